@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "messages/bytes.hpp"
 #include "messages/fields.hpp"
 #include "messages/ids.hpp"
 #include "messages/outcome.hpp"
@@ -107,6 +108,7 @@ void put(writer& out, const T& value) {
   else if constexpr (std::is_integral_v<T>) out.put_signed(value);
   else if constexpr (std::is_floating_point_v<T>) out.put_double(value);
   else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>) out.put_text(value);
+  else if constexpr (std::is_same_v<T, bytes> || std::is_same_v<T, bytes_view>) out.put_binary(value.data);
   else if constexpr (std::is_same_v<T, run_id>)
     out.put_binary({reinterpret_cast<const char*>(value.bytes.data()), value.bytes.size()});
   else if constexpr (is_vector<T>::value) {
@@ -135,6 +137,8 @@ void take(reader& in, T& value) {
   else if constexpr (std::is_floating_point_v<T>) value = static_cast<T>(in.take_double());
   else if constexpr (std::is_same_v<T, std::string>) value = std::string(in.take_text());
   else if constexpr (std::is_same_v<T, std::string_view>) value = in.take_text();
+  else if constexpr (std::is_same_v<T, bytes>) value.data = std::string(in.take_binary());
+  else if constexpr (std::is_same_v<T, bytes_view>) value.data = in.take_binary();
   else if constexpr (std::is_same_v<T, run_id>) {
     const auto bytes = in.take_binary();
     if (!in.failed() && bytes.size() != value.bytes.size())

@@ -1,0 +1,106 @@
+// The cluster's decisions: given a command and the time, which facts happen and which orders follow. Everything the
+// coordinator does is decided here, without an actor, a socket or a clock. A decision is applied to the state at once, but
+// nobody is told before its facts are durable: the caller holds the orders back until then (docs/ARCHITECTURE.md).
+#pragma once
+
+#include <map>
+#include <queue>
+#include <unordered_map>
+
+#include "actors/core/node_table.hpp"
+#include "actors/core/random.hpp"
+#include "actors/core/run.hpp"
+#include "messages/report.hpp"
+
+namespace artel::core {
+
+/// Wall clock for the record, monotonic clock for leases; both in milliseconds.
+struct moment {
+  std::int64_t wall_ms = 0;
+  std::int64_t steady_ms = 0;
+};
+
+/// What a worker is to be told once the facts are durable.
+struct order {
+  enum class kind : std::uint8_t { run, cancel, publish, discard } what = kind::run;
+  std::uint32_t node = no_node;
+  session_no session = 0;
+  run_no run = 0;  ///< 0: a run this journal does not know; then `ref` says which attempt
+  attempt_ref ref;
+};
+
+/// Facts in order, and the orders that follow from them.
+struct decision {
+  std::vector<fact> facts;
+  std::vector<order> orders;
+  bool empty() const { return facts.empty() && orders.empty(); }
+};
+
+struct cluster_limits {
+  std::int64_t lease_ms = 3'000;
+  std::uint32_t active_runs_max = 10'000;
+  std::uint32_t ended_runs_kept = 50;  ///< in memory; older ones are read from the journal
+};
+
+class cluster {
+ public:
+  cluster(cluster_limits bounds, std::uint64_t seed) : limits_(bounds), chance_(seed) {}
+
+  // Recovery: facts as the journal gives them, in order; then `recovered` once.
+  void replay_submitted(const fact& happened, submission what, std::shared_ptr<const graph> plan);
+  void replay(const fact& happened);
+  /// What follows from time alone and from the end of the facts (ready steps, skips that were not written yet).
+  void recovered(moment now, decision& out);
+
+  // Commands. Each appends to `out` and applies what it appended.
+  /// `packed` is what the journal keeps of the submission (packing is not the core's business). A run id that is known
+  /// already gives that run's number and no fact.
+  outcome<run_no> submit(submission what, std::string packed, std::shared_ptr<const graph> plan, moment now,
+                         decision& out);
+  outcome<done> cancel(run_no number, std::string reason, moment now, decision& out);
+  void report(std::uint32_t node, session_no session, std::vector<step_report> reports, moment now, decision& out);
+  void join(std::string_view name, session_no session, hello what, moment now, decision& out);
+  void leave(std::uint32_t node, moment now, decision& out);
+  void expire_leases(moment now, decision& out);
+  /// Restarts that are due become ready; then whatever is ready is placed where there is room.
+  void place(moment now, decision& out);
+
+  void heard(std::uint32_t node, std::int64_t steady_ms) { nodes_.heard(node, steady_ms); }
+  const node_table& nodes() const { return nodes_; }
+  const run* find(const run_id& id) const;
+  const run* find(run_no number) const;
+  const std::map<run_no, std::unique_ptr<run>>& runs() const { return runs_; }
+  /// Steady or wall time when `place` next has something to do by itself; 0: never.
+  std::int64_t next_due_ms() const { return due_.empty() ? 0 : due_.top().first; }
+  const cluster_limits& bounds() const { return limits_; }
+
+ private:
+  void note_due(const fact& happened, const run& of);
+  using due_entry = std::pair<std::int64_t, std::pair<run_no, instance_no>>;
+
+  run* get(run_no number);
+  run* get(const run_id& id);
+  void happen(run& of, fact what, decision& out);
+  void after_step(run& of, std::uint32_t step, moment now, decision& out);
+  void accept(run& of, const step_report& said, std::uint32_t node, moment now, decision& out);
+  void lose_attempt(run& of, instance_no instance, std::string why, moment now, decision& out);
+  void fail(run& of, instance_no instance, std::string why, moment now, decision& out);
+  void crash(run& of, instance_no instance, std::string why, moment now, decision& out);
+  std::int64_t restart_time(run& of, std::uint32_t step, std::uint32_t n, moment now, std::string& why);
+  void end_if_done(run& of, moment now, decision& out);
+  void cancel_unstarted(run& of, moment now, decision& out);
+  void release(run& of, instance_no instance);
+  void place_step(run& of, std::uint32_t step, moment now, decision& out);
+  void forget_old_runs();
+
+  cluster_limits limits_;
+  random_source chance_;
+  node_table nodes_;
+  std::map<run_no, std::unique_ptr<run>> runs_;
+  std::unordered_map<run_id, run_no> by_id_;
+  std::vector<run_no> active_;  ///< in order of submission
+  run_no last_run_ = 0;
+  std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due_;
+};
+
+}  // namespace artel::core

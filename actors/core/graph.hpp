@@ -1,0 +1,41 @@
+// A pipeline compiled: needs resolved to indices, cycles refused, step instances numbered through the run. Immutable and
+// shared by all runs of the same pipeline text.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "messages/ids.hpp"
+#include "messages/outcome.hpp"
+#include "messages/pipeline.hpp"
+
+namespace artel::core {
+
+constexpr std::uint32_t instances_per_run_max = 1'000'000;
+constexpr std::size_t steps_per_pipeline_max = 10'000;
+
+/// A step's place in the graph. Indices are into graph::definition.steps.
+struct graph_node {
+  instance_no first = 0;
+  std::uint32_t count = 1;
+  std::vector<std::uint32_t> needs;
+  std::vector<std::uint32_t> dependents;
+};
+
+struct graph {
+  pipeline_definition definition;
+  std::vector<graph_node> nodes;
+  std::uint32_t instance_count = 0;
+
+  /// The step that an instance belongs to. O(log steps).
+  std::uint32_t step_of(instance_no instance) const;
+  /// "name" or "name[3]".
+  std::string instance_name(instance_no instance) const;
+};
+
+/// Refuses needs that name no step, a step that needs itself, cycles (naming the steps on it), and too many instances.
+/// The trouble begins with file:line:column.
+outcome<std::shared_ptr<const graph>> build_graph(pipeline_definition definition);
+
+}  // namespace artel::core

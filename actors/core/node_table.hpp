@@ -1,0 +1,64 @@
+// The worker nodes as the coordinator knows them: what each can do, what it has room for, and until when its lease runs.
+// Pure bookkeeping with monotonic milliseconds as argument. Invariant: what is reserved never exceeds the capacity.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "messages/cluster.hpp"
+#include "messages/pipeline.hpp"
+
+namespace artel::core {
+
+enum class node_state : std::uint8_t { alive, lost, left };
+
+struct node {
+  node_name name;
+  node_state state = node_state::left;
+  session_no session = 0;
+  hello announced;         ///< its last hello; attempts emptied
+  node_capacity free;
+  std::uint32_t running = 0;
+  std::uint32_t crashes = 0;      ///< attempts that died under it since it joined
+  std::int64_t heard_at_ms = 0;  ///< monotonic
+};
+
+/// Why a node can not take a step now. `never` reasons do not pass by waiting.
+struct fit {
+  bool ok = false;
+  bool never = false;
+  std::string why;  ///< filled only on request
+};
+
+class node_table {
+ public:
+  /// Index of the node of that name, made if need be (a replayed fact may name a node that is gone).
+  std::uint32_t index_of(std::string_view name);
+  std::uint32_t find(std::string_view name) const;  ///< no_such when unknown
+  static constexpr std::uint32_t no_such = ~0U;
+
+  void join(std::uint32_t index, session_no session, hello what, std::int64_t now_ms);
+  void mark(std::uint32_t index, node_state state);
+  void heard(std::uint32_t index, std::int64_t at_ms) { nodes_[index].heard_at_ms = at_ms; }
+  void count_crash(std::uint32_t index) { ++nodes_[index].crashes; }
+  /// Nodes whose last word is older than the lease.
+  std::vector<std::uint32_t> expired(std::int64_t now_ms, std::int64_t lease_ms) const;
+
+  void reserve(std::uint32_t index, const resource_request& what);
+  void release(std::uint32_t index, const resource_request& what);
+
+  const node& at(std::uint32_t index) const { return nodes_[index]; }
+  std::size_t size() const { return nodes_.size(); }
+
+  /// The alive node with the most free slots that can take the step, or no_such. `use`: native step, "" for a command.
+  std::uint32_t place(const resource_request& what, std::string_view use) const;
+  fit explain(std::uint32_t index, const resource_request& what, std::string_view use) const;
+
+ private:
+  bool fits(const node& candidate, const resource_request& what, std::string_view use) const;
+  std::vector<node> nodes_;
+};
+
+}  // namespace artel::core

@@ -1,0 +1,176 @@
+#include "actors/core/projection.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "actors/core/spelling.hpp"
+
+namespace artel::core {
+namespace {
+
+std::string command_text(const step_definition& step) {
+  if (!step.use.empty()) return step.use;
+  if (!step.shell.empty()) return step.shell;
+  std::string text;
+  for (const auto& word : step.command) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+/// One state for all instances of a step: what a person wants to know first.
+step_state overall(const step_tally& tally) {
+  constexpr step_state by_urgency[] = {
+      step_state::running, step_state::publishing, step_state::backing_off, step_state::ready,
+      step_state::waiting, step_state::poisoned,   step_state::failed,      step_state::cancelled,
+      step_state::skipped, step_state::succeeded};
+  for (const auto state : by_urgency)
+    if (tally.count(state) != 0) return state;
+  return step_state::waiting;
+}
+
+/// Adds what the step's instances have in sum; details come from the most telling one.
+void add_instances(step_view& view, const run& of, const graph_node& node, const node_table& nodes) {
+  instance_no telling = node.first;
+  for (instance_no i = node.first; i < node.first + node.count; ++i) {
+    const auto& one = of.at(i);
+    view.attempts += one.attempt;
+    view.failures += one.failures;
+    view.crashes += one.crashes;
+    if (one.started_ms != 0 && (view.started_ms == 0 || one.started_ms < view.started_ms)) view.started_ms = one.started_ms;
+    view.ended_ms = std::max(view.ended_ms, one.ended_ms);
+    if (one.state == view.state && of.at(telling).state != view.state) telling = i;
+  }
+  const auto& one = of.at(telling);
+  if (one.node != no_node) view.node = nodes.at(one.node).name;
+  if (!is_terminal(view.state)) view.ended_ms = 0;
+  const bool good = one.state == step_state::succeeded || one.state == step_state::publishing;
+  (good ? view.result : view.error) = of.text_of(telling);
+}
+
+}  // namespace
+
+run_summary summarise(const run& of) {
+  return {of.submitted().run, of.plan().definition.name, of.state(), of.submitted_ms(), of.ended_ms(),
+          of.plan().instance_count, of.ended_instances(), of.restarts()};
+}
+
+run_shown show(const run& of, const node_table& nodes, const progress_board& board) {
+  run_shown shown{summarise(of), of.submitted().params, of.submitted().by, of.reason(), {}};
+  const auto running = board.find(of.number());
+  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
+    const auto& definition = of.plan().definition.steps[step];
+    const auto& node = of.plan().nodes[step];
+    const auto& tally = of.tally(step);
+    step_view view;
+    view.name = definition.name;
+    view.use = command_text(definition);
+    view.needs = definition.needs;
+    view.state = overall(tally);
+    view.instances = node.count;
+    view.by_state.assign(tally.by_state.begin(), tally.by_state.end());
+    view.allow_failure = definition.allow_failure;
+    view.output = definition.output;
+    add_instances(view, of, node, nodes);
+    if (running != board.end() && node.count == 1)
+      if (const auto word = running->second.find(node.first);
+          word != running->second.end() && word->second.attempt == of.at(node.first).attempt) {
+        view.done = word->second.done;
+        view.total = word->second.total;
+        view.progress = word->second.text;
+      }
+    shown.steps.push_back(std::move(view));
+  }
+  return shown;
+}
+
+std::vector<node_view> show(const node_table& nodes, std::int64_t steady_ms, bool with_lost) {
+  constexpr const char* words[] = {"alive", "lost", "left"};
+  std::vector<node_view> views;
+  for (std::uint32_t i = 0; i < nodes.size(); ++i) {
+    const auto& one = nodes.at(i);
+    if (one.state != node_state::alive && !with_lost) continue;
+    const char* state = one.state == node_state::alive && one.session == 0 ? "awaited" : words[static_cast<int>(one.state)];
+    views.push_back({one.name, one.announced.kind, state, one.announced.host, one.announced.pid, one.announced.version,
+                     one.announced.capacity, one.free, one.running, one.crashes, steady_ms - one.heard_at_ms,
+                     one.announced.labels, one.announced.offers});
+  }
+  return views;
+}
+
+outcome<instance_no> find_instance(const run& of, std::string_view name) {
+  const auto bracket = name.find('[');
+  const auto base = name.substr(0, bracket);
+  std::vector<std::string> known;
+  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
+    const auto& definition = of.plan().definition.steps[step];
+    known.push_back(definition.name);
+    if (definition.name != base) continue;
+    const auto& node = of.plan().nodes[step];
+    if (bracket == std::string_view::npos) return node.first;
+    instance_no number = 0;
+    const auto* end = name.data() + name.size() - 1;
+    const auto parsed = std::from_chars(name.data() + bracket + 1, end, number);
+    if (parsed.ec != std::errc{} || parsed.ptr != end || *end != ']' || number >= node.count)
+      return trouble{trouble_code::not_found, "'" + std::string(name) + "': the step has instances [0] to [" +
+                                                  std::to_string(node.count - 1) + "]"};
+    return node.first + number;
+  }
+  return trouble{trouble_code::not_found, "the run has no step '" + std::string(base) + "'" + did_you_mean(base, known) +
+                                              "; artel show lists its steps"};
+}
+
+namespace {
+
+void explain_ready(const cluster& all, const step_definition& step, std::vector<std::string>& reasons) {
+  if (all.nodes().size() == 0) reasons.push_back("no worker node has joined the cluster; start one, e.g. artel-analyzer");
+  bool hopeless = all.nodes().size() != 0;
+  for (std::uint32_t i = 0; i < all.nodes().size(); ++i) {
+    const auto one = all.nodes().explain(i, step.resources, step.use);
+    hopeless = hopeless && one.never;
+    reasons.push_back("node '" + all.nodes().at(i).name + "' " + one.why);
+  }
+  if (hopeless) reasons.insert(reasons.begin(), "no node can ever take it as things are; start one that can");
+}
+
+}  // namespace
+
+step_explained explain(const cluster& all, const run& of, instance_no i, std::int64_t wall_ms) {
+  const auto step = of.plan().step_of(i);
+  const auto& definition = of.plan().definition.steps[step];
+  const auto& one = of.at(i);
+  step_explained said{one.state, {}};
+  auto& reasons = said.reasons;
+  switch (one.state) {
+    case step_state::waiting:
+      for (const auto need : of.plan().nodes[step].needs)
+        if (!of.satisfied(need))
+          reasons.push_back("it needs '" + of.plan().definition.steps[need].name + "', which is " +
+                            std::string(to_text(overall(of.tally(need)))));
+      break;
+    case step_state::ready: explain_ready(all, definition, reasons); break;
+    case step_state::backing_off:
+      reasons.push_back("attempt " + std::to_string(one.attempt) + " ended badly; it restarts in " +
+                        std::to_string(std::max<std::int64_t>(0, one.due_ms - wall_ms)) + " ms (failures " +
+                        std::to_string(one.failures) + " of " + std::to_string(definition.retries + 1) + ", crashes " +
+                        std::to_string(one.crashes) + " of " + std::to_string(definition.crash_limit + 1) + ")");
+      reasons.push_back("reason: " + of.text_of(i));
+      break;
+    case step_state::running:
+      reasons.push_back("attempt " + std::to_string(one.attempt) + " has run on node '" + all.nodes().at(one.node).name +
+                        "' for " + std::to_string(wall_ms - one.started_ms) + " ms");
+      break;
+    case step_state::publishing:
+      reasons.push_back("its report is accepted; node '" + all.nodes().at(one.node).name + "' moves its outputs into place");
+      break;
+    case step_state::poisoned:
+      reasons.push_back("it crashed " + std::to_string(one.crashes) + " times, crash_limit is " +
+                        std::to_string(definition.crash_limit) + "; a person has to look");
+      [[fallthrough]];
+    case step_state::failed:
+    case step_state::skipped: reasons.push_back("reason: " + of.text_of(i)); break;
+    case step_state::cancelled: reasons.push_back("the run was cancelled: " + of.reason()); break;
+    case step_state::succeeded: reasons.push_back("it succeeded with attempt " + std::to_string(one.attempt)); break;
+  }
+  return said;
+}
+
+}  // namespace artel::core

@@ -1,0 +1,24 @@
+// From the cluster's state to what people are shown. Computed from state each time, never counted on the side, so no
+// number on a screen can drift from the truth.
+#pragma once
+
+#include <unordered_map>
+
+#include "actors/core/cluster.hpp"
+#include "messages/admin.hpp"
+
+namespace artel::core {
+
+/// Latest word of each running attempt, by run and instance. Not durable.
+using progress_board = std::unordered_map<run_no, std::unordered_map<instance_no, step_progress>>;
+
+run_summary summarise(const run& of);
+run_shown show(const run& of, const node_table& nodes, const progress_board& board);
+std::vector<node_view> show(const node_table& nodes, std::int64_t steady_ms, bool with_lost);
+
+/// "name" or "name[3]" to an instance; trouble says which names exist.
+outcome<instance_no> find_instance(const run& of, std::string_view name);
+/// Why the instance is where it is, in sentences, the strongest reason first.
+step_explained explain(const cluster& all, const run& of, instance_no instance, std::int64_t wall_ms);
+
+}  // namespace artel::core

@@ -1,0 +1,171 @@
+#include "actors/core/run.hpp"
+
+#include <algorithm>
+
+#include "messages/outcome.hpp"
+
+namespace artel::core {
+
+run::run(run_no number, submission what, std::shared_ptr<const graph> plan, std::int64_t submitted_ms)
+    : number_(number),
+      submission_(std::move(what)),
+      graph_(std::move(plan)),
+      submitted_ms_(submitted_ms),
+      instances_(graph_->instance_count),
+      tallies_(graph_->nodes.size()),
+      budget_(graph_->definition.intensity) {
+  for (std::size_t step = 0; step < tallies_.size(); ++step) {
+    const auto& node = graph_->nodes[step];
+    auto& tally = tallies_[step];
+    tally.open_needs = static_cast<std::uint32_t>(node.needs.size());
+    tally.fresh = node.first;
+    const auto state = node.needs.empty() ? step_state::ready : step_state::waiting;
+    tally.by_state[static_cast<std::size_t>(state)] = node.count;
+    for (std::uint32_t i = 0; i < node.count; ++i) instances_[node.first + i].state = state;
+  }
+}
+
+void run::change(instance_no i, step_state to) {
+  auto& instance = instances_[i];
+  const auto step = graph_->step_of(i);
+  auto& tally = tallies_[step];
+  ARTEL_ASSERT(!is_terminal(instance.state), "a terminal state never changes");
+  --tally.by_state[static_cast<std::size_t>(instance.state)];
+  ++tally.by_state[static_cast<std::size_t>(to)];
+  if (instance.state == step_state::ready) {
+    // It leaves the ready ones: the front of the restarted, or the next fresh one. Skipped and cancelled
+    // instances come in order too, so this stays O(1) but for cancels among many restarts.
+    if (i == tally.fresh && instance.attempt == 0) ++tally.fresh;
+    else if (!tally.restarted.empty() && tally.restarted.front() == i) tally.restarted.pop_front();
+    else std::erase(tally.restarted, i);
+  } else if (to == step_state::ready) {
+    tally.restarted.push_back(i);
+  } else if (instance.state == step_state::waiting && i == tally.fresh) {
+    ++tally.fresh;
+  }
+  instance.state = to;
+  if (is_terminal(to)) {
+    ++ended_;
+    instance.node = no_node;
+    end_step_if_done(step);
+  }
+}
+
+bool run::satisfied(std::uint32_t step) const {
+  const auto& tally = tallies_[step];
+  const auto count = graph_->nodes[step].count;
+  if (tally.count(step_state::succeeded) == count) return true;
+  return graph_->definition.steps[step].allow_failure && tally.count(step_state::cancelled) == 0 &&
+         tally.count(step_state::skipped) == 0 && tally.ended() == count;
+}
+
+void run::end_step_if_done(std::uint32_t step) {
+  if (tallies_[step].ended() != graph_->nodes[step].count) return;
+  const bool good = satisfied(step);
+  for (const auto next : graph_->nodes[step].dependents) {
+    auto& tally = tallies_[next];
+    if (!good) tally.needs_failed = true;
+    if (--tally.open_needs != 0 || tally.needs_failed) continue;
+    // All waiting instances of the step become ready at once; none of them has been touched yet.
+    const auto& node = graph_->nodes[next];
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      auto& instance = instances_[node.first + i];
+      if (instance.state != step_state::waiting) continue;
+      instance.state = step_state::ready;
+      --tally.by_state[static_cast<std::size_t>(step_state::waiting)];
+      ++tally.by_state[static_cast<std::size_t>(step_state::ready)];
+    }
+  }
+}
+
+void run::restart_or_end(const fact& happened, step_state final_state) {
+  auto& instance = instances_[happened.instance];
+  texts_[happened.instance] = happened.text;
+  instance.node = no_node;
+  instance.ended_ms = happened.at_ms;
+  if (happened.number == 0) {
+    change(happened.instance, final_state);
+    return;
+  }
+  ++tallies_[graph_->step_of(happened.instance)].restarts;
+  instance.due_ms = happened.number;
+  budget_.note(happened.at_ms);
+  change(happened.instance, step_state::backing_off);
+}
+
+void run::evolve(const fact& happened, std::uint32_t node) {
+  const auto i = happened.instance;
+  ARTEL_ASSERT(i < instances_.size(), "a fact names an instance of its run");
+  auto& instance = instances_[i];
+  switch (happened.kind) {
+    case fact_kind::run_submitted: break;
+    case fact_kind::step_started:
+      if (instance.state == step_state::backing_off) change(i, step_state::ready);
+      change(i, step_state::running);
+      instance.attempt = happened.attempt;
+      instance.node = node;
+      instance.started_ms = happened.at_ms;
+      instance.ended_ms = 0;
+      break;
+    case fact_kind::step_finished:
+      if (!happened.text.empty()) texts_[i] = happened.text;
+      else texts_.erase(i);
+      instance.ended_ms = happened.at_ms;
+      change(i, happened.number == 0 ? step_state::succeeded : step_state::publishing);
+      break;
+    case fact_kind::step_published: change(i, step_state::succeeded); break;
+    case fact_kind::step_failed:
+      ++instance.failures;
+      restart_or_end(happened, step_state::failed);
+      break;
+    case fact_kind::step_crashed:
+      ++instance.crashes;
+      restart_or_end(happened, step_state::poisoned);
+      break;
+    case fact_kind::step_returned:
+      instance.node = no_node;
+      change(i, step_state::ready);
+      break;
+    case fact_kind::step_skipped:
+      texts_[i] = happened.text;
+      change(i, step_state::skipped);
+      break;
+    case fact_kind::step_cancelled:
+      instance.ended_ms = happened.at_ms;
+      change(i, step_state::cancelled);
+      break;
+    case fact_kind::run_cancel_requested:
+      cancel_requested_ = true;
+      reason_ = happened.text;
+      break;
+    case fact_kind::run_ended:
+      state_ = static_cast<run_state>(happened.number);
+      ended_ms_ = happened.at_ms;
+      if (!happened.text.empty()) reason_ = happened.text;
+      break;
+  }
+}
+
+void run::make_ready(instance_no instance) { change(instance, step_state::ready); }
+
+std::uint32_t run::restarts() const {
+  std::uint32_t sum = 0;
+  for (const auto& tally : tallies_) sum += tally.restarts;
+  return sum;
+}
+
+const std::string& run::text_of(instance_no i) const {
+  static const std::string none;
+  const auto found = texts_.find(i);
+  return found == texts_.end() ? none : found->second;
+}
+
+std::optional<instance_no> run::next_ready(std::uint32_t step) const {
+  const auto& tally = tallies_[step];
+  if (!tally.restarted.empty()) return tally.restarted.front();
+  const auto& node = graph_->nodes[step];
+  if (tally.fresh < node.first + node.count && instances_[tally.fresh].state == step_state::ready) return tally.fresh;
+  return std::nullopt;
+}
+
+}  // namespace artel::core

@@ -1,0 +1,118 @@
+// A run's state and how facts change it. `evolve` may not refuse: it is also what recovery replays, so the same facts give
+// the same state, byte for byte. What should happen next is not here but in cluster.hpp.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+
+#include "actors/core/fact.hpp"
+#include "actors/core/graph.hpp"
+#include "actors/core/restart_budget.hpp"
+#include "messages/fields.hpp"
+#include "messages/states.hpp"
+
+namespace artel::core {
+
+/// What run_submitted keeps: enough to compile the pipeline again after a crash.
+struct submission {
+  run_id run;
+  std::string pipeline;  ///< text of the YAML file
+  std::string file;
+  std::map<std::string, std::string> params;  ///< with defaults filled in
+  std::string by;
+  ARTEL_FIELDS(submission, run, pipeline, file, params, by);
+};
+
+constexpr std::uint32_t no_node = ~0U;
+
+/// One step instance. Small: a run may have a million of them.
+struct step_instance {
+  step_state state = step_state::waiting;
+  std::uint16_t failures = 0;
+  std::uint16_t crashes = 0;
+  attempt_no attempt = 0;
+  std::uint32_t node = no_node;  ///< index into the node table while an attempt is out
+  std::int64_t due_ms = 0;       ///< when backing off: restart not before
+  std::int64_t started_ms = 0;
+  std::int64_t ended_ms = 0;
+  friend bool operator==(const step_instance&, const step_instance&) = default;
+};
+
+/// A step's instances counted by state, and which of them could start.
+struct step_tally {
+  std::array<std::uint32_t, step_state_count> by_state{};
+  std::uint32_t open_needs = 0;
+  bool needs_failed = false;          ///< a step it needs ended without success: its instances get skipped
+  instance_no fresh = 0;              ///< instances from here on have never been started
+  std::deque<instance_no> restarted;  ///< ready again after a restart, in order
+  std::uint32_t restarts = 0;
+  friend bool operator==(const step_tally&, const step_tally&) = default;
+
+  std::uint32_t count(step_state state) const { return by_state[static_cast<std::size_t>(state)]; }
+  std::uint32_t ended() const {
+    std::uint32_t sum = 0;
+    for (auto i = static_cast<std::size_t>(step_state::succeeded); i < step_state_count; ++i) sum += by_state[i];
+    return sum;
+  }
+};
+
+class run {
+ public:
+  run(run_no number, submission what, std::shared_ptr<const graph> plan, std::int64_t submitted_ms);
+
+  /// `node` is the index of the node that a step_started names.
+  void evolve(const fact& happened, std::uint32_t node = no_node);
+  /// backing_off → ready: not a fact, since it follows from due_ms and the time.
+  void make_ready(instance_no instance);
+
+  run_no number() const { return number_; }
+  const submission& submitted() const { return submission_; }
+  const graph& plan() const { return *graph_; }
+  run_state state() const { return state_; }
+  bool cancel_requested() const { return cancel_requested_; }
+  std::int64_t submitted_ms() const { return submitted_ms_; }
+  std::int64_t ended_ms() const { return ended_ms_; }
+  const std::string& reason() const { return reason_; }
+  const step_instance& at(instance_no i) const { return instances_[i]; }
+  const step_tally& tally(std::uint32_t step) const { return tallies_[step]; }
+  std::uint32_t ended_instances() const { return ended_; }
+  std::uint32_t restarts() const;
+  bool all_ended() const { return ended_ == instances_.size(); }
+  /// Result or error text of an instance; "" when there is none.
+  const std::string& text_of(instance_no i) const;
+  restart_budget& budget() { return budget_; }
+
+  /// Next instance of the step that may start now, if any.
+  std::optional<instance_no> next_ready(std::uint32_t step) const;
+  /// Did the step end such that what needs it may go on?
+  bool satisfied(std::uint32_t step) const;
+
+  friend bool operator==(const run& a, const run& b) {
+    return a.number_ == b.number_ && a.submission_ == b.submission_ && a.state_ == b.state_ &&
+           a.cancel_requested_ == b.cancel_requested_ && a.instances_ == b.instances_ &&
+           a.tallies_ == b.tallies_ && a.texts_ == b.texts_ && a.reason_ == b.reason_;
+  }
+
+ private:
+  void change(instance_no i, step_state to);
+  void end_step_if_done(std::uint32_t step);
+  void restart_or_end(const fact& happened, step_state final_state);
+
+  run_no number_;
+  submission submission_;
+  std::shared_ptr<const graph> graph_;
+  run_state state_ = run_state::running;
+  bool cancel_requested_ = false;
+  std::int64_t submitted_ms_;
+  std::int64_t ended_ms_ = 0;
+  std::string reason_;
+  std::vector<step_instance> instances_;
+  std::vector<step_tally> tallies_;
+  std::unordered_map<instance_no, std::string> texts_;
+  std::uint32_t ended_ = 0;
+  restart_budget budget_;
+};
+
+}  // namespace artel::core

@@ -1,0 +1,194 @@
+// What people and programs ask of a running cluster, through the admin socket; the command line speaks nothing else.
+// A request is answered by exactly one message that carries its sequence number (docs/PROTOCOL.md).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "messages/bytes.hpp"
+#include "messages/cluster.hpp"
+#include "messages/outcome.hpp"
+#include "messages/states.hpp"
+
+namespace artel {
+
+constexpr trouble_code enum_max(trouble_code) { return trouble_code::internal; }
+constexpr std::size_t log_read_bytes_max = 256U << 10;
+
+/// Anything refused, in both conversations: what, where, what to do.
+struct refused {
+  trouble_code code = trouble_code::internal;
+  std::string text;
+  ARTEL_FIELDS(refused, code, text);
+};
+
+/// Client → admin: run this pipeline. The client makes the id, so sending it twice starts one run. → run_accepted
+struct submit_run {
+  run_id run;
+  std::string pipeline;  ///< text of the YAML file
+  std::string file;      ///< its name, for messages
+  std::map<std::string, std::string> params;
+  std::string by;        ///< who, for the record
+  ARTEL_FIELDS(submit_run, run, pipeline, file, params, by);
+};
+/// The run is durable.
+struct run_accepted {
+  run_id run;
+  bool existed = false;  ///< it had been accepted before
+  ARTEL_FIELDS(run_accepted, run, existed);
+};
+
+/// → runs_listed, newest first.
+struct list_runs {
+  std::uint32_t limit = 20;
+  std::string pipeline;  ///< only this one; empty: all
+  ARTEL_FIELDS(list_runs, limit, pipeline);
+};
+struct run_summary {
+  run_id run;
+  std::string pipeline;
+  run_state state = run_state::running;
+  std::int64_t submitted_ms = 0;  ///< since 1970
+  std::int64_t ended_ms = 0;      ///< 0: not yet
+  std::uint32_t instances = 0;
+  std::uint32_t ended_instances = 0;
+  std::uint32_t restarts = 0;
+  ARTEL_FIELDS(run_summary, run, pipeline, state, submitted_ms, ended_ms, instances, ended_instances,
+               restarts);
+};
+struct runs_listed {
+  std::vector<run_summary> runs;
+  ARTEL_FIELDS(runs_listed, runs);
+};
+
+/// `run` is an id, a unique beginning of one, or "last". → run_shown
+struct show_run {
+  std::string run;
+  ARTEL_FIELDS(show_run, run);
+};
+/// A step of a run; of several instances the counts, and details of the first that is not plain.
+struct step_view {
+  std::string name;
+  std::string use;  ///< native step name, or the command's text
+  std::vector<std::string> needs;
+  step_state state = step_state::waiting;
+  std::uint32_t instances = 1;
+  std::vector<std::uint32_t> by_state;  ///< instances per step_state
+  std::uint32_t attempts = 0;
+  std::uint32_t failures = 0;
+  std::uint32_t crashes = 0;
+  std::string node;
+  std::int64_t started_ms = 0;
+  std::int64_t ended_ms = 0;
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+  std::string progress;
+  std::string result;
+  std::string error;
+  bool allow_failure = false;
+  std::string output;
+  ARTEL_FIELDS(step_view, name, use, needs, state, instances, by_state, attempts, failures, crashes,
+               node, started_ms, ended_ms, done, total, progress, result, error, allow_failure, output);
+};
+struct run_shown {
+  run_summary summary;
+  std::map<std::string, std::string> params;
+  std::string by;
+  std::string reason;
+  std::vector<step_view> steps;
+  ARTEL_FIELDS(run_shown, summary, params, by, reason, steps);
+};
+
+/// What an attempt wrote. `step` is "name" or "name[instance]"; attempt 0 is the latest. → log_read
+struct read_log {
+  std::string run;
+  std::string step;
+  std::uint32_t attempt = 0;
+  std::uint64_t offset = 0;
+  ARTEL_FIELDS(read_log, run, step, attempt, offset);
+};
+struct log_read {
+  std::uint32_t attempt = 0;
+  std::uint64_t next_offset = 0;
+  bool ended = false;  ///< nothing will follow
+  bytes data;
+  ARTEL_FIELDS(log_read, attempt, next_offset, ended, data);
+};
+
+/// → done_so
+struct cancel_run {
+  std::string run;
+  std::string reason;
+  std::string by;
+  ARTEL_FIELDS(cancel_run, run, reason, by);
+};
+struct done_so {
+  std::string text;
+  ARTEL_FIELDS(done_so, text);
+};
+
+/// → nodes_listed
+struct list_nodes {
+  bool lost = true;  ///< also those that are gone
+  ARTEL_FIELDS(list_nodes, lost);
+};
+struct node_view {
+  std::string name;
+  std::string kind;
+  std::string state;  ///< alive, lost, left
+  std::string host;
+  std::uint32_t pid = 0;
+  std::string version;
+  node_capacity capacity;
+  node_capacity free;
+  std::uint32_t running = 0;
+  std::uint32_t crashes = 0;  ///< step hosts that died under an attempt
+  std::int64_t heard_ms_ago = 0;
+  std::vector<std::string> labels;
+  std::vector<std::string> offers;
+  ARTEL_FIELDS(node_view, name, kind, state, host, pid, version, capacity, free, running, crashes,
+               heard_ms_ago, labels, offers);
+};
+struct nodes_listed {
+  std::vector<node_view> nodes;
+  ARTEL_FIELDS(nodes_listed, nodes);
+};
+
+/// The supervision trees of all nodes. → tree_shown
+struct show_tree {
+  std::string node;  ///< empty: all
+  ARTEL_FIELDS(show_tree, node);
+};
+struct tree_shown {
+  std::vector<tree_row> rows;
+  ARTEL_FIELDS(tree_shown, rows);
+};
+
+/// Why does this step wait? → step_explained
+struct explain_step {
+  std::string run;
+  std::string step;
+  ARTEL_FIELDS(explain_step, run, step);
+};
+struct step_explained {
+  step_state state = step_state::waiting;
+  std::vector<std::string> reasons;
+  ARTEL_FIELDS(step_explained, state, reasons);
+};
+
+/// → pong
+struct ping {
+  std::string text;
+  ARTEL_FIELDS(ping, text);
+};
+struct pong {
+  std::string text;
+  std::string version;
+  std::uint32_t pid = 0;
+  std::uint32_t nodes = 0;  ///< alive worker nodes
+  ARTEL_FIELDS(pong, text, version, pid, nodes);
+};
+
+}  // namespace artel

@@ -1,0 +1,75 @@
+// Every message's number on the wire: by hand, never reused, never renumbered (tests/golden keeps the bytes of each).
+// messages/README.md says of each who sends it to whom; tests/tidy compares the two.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+
+#include "messages/admin.hpp"
+#include "messages/cluster.hpp"
+#include "messages/dispatch.hpp"
+#include "messages/report.hpp"
+
+namespace artel {
+
+using message_no = std::uint16_t;
+
+template <message_no Number, class Message>
+struct catalog_entry {
+  static constexpr message_no number = Number;
+  using message = Message;
+  std::string_view name;
+};
+
+#define ARTEL_MESSAGE(number, type) \
+  catalog_entry<number, type> { #type }
+
+inline constexpr auto catalog = std::make_tuple(
+    // cluster
+    ARTEL_MESSAGE(0x01, hello), ARTEL_MESSAGE(0x02, welcome), ARTEL_MESSAGE(0x03, refused),
+    ARTEL_MESSAGE(0x04, who_are_you), ARTEL_MESSAGE(0x05, heartbeat), ARTEL_MESSAGE(0x06, resume),
+    ARTEL_MESSAGE(0x07, goodbye), ARTEL_MESSAGE(0x08, node_tree),
+    // dispatch
+    ARTEL_MESSAGE(0x10, run_steps), ARTEL_MESSAGE(0x11, cancel_steps),
+    ARTEL_MESSAGE(0x12, publish_steps), ARTEL_MESSAGE(0x13, discard_steps),
+    // report
+    ARTEL_MESSAGE(0x20, steps_reported), ARTEL_MESSAGE(0x21, steps_progressed),
+    ARTEL_MESSAGE(0x22, step_output), ARTEL_MESSAGE(0x23, host_ready),
+    ARTEL_MESSAGE(0x24, attempt_began),
+    // admin
+    ARTEL_MESSAGE(0x40, submit_run), ARTEL_MESSAGE(0x41, run_accepted),
+    ARTEL_MESSAGE(0x42, list_runs), ARTEL_MESSAGE(0x43, runs_listed),
+    ARTEL_MESSAGE(0x44, show_run), ARTEL_MESSAGE(0x45, run_shown), ARTEL_MESSAGE(0x46, read_log),
+    ARTEL_MESSAGE(0x47, log_read), ARTEL_MESSAGE(0x48, cancel_run), ARTEL_MESSAGE(0x49, done_so),
+    ARTEL_MESSAGE(0x4a, list_nodes), ARTEL_MESSAGE(0x4b, nodes_listed),
+    ARTEL_MESSAGE(0x4c, show_tree), ARTEL_MESSAGE(0x4d, tree_shown),
+    ARTEL_MESSAGE(0x4e, explain_step), ARTEL_MESSAGE(0x4f, step_explained),
+    ARTEL_MESSAGE(0x50, ping), ARTEL_MESSAGE(0x51, pong));
+
+#undef ARTEL_MESSAGE
+
+/// The number of message type T; does not compile for a type that is not in the catalog.
+template <class T>
+constexpr message_no number_of() {
+  return std::apply(
+      [](auto... entry) {
+        message_no found = 0;
+        ((found = std::is_same_v<typename decltype(entry)::message, T> ? decltype(entry)::number : found), ...);
+        return found;
+      },
+      catalog);
+}
+
+/// "hello" for 0x01; empty for a number that is not in the catalog.
+constexpr std::string_view name_of(message_no number) {
+  return std::apply(
+      [number](auto... entry) {
+        std::string_view found;
+        ((found = decltype(entry)::number == number ? entry.name : found), ...);
+        return found;
+      },
+      catalog);
+}
+
+}  // namespace artel

@@ -1,0 +1,68 @@
+// Supervisor → worker: what to do. Everything comes in batches; a plan is said once per batch and shared by its orders.
+// The worker speaks the same messages to its step hosts.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "messages/cluster.hpp"
+
+namespace artel {
+
+constexpr std::size_t steps_per_batch_max = 512;  ///< one frame of no-op orders stays under 32 KiB
+
+/// How to run a step: the same for all its instances but for `${instance}` in the texts, which the step host fills in.
+struct step_plan {
+  run_id run;
+  std::string step;                  ///< name, for logs
+  std::string use;                   ///< native step; empty for a command
+  std::vector<std::string> command;  ///< argv; a shell line is already ["/bin/sh", "-c", line]
+  std::map<std::string, std::string> with;
+  std::map<std::string, std::string> env;
+  std::string cwd;
+  std::string output;                ///< absolute folder; empty: nothing is staged
+  std::uint64_t timeout_ms = 0;
+  std::uint32_t grace_ms = 0;
+  std::uint32_t first_instance = 0;  ///< `${instance}` counts from here
+  ARTEL_FIELDS(step_plan, run, step, use, command, with, env, cwd, output, timeout_ms, grace_ms,
+               first_instance);
+};
+
+struct step_order {
+  std::uint32_t plan = 0;  ///< index into run_steps::plans
+  instance_no instance = 0;
+  attempt_no attempt = 0;
+  ARTEL_FIELDS(step_order, plan, instance, attempt);
+};
+
+/// Supervisor → worker, when attempts are placed and journaled. Answered by steps_reported for each order.
+struct run_steps {
+  std::vector<step_plan> plans;
+  std::vector<step_order> orders;
+  ARTEL_FIELDS(run_steps, plans, orders);
+};
+
+/// Supervisor → worker: stop these attempts (SIGTERM, grace, SIGKILL). Answered by steps_reported with `cancelled`, also
+/// for an attempt that the worker does not know.
+struct cancel_steps {
+  std::vector<attempt_ref> attempts;
+  std::string reason;
+  ARTEL_FIELDS(cancel_steps, attempts, reason);
+};
+
+/// Supervisor → worker: the reports of these attempts are accepted and durable; move their outputs into place. Answered
+/// by steps_reported with `published` or `failed`.
+struct publish_steps {
+  std::vector<attempt_ref> attempts;
+  ARTEL_FIELDS(publish_steps, attempts);
+};
+
+/// Supervisor → worker: these attempts do not count any more; throw away what they staged. Answered by nothing.
+struct discard_steps {
+  std::vector<attempt_ref> attempts;
+  ARTEL_FIELDS(discard_steps, attempts);
+};
+
+}  // namespace artel

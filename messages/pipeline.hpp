@@ -1,0 +1,85 @@
+// A pipeline as read from its YAML file: what docs/PIPELINES.md describes, one member per key. The config room reads it,
+// the core validates and runs it. Places are kept so that a mistake found later still names its line and column.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace artel {
+
+/// 1-based position in the pipeline file; 0 when it came from elsewhere.
+struct file_place {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  friend bool operator==(const file_place&, const file_place&) = default;
+};
+
+/// Wait before restart n (0-based): min·factorⁿ up to max, then ± jitter·wait.
+struct backoff_policy {
+  std::uint32_t min_ms = 1'000;
+  std::uint32_t max_ms = 60'000;
+  double factor = 2.0;
+  double jitter = 0.1;  ///< 0 … 1
+};
+
+/// At most max_restarts within the sliding window; one more ends the group.
+struct restart_intensity {
+  std::uint32_t max_restarts = 3;
+  std::uint64_t within_ms = 60'000;
+};
+
+/// What one attempt asks of a node.
+struct resource_request {
+  std::uint32_t cpu_milli = 1'000;  ///< thousandths of a core
+  std::uint64_t memory_bytes = 0;
+  std::uint32_t gpu = 0;
+  std::vector<std::string> labels;  ///< the node must carry all of them
+  friend bool operator==(const resource_request&, const resource_request&) = default;
+};
+
+enum class parameter_type : std::uint8_t { text, path, integer, number, boolean };
+
+struct parameter_definition {
+  std::string name;
+  parameter_type type = parameter_type::text;
+  bool required = false;
+  std::string default_value;
+  std::vector<std::string> choices;
+  std::string description;
+};
+
+struct step_definition {
+  std::string name;
+  std::string use;                   ///< a native step, or …
+  std::vector<std::string> command;  ///< … argv, or …
+  std::string shell;                 ///< … a line for /bin/sh -c
+  std::map<std::string, std::string> with;
+  std::map<std::string, std::string> env;
+  std::string cwd;
+  std::string output;                ///< folder that the step's outputs are published to; empty: it has none
+  std::vector<std::string> needs;
+  std::vector<file_place> needs_places;
+  bool allow_failure = false;
+  std::uint32_t instances = 1;       ///< the step expands into so many step instances
+  resource_request resources;
+  std::uint64_t timeout_ms = 0;      ///< 0: none
+  std::uint32_t grace_ms = 5'000;    ///< between SIGTERM and SIGKILL
+  std::uint32_t retries = 0;         ///< restarts after a failure
+  std::uint32_t crash_limit = 3;     ///< restarts after a crash; one more crash poisons
+  backoff_policy backoff;
+  file_place place;
+};
+
+struct pipeline_definition {
+  std::string name;
+  std::string description;
+  std::string file;  ///< as given, for messages
+  std::vector<parameter_definition> params;
+  std::vector<step_definition> steps;
+  restart_intensity intensity{20, 600'000};  ///< over all restarts of a run
+  std::string headline;  ///< name of the step whose result is the run's headline; optional
+};
+
+}  // namespace artel
