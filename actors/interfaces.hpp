@@ -49,7 +49,7 @@ struct admit_node { node_name name; session_no session; welcome what; };
 struct refuse_node { node_name name; session_no session; refused what; };
 /// The lease ran out: its next word is answered with who_are_you.
 struct forget_node { node_name name; session_no session; };
-/// Everything up to this sequence is durable here.
+/// What followed from this frame is durable here.
 struct settle_frame { node_name name; session_no session; std::uint64_t sequence; };
 using node_order = std::variant<run_steps, cancel_steps, publish_steps, discard_steps>;
 struct send_order { node_name name; session_no session; node_order what; };
@@ -140,5 +140,5 @@ ARTEL_LOCAL(welcomed) ARTEL_LOCAL(order_received) ARTEL_LOCAL(send_reports) ARTE
 ARTEL_LOCAL(send_output) ARTEL_LOCAL(send_tree) ARTEL_LOCAL(link_pressure) ARTEL_LOCAL(attempts_ended)
 ARTEL_LOCAL(attempts_progressed) ARTEL_LOCAL(attempt_wrote) ARTEL_LOCAL(publish_output)
 ARTEL_LOCAL(outputs_published) ARTEL_LOCAL(discard_output) ARTEL_LOCAL(admit_orders)
-ARTEL_LOCAL(orders_admitted) ARTEL_LOCAL(tick)
+ARTEL_LOCAL(orders_admitted) ARTEL_LOCAL(goodbye) ARTEL_LOCAL(tick)
 #undef ARTEL_LOCAL

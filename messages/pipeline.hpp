@@ -79,7 +79,6 @@ struct pipeline_definition {
   std::vector<parameter_definition> params;
   std::vector<step_definition> steps;
   restart_intensity intensity{20, 600'000};  ///< over all restarts of a run
-  std::string headline;  ///< name of the step whose result is the run's headline; optional
 };
 
 }  // namespace artel

@@ -49,6 +49,8 @@ class cluster {
   // Recovery: facts as the journal gives them, in order; then `recovered` once.
   void replay_submitted(const fact& happened, submission what, std::shared_ptr<const graph> plan);
   void replay(const fact& happened);
+  /// New runs are numbered after this one.
+  void number_from(run_no last) { last_run_ = std::max(last_run_, last); }
   /// What follows from time alone and from the end of the facts (ready steps, skips that were not written yet).
   void recovered(moment now, decision& out);
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "actors/core/spelling.hpp"
+#include "messages/spelling.hpp"
 
 namespace artel::core {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "actors/core/spelling.hpp"
+#include "messages/spelling.hpp"
 
 namespace artel::core {
 namespace {

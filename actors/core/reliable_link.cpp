@@ -1,7 +1,5 @@
 #include "actors/core/reliable_link.hpp"
 
-#include <algorithm>
-
 namespace artel::core {
 
 void reliable_link::keep(std::string frame) {
@@ -27,6 +25,13 @@ reliable_link::verdict reliable_link::receive(std::uint64_t sequence) {
   return verdict::deliver;
 }
 
-void reliable_link::settle(std::uint64_t sequence) { settled_ = std::max(settled_, std::min(sequence, received_)); }
+void reliable_link::settle(std::uint64_t sequence) {
+  if (sequence <= settled_ || sequence > received_) return;
+  settled_early_.insert(sequence);
+  while (!settled_early_.empty() && *settled_early_.begin() == settled_ + 1) {
+    settled_early_.erase(settled_early_.begin());
+    ++settled_;
+  }
+}
 
 }  // namespace artel::core

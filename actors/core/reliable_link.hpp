@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <set>
 #include <string>
 
 namespace artel::core {
@@ -17,7 +18,8 @@ struct link_limits {
 
 class reliable_link {
  public:
-  explicit reliable_link(link_limits bounds = {}) : limits_(bounds) {}
+  reliable_link() = default;
+  explicit reliable_link(link_limits bounds) : limits_(bounds) {}
 
   // Sending.
   std::uint64_t next_sequence() const { return sent_ + 1; }
@@ -39,7 +41,7 @@ class reliable_link {
   enum class verdict : std::uint8_t { deliver, duplicate, gap };
   verdict receive(std::uint64_t sequence);
   std::uint64_t received() const { return received_; }
-  /// The effects of everything up to `sequence` are durable here; it may be acknowledged.
+  /// The effects of frame `sequence` are durable here. Frames settle in any order; the ack covers the unbroken prefix.
   void settle(std::uint64_t sequence);
   std::uint64_t settled() const { return settled_; }
   /// The other side says how much it has sent: true when some of it has not arrived.
@@ -53,6 +55,7 @@ class reliable_link {
   std::size_t bytes_ = 0;
   std::uint64_t received_ = 0;
   std::uint64_t settled_ = 0;
+  std::set<std::uint64_t> settled_early_;
 };
 
 }  // namespace artel::core

@@ -18,11 +18,13 @@ namespace artel::core {
 /// What run_submitted keeps: enough to compile the pipeline again after a crash.
 struct submission {
   run_id run;
+  std::string name;      ///< of the pipeline
+  std::uint32_t instances = 0;
   std::string pipeline;  ///< text of the YAML file
   std::string file;
   std::map<std::string, std::string> params;  ///< with defaults filled in
   std::string by;
-  ARTEL_FIELDS(submission, run, pipeline, file, params, by);
+  ARTEL_FIELDS(submission, run, name, instances, pipeline, file, params, by);
 };
 
 constexpr std::uint32_t no_node = ~0U;

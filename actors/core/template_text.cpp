@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "actors/core/spelling.hpp"
+#include "messages/spelling.hpp"
 
 namespace artel::core {
 

@@ -7,8 +7,9 @@
 #include <functional>
 #include <map>
 
+#include "actors/actor_errors.hpp"
 #include "actors/core/restart_plan.hpp"
-#include "actors/supervision/directory.hpp"
+#include "actors/directory.hpp"
 
 namespace artel::supervision {
 
@@ -47,14 +48,6 @@ struct stop_timeout {
 struct restart_due {
   std::uint64_t epoch;
 };
-
-/// The text with which an actor ended: what it threw, or the reason's name.
-std::string text_of(const caf::error& reason);
-/// An error that carries a sentence; the down message shows it again.
-caf::error failure(std::string text);
-
-/// Makes exceptions of an actor's handlers end it with their text as reason. Call in make_behavior.
-void end_with_text_of_exceptions(caf::scheduled_actor& self);
 
 class supervisor : public caf::event_based_actor {
  public:

@@ -11,7 +11,7 @@
 
 #include "messages/cluster.hpp"
 
-namespace artel::supervision {
+namespace artel {
 
 class directory {
  public:
@@ -40,4 +40,4 @@ class directory {
 
 using directory_ptr = std::shared_ptr<directory>;
 
-}  // namespace artel::supervision
+}  // namespace artel

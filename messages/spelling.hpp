@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace artel::core {
+namespace artel {
 
 inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -35,4 +35,4 @@ std::string did_you_mean(std::string_view word, const Names& known) {
   return best.empty() ? std::string{} : "; did you mean '" + std::string(best) + "'?";
 }
 
-}  // namespace artel::core
+}  // namespace artel

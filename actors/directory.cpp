@@ -1,9 +1,9 @@
-#include "actors/supervision/directory.hpp"
+#include "actors/directory.hpp"
 
 #include <caf/actor_addr.hpp>
 #include <caf/actor_cast.hpp>
 
-namespace artel::supervision {
+namespace artel {
 
 void directory::put(const std::string& name, caf::actor who) {
   const std::lock_guard lock(mutex_);
@@ -57,4 +57,4 @@ void directory::clear() {
   drop.swap(actors_);
 }
 
-}  // namespace artel::supervision
+}  // namespace artel

@@ -1,0 +1,235 @@
+#include "actors/journal/journal_file.hpp"
+
+#include <algorithm>
+
+#include "actors/core/run.hpp"
+#include "messages/wire/packing.hpp"
+
+namespace artel::journal {
+namespace {
+
+constexpr int schema_version = 1;
+constexpr const char* schema = R"(
+  CREATE TABLE facts(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, run INTEGER NOT NULL, kind INTEGER NOT NULL,
+                     instance INTEGER NOT NULL, attempt INTEGER NOT NULL, number INTEGER NOT NULL, text BLOB);
+  CREATE TABLE runs(no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, state INTEGER NOT NULL,
+                    submitted_at INTEGER NOT NULL, ended_at INTEGER NOT NULL, instances INTEGER NOT NULL,
+                    ended_instances INTEGER NOT NULL, restarts INTEGER NOT NULL,
+                    first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL);
+  CREATE INDEX runs_active ON runs(state) WHERE state = 0;
+  PRAGMA user_version = 1;
+)";
+
+core::fact fact_at(const statement& row) {
+  core::fact what;
+  what.at_ms = row.number(0);
+  what.run = static_cast<core::run_no>(row.number(1));
+  what.kind = static_cast<core::fact_kind>(row.number(2));
+  what.instance = static_cast<instance_no>(row.number(3));
+  what.attempt = static_cast<attempt_no>(row.number(4));
+  what.number = row.number(5);
+  what.text = row.text(6);
+  return what;
+}
+
+bool ends_instance(const core::fact& what) {
+  switch (what.kind) {
+    case core::fact_kind::step_finished: return what.number == 0;
+    case core::fact_kind::step_failed:
+    case core::fact_kind::step_crashed: return what.number == 0;
+    case core::fact_kind::step_published:
+    case core::fact_kind::step_skipped:
+    case core::fact_kind::step_cancelled: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+outcome<std::unique_ptr<journal_file>> journal_file::open(const std::filesystem::path& path) {
+  try {
+    return std::unique_ptr<journal_file>(new journal_file(path));
+  } catch (const sqlite_error& e) {
+    const auto name = path.string();
+    if (e.code == SQLITE_NOTADB || e.code == SQLITE_CORRUPT)
+      return trouble{trouble_code::corrupt, name + ": is damaged or not a journal (" + e.what() +
+                                                "); move it away to start with an empty one, or restore a copy"};
+    if (e.code == SQLITE_FULL)
+      return trouble{trouble_code::unavailable, name + ": no space left to open the journal; free some space there"};
+    return trouble{trouble_code::io_error, name + ": can not open the journal (" + e.what() +
+                                               "); check that the folder exists and may be written"};
+  } catch (const std::exception& e) {
+    return trouble{trouble_code::corrupt, path.string() + ": " + e.what()};
+  }
+}
+
+journal_file::journal_file(const std::filesystem::path& path)
+    : database_(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX) {
+  database_.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000");
+  statement version(database_, "PRAGMA user_version");
+  version.step();
+  const auto found = version.number(0);
+  version.reset();
+  if (found == 0) database_.execute((std::string("BEGIN IMMEDIATE;") + schema + "COMMIT").c_str());
+  else if (found != schema_version)
+    throw std::runtime_error("is a journal of version " + std::to_string(found) + ", this release writes version " +
+                             std::to_string(schema_version) + "; use the release that wrote it, or another data folder");
+  insert_.emplace(database_, "INSERT INTO facts(seq,at,run,kind,instance,attempt,number,text) VALUES(?,?,?,?,?,?,?,?)");
+  begin_.emplace(database_, "BEGIN IMMEDIATE");
+  commit_.emplace(database_, "COMMIT");
+  rollback_.emplace(database_, "ROLLBACK");
+  run_insert_.emplace(database_, "INSERT INTO runs VALUES(?,?,?,0,?,0,?,0,0,?,?)");
+  run_end_.emplace(database_, "UPDATE runs SET state=?, ended_at=?, ended_instances=?, restarts=?, last_seq=? WHERE no=?");
+  statement last(database_, "SELECT coalesce(max(seq),0) FROM facts");
+  last.step();
+  last_sequence_ = last.number(0);
+}
+
+void journal_file::count(tally& into, const core::fact& what) {
+  if (ends_instance(what)) ++into.ended;
+  if ((what.kind == core::fact_kind::step_failed || what.kind == core::fact_kind::step_crashed) && what.number != 0)
+    ++into.restarts;
+}
+
+void journal_file::append(const std::vector<core::fact>& facts) {
+  const auto sequence_before = last_sequence_;
+  auto active_before = active_;
+  begin_->run();
+  try {
+    for (const auto& what : facts) {
+      const auto sequence = ++last_sequence_;
+      insert_->bind(1, sequence);
+      insert_->bind(2, what.at_ms);
+      insert_->bind(3, static_cast<std::int64_t>(what.run));
+      insert_->bind(4, static_cast<std::int64_t>(what.kind));
+      insert_->bind(5, what.instance);
+      insert_->bind(6, what.attempt);
+      insert_->bind(7, what.number);
+      insert_->bind_blob(8, what.text);
+      insert_->run();
+      note_run(what, sequence);
+    }
+    commit_->run();
+  } catch (...) {
+    last_sequence_ = sequence_before;
+    active_ = std::move(active_before);
+    // SQLite may have rolled back by itself (disk full); then this says so, which is no news.
+    try {
+      rollback_->run();
+    } catch (const sqlite_error&) {
+    }
+    throw;
+  }
+}
+
+void journal_file::note_run(const core::fact& what, std::int64_t sequence) {
+  if (what.kind == core::fact_kind::run_submitted) {
+    const auto said = wire::unpack<core::submission>(what.text);
+    ARTEL_ASSERT(said, "a submission that we packed unpacks");
+    const auto id = to_text(said->run);
+    run_insert_->bind(1, static_cast<std::int64_t>(what.run));
+    run_insert_->bind_text(2, id);
+    run_insert_->bind_text(3, said->name);
+    run_insert_->bind(4, what.at_ms);
+    run_insert_->bind(5, said->instances);
+    run_insert_->bind(6, sequence);
+    run_insert_->bind(7, sequence);
+    run_insert_->run();
+    active_[what.run] = {};
+    return;
+  }
+  auto& sum = active_[what.run];
+  count(sum, what);
+  if (what.kind != core::fact_kind::run_ended) return;
+  run_end_->bind(1, what.number);
+  run_end_->bind(2, what.at_ms);
+  run_end_->bind(3, sum.ended);
+  run_end_->bind(4, sum.restarts);
+  run_end_->bind(5, sequence);
+  run_end_->bind(6, static_cast<std::int64_t>(what.run));
+  run_end_->run();
+  active_.erase(what.run);
+}
+
+std::vector<core::fact> journal_file::facts_of(const std::vector<core::run_no>& runs, std::int64_t from, std::int64_t to) {
+  std::vector<core::fact> facts;
+  statement rows(database_, "SELECT at,run,kind,instance,attempt,number,text FROM facts WHERE seq BETWEEN ? AND ? ORDER BY seq");
+  rows.bind(1, from);
+  rows.bind(2, to);
+  while (rows.step())
+    if (std::binary_search(runs.begin(), runs.end(), static_cast<core::run_no>(rows.number(1))))
+      facts.push_back(fact_at(rows));
+  return facts;
+}
+
+std::vector<core::fact> journal_file::recover(std::uint32_t ended_runs) {
+  std::vector<core::run_no> runs;
+  std::int64_t from = last_sequence_ + 1;
+  statement active(database_, "SELECT no, first_seq FROM runs WHERE state = 0");
+  statement ended(database_, "SELECT no, first_seq FROM runs WHERE state <> 0 ORDER BY no DESC LIMIT ?");
+  ended.bind(1, ended_runs);
+  for (auto* rows : {&active, &ended})
+    while (rows->step()) {
+      runs.push_back(static_cast<core::run_no>(rows->number(0)));
+      from = std::min(from, rows->number(1));
+    }
+  std::sort(runs.begin(), runs.end());
+  auto facts = facts_of(runs, from, last_sequence_);
+  active_.clear();
+  for (const auto& what : facts) {
+    if (what.kind == core::fact_kind::run_ended) active_.erase(what.run);
+    else count(active_[what.run], what);
+  }
+  return facts;
+}
+
+core::run_no journal_file::last_run() {
+  statement last(database_, "SELECT coalesce(max(no),0) FROM runs");
+  last.step();
+  return static_cast<core::run_no>(last.number(0));
+}
+
+outcome<std::vector<core::fact>> journal_file::find(std::string_view id) {
+  std::string upper(id);
+  std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
+  const std::string above = upper + "~";
+  statement rows(database_, "SELECT no, first_seq, last_seq FROM runs WHERE id >= ? AND id < ? LIMIT 2");
+  rows.bind_text(1, upper);
+  rows.bind_text(2, above);
+  if (!rows.step()) return trouble{trouble_code::not_found, "no run has an id that begins with '" + std::string(id) + "'; artel runs lists them"};
+  const auto number = static_cast<core::run_no>(rows.number(0));
+  const auto from = rows.number(1), to = rows.number(2);
+  if (rows.step()) return trouble{trouble_code::bad_input, "several runs have ids that begin with '" + std::string(id) + "'; give more of it"};
+  return facts_of({number}, from, to);
+}
+
+std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std::string& pipeline, core::run_no before) {
+  std::vector<run_summary> list;
+  statement rows(database_,
+                 "SELECT id,pipeline,state,submitted_at,ended_at,instances,ended_instances,restarts FROM runs "
+                 "WHERE state <> 0 AND (?1 = 0 OR no < ?1) AND (?2 = '' OR pipeline = ?2) ORDER BY no DESC LIMIT ?3");
+  rows.bind(1, static_cast<std::int64_t>(before));
+  rows.bind_text(2, pipeline);
+  rows.bind(3, limit);
+  while (rows.step()) {
+    run_summary one;
+    one.run = run_id_from(rows.text(0)).value_or(run_id{});
+    one.pipeline = rows.text(1);
+    one.state = static_cast<run_state>(rows.number(2));
+    one.submitted_ms = rows.number(3);
+    one.ended_ms = rows.number(4);
+    one.instances = static_cast<std::uint32_t>(rows.number(5));
+    one.ended_instances = static_cast<std::uint32_t>(rows.number(6));
+    one.restarts = static_cast<std::uint32_t>(rows.number(7));
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+std::uint64_t journal_file::fact_count() {
+  statement count(database_, "SELECT count(*) FROM facts");
+  count.step();
+  return static_cast<std::uint64_t>(count.number(0));
+}
+
+}  // namespace artel::journal

@@ -1,0 +1,64 @@
+// The bridges between actors and sockets, one per kind of node. Outbound: an actor message becomes work for the poll
+// thread. Inbound: the poll thread looks the receiver up by name and sends, so a restarted actor is found again.
+#pragma once
+
+#include <caf/event_based_actor.hpp>
+
+#include "actors/directory.hpp"
+#include "actors/transport/admin_server.hpp"
+#include "actors/transport/cluster_client.hpp"
+#include "actors/transport/cluster_server.hpp"
+
+namespace artel::transport {
+
+struct supervisor_bridge_options {
+  node_name name;
+  session_no session = 0;
+  std::string cluster_endpoint;
+  std::vector<std::string> admin_endpoints;
+  directory_ptr names;
+};
+
+/// Throws std::runtime_error from its constructor when an endpoint can not be bound.
+class supervisor_bridge : public caf::event_based_actor {
+ public:
+  supervisor_bridge(caf::actor_config& config, supervisor_bridge_options what);
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+  const char* name() const override { return "bridge"; }
+
+ private:
+  template <class Message>
+  void tell(const char* who, Message message);
+
+  supervisor_bridge_options options_;
+  std::unique_ptr<poll_thread> poll_;
+  cluster_server* cluster_ = nullptr;  ///< owned by poll_
+  admin_server* admin_ = nullptr;      ///< owned by poll_
+};
+
+struct worker_bridge_options {
+  node_name name;
+  session_no session = 0;
+  std::string cluster_endpoint;
+  directory_ptr names;
+  std::function<void(std::string)> refused_for_good;  ///< the cluster does not want this node; called once, any thread
+};
+
+class worker_bridge : public caf::event_based_actor {
+ public:
+  worker_bridge(caf::actor_config& config, worker_bridge_options what);
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+  const char* name() const override { return "bridge"; }
+
+ private:
+  template <class Message>
+  void tell(Message message);
+
+  worker_bridge_options options_;
+  std::unique_ptr<poll_thread> poll_;
+  cluster_client* client_ = nullptr;  ///< owned by poll_
+};
+
+}  // namespace artel::transport

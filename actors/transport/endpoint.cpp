@@ -1,0 +1,71 @@
+#include "actors/transport/endpoint.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+namespace artel::transport {
+namespace {
+
+constexpr std::size_t ipc_path_max = 107;
+
+}  // namespace
+
+void set_common_options(zmq::socket_t& socket) {
+  socket.set(zmq::sockopt::linger, 0);
+  socket.set(zmq::sockopt::sndhwm, frames_queued_max);
+  socket.set(zmq::sockopt::rcvhwm, frames_queued_max);
+  socket.set(zmq::sockopt::maxmsgsize, frame_bytes_max);
+  socket.set(zmq::sockopt::heartbeat_ivl, 1'000);
+  socket.set(zmq::sockopt::heartbeat_timeout, 3'000);
+  socket.set(zmq::sockopt::reconnect_ivl, 100);
+  socket.set(zmq::sockopt::reconnect_ivl_max, 1'000);
+}
+
+outcome<done> check_endpoint(const std::string& endpoint) {
+  if (endpoint.starts_with("ipc://")) {
+    const auto path = endpoint.substr(6);
+    if (path.empty()) return bad_input("'" + endpoint + "': expected a path after ipc://");
+    if (path.size() > ipc_path_max)
+      return bad_input("'" + endpoint + "': the path of an ipc endpoint may have at most " + std::to_string(ipc_path_max) +
+                       " bytes, this one has " + std::to_string(path.size()) + "; choose a shorter data folder");
+    return done{};
+  }
+  if (endpoint.starts_with("tcp://") && endpoint.rfind(':') > 5 && endpoint.rfind(':') + 1 < endpoint.size()) return done{};
+  return bad_input("'" + endpoint + "': expected tcp://HOST:PORT or ipc:///PATH");
+}
+
+outcome<done> bind(zmq::socket_t& socket, const std::string& endpoint) {
+  if (auto good = check_endpoint(endpoint); !good) return good;
+  const bool ipc = endpoint.starts_with("ipc://");
+  try {
+    // Only the owner may connect, from the first moment on.
+    const auto mask = ::umask(ipc ? 0177 : 022);
+    struct restore {
+      mode_t value;
+      ~restore() { ::umask(value); }
+    } const back{mask};
+    socket.bind(endpoint);
+    return done{};
+  } catch (const zmq::error_t& e) {
+    std::string advice = "check the endpoint";
+    if (e.num() == EADDRINUSE) advice = "another process listens there already; stop it or choose another endpoint";
+    else if (e.num() == EADDRNOTAVAIL || e.num() == ENODEV) advice = "this host has no such address";
+    else if (e.num() == EACCES) advice = "this user may not listen there";
+    else if (ipc && (e.num() == ENOENT || e.num() == ENOTDIR)) advice = "the folder does not exist";
+    return trouble{trouble_code::unavailable, "can not listen on " + endpoint + " (" + e.what() + "): " + advice};
+  }
+}
+
+outcome<done> connect(zmq::socket_t& socket, const std::string& endpoint) {
+  if (auto good = check_endpoint(endpoint); !good) return good;
+  try {
+    socket.connect(endpoint);
+    return done{};
+  } catch (const zmq::error_t& e) {
+    return bad_input("can not connect to " + endpoint + " (" + e.what() + "); check the endpoint");
+  }
+}
+
+}  // namespace artel::transport
