@@ -44,7 +44,7 @@ enum class ending : std::uint8_t {
   crashed = 2,    ///< its process died
   cancelled = 3,  ///< stopped on request
   published = 4,  ///< the outputs of a finished attempt are in place
-  returned = 5    ///< never begun, given back (the node stops)
+  returned = 5    ///< given back: the node stops in good order; no counter moves
 };
 constexpr ending enum_max(ending) { return ending::returned; }
 

@@ -1,0 +1,60 @@
+// A file descriptor that closes itself, and the few calls on it that step hosts and their pump share.
+#pragma once
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <utility>
+
+namespace artel::work {
+
+class descriptor {
+ public:
+  descriptor() = default;
+  explicit descriptor(int number) : number_(number) {}
+  descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  descriptor& operator=(descriptor&& other) noexcept {
+    close();
+    number_ = std::exchange(other.number_, -1);
+    return *this;
+  }
+  ~descriptor() { close(); }
+  int get() const { return number_; }
+  explicit operator bool() const { return number_ >= 0; }
+  void close() {
+    if (number_ >= 0) ::close(number_);
+    number_ = -1;
+  }
+
+ private:
+  int number_ = -1;
+};
+
+/// What a non-blocking read gave: data (maybe none yet), or the end.
+enum class read_state { more, later, ended };
+inline read_state read_some(int from, std::string& to, std::size_t max = 65'536) {
+  const auto before = to.size();
+  to.resize(before + max);
+  const auto got = ::read(from, to.data() + before, max);
+  to.resize(before + (got > 0 ? static_cast<std::size_t>(got) : 0));
+  if (got > 0) return read_state::more;
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return read_state::later;
+  return read_state::ended;
+}
+
+/// Writes as much of `from` as fits and takes it off; false when the other end is gone.
+inline bool write_some(int to, std::string& from) {
+  std::size_t at = 0;
+  while (at < from.size()) {
+    const auto put = ::write(to, from.data() + at, from.size() - at);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0 && errno == EAGAIN) break;
+    if (put < 0) return false;
+    at += static_cast<std::size_t>(put);
+  }
+  from.erase(0, at);
+  return true;
+}
+
+}  // namespace artel::work

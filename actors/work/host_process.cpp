@@ -1,0 +1,58 @@
+#include "actors/work/host_process.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+
+#include <csignal>
+#include <cstring>
+
+extern char** environ;  // NOLINT
+
+namespace artel::work {
+namespace {
+constexpr int control_in_host = 3;
+}
+
+outcome<std::unique_ptr<host_process>> start_host(const std::string& program) {
+  int control[2], output[2];
+  const auto io = [](const char* what) { return trouble{trouble_code::io_error, std::string(what) + ": " + std::strerror(errno)}; };
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) != 0) return io("socketpair");
+  auto host = std::make_unique<host_process>();
+  host->control = descriptor(control[0]);
+  const descriptor theirs(control[1]);
+  if (::pipe2(output, O_CLOEXEC) != 0) return io("pipe");
+  host->output = descriptor(output[0]);
+  const descriptor written(output[1]);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, written.get(), 1);
+  posix_spawn_file_actions_adddup2(&actions, written.get(), 2);
+  posix_spawn_file_actions_adddup2(&actions, theirs.get(), control_in_host);
+  posix_spawn_file_actions_addclosefrom_np(&actions, control_in_host + 1);
+  // A session of its own: Ctrl-C at the node's terminal is for the node, which stops its hosts in good order.
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  sigset_t all, none;
+  sigfillset(&all);
+  sigemptyset(&none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  std::string name = program, option = "--control", number = std::to_string(control_in_host);
+  char* argv[] = {name.data(), option.data(), number.data(), nullptr};
+  const int result = ::posix_spawn(&host->pid, program.c_str(), &actions, &attributes, argv, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  if (result != 0)
+    return trouble{trouble_code::io_error, "the step host '" + program + "' could not be started: " + std::strerror(result)};
+  host->exited = descriptor(::pidfd_open(host->pid, 0));
+  ::fcntl(host->control.get(), F_SETFL, O_NONBLOCK);
+  ::fcntl(host->output.get(), F_SETFL, O_NONBLOCK);
+  return host;
+}
+
+}  // namespace artel::work

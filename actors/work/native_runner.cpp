@@ -1,0 +1,141 @@
+#include "actors/work/native_runner.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+
+#include "actors/work/staging.hpp"
+
+namespace artel::work {
+namespace {
+using clock = std::chrono::steady_clock;
+constexpr auto progress_every = std::chrono::milliseconds(100);
+constexpr auto reports_wait_max = std::chrono::milliseconds(1);  ///< a quick step's report waits for its neighbours
+}  // namespace
+
+std::string fill_instance(std::string text, std::uint32_t instance) {
+  constexpr std::string_view variable = "${instance}";
+  for (auto at = text.find(variable); at != std::string::npos; at = text.find(variable, at))
+    text.replace(at, variable.size(), std::to_string(instance));
+  return text;
+}
+
+class native_runner::monitor : public step_monitor {
+ public:
+  monitor(native_runner& owner, const native_job& job) : owner_(owner), job_(job) {}
+
+  void progress(std::uint64_t done, std::uint64_t total, std::string_view text) override {
+    const auto now = clock::now();
+    const std::lock_guard lock(owner_.mutex_);
+    if (now - told_ < progress_every && done != total) return;
+    told_ = now;
+    owner_.progress_.push_back({job_.ref.run, job_.ref.instance, job_.ref.attempt, done, total, std::string(text)});
+    owner_.wake_up();
+  }
+  void log(std::string_view line) override {
+    // stdout is a pipe that the worker reads; one write keeps the line whole.
+    std::string whole(line);
+    whole += '\n';
+    if (::write(STDOUT_FILENO, whole.data(), whole.size()) < 0) return;
+  }
+  bool cancelled() const override { return job_.cancelled->load(std::memory_order_relaxed); }
+
+ private:
+  native_runner& owner_;
+  const native_job& job_;
+  clock::time_point told_{};
+};
+
+native_runner::native_runner(const native_step_registry& steps, int wake)
+    : steps_(steps), wake_(wake), thread_([this] { loop(); }) {}
+
+native_runner::~native_runner() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  more_.notify_one();
+  thread_.join();
+}
+
+void native_runner::wake_up() const {
+  const std::uint64_t one = 1;
+  if (::write(wake_, &one, sizeof one) < 0) return;  // a full eventfd wakes as well
+}
+
+void native_runner::add(std::vector<native_job> jobs) {
+  {
+    const std::lock_guard lock(mutex_);
+    jobs_.insert(jobs_.end(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
+  }
+  more_.notify_one();
+}
+
+void native_runner::take(std::vector<step_report>& reports, std::vector<step_progress>& progress) {
+  const std::lock_guard lock(mutex_);
+  reports.swap(reports_);
+  progress.swap(progress_);
+}
+
+void native_runner::tell(std::vector<step_report>& finished) {
+  const std::lock_guard lock(mutex_);
+  reports_.insert(reports_.end(), std::make_move_iterator(finished.begin()), std::make_move_iterator(finished.end()));
+  finished.clear();
+  wake_up();
+}
+
+void native_runner::loop() {
+  std::vector<native_job> jobs;
+  std::vector<step_report> finished;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      more_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+      if (stopping_) return;
+      jobs.swap(jobs_);
+    }
+    auto told = clock::now();
+    for (const auto& job : jobs) {
+      finished.push_back(run(job));
+      if (const auto now = clock::now(); now - told >= reports_wait_max) tell(finished), told = now;
+    }
+    jobs.clear();
+    if (!finished.empty()) tell(finished);
+  }
+}
+
+step_report native_runner::run(const native_job& job) {
+  step_report report{job.ref.run, job.ref.instance, job.ref.attempt, ending::failed, false, {}};
+  if (job.cancelled->load()) return report.how = ending::cancelled, report;
+  const auto step = steps_.find(job.plan->use);
+  if (step == steps_.end()) return report.text = "this step host does not know '" + job.plan->use + "'", report;
+  const auto number = job.ref.instance - job.plan->first_instance;
+  step_input input;
+  for (const auto& [key, value] : job.plan->with) input.with[key] = fill_instance(value, number);
+  input.attempt = job.ref.attempt;
+  if (!job.plan->output.empty()) {
+    input.output = fill_instance(job.plan->output, number);
+    input.staging = staging_folder(input.output, job.ref);
+    if (auto made = make_staging(input.staging); !made) return report.text = made.error().text, report;
+  }
+  monitor watch(*this, job);
+  outcome<step_result> ended = trouble{trouble_code::internal, ""};
+  try {
+    ended = step->second(input, watch);
+  } catch (const std::exception& e) {
+    ended = trouble{trouble_code::internal, "an exception: " + std::string(e.what())};
+  }
+  if (!ended) {
+    report.how = ended.error().code == trouble_code::cancelled ? ending::cancelled : ending::failed;
+    report.text = ended.error().text;
+    if (!input.staging.empty()) discard(input.staging);
+    return report;
+  }
+  report.how = ending::finished;
+  report.staged = !input.staging.empty();
+  report.text = *std::move(ended);
+  return report;
+}
+
+}  // namespace artel::work

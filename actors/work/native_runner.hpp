@@ -1,0 +1,55 @@
+// Runs native steps, one after the other, on one dedicated thread (some training libraries are bound to the thread they
+// were created on). Takes batches and gives batches, so that very small steps cost no hand-over each.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "actors/native_step.hpp"
+#include "messages/dispatch.hpp"
+#include "messages/report.hpp"
+
+namespace artel::work {
+
+/// One attempt of a native step.
+struct native_job {
+  attempt_ref ref;
+  std::shared_ptr<const step_plan> plan;
+  std::shared_ptr<std::atomic<bool>> cancelled;
+};
+
+class native_runner {
+ public:
+  /// `wake` is an eventfd that is written when reports or progress can be taken.
+  native_runner(const native_step_registry& steps, int wake);
+  ~native_runner();
+
+  void add(std::vector<native_job> jobs);
+  void take(std::vector<step_report>& reports, std::vector<step_progress>& progress);
+
+ private:
+  class monitor;
+  void loop();
+  step_report run(const native_job& job);
+  void tell(std::vector<step_report>& finished);
+  void wake_up() const;
+
+  const native_step_registry& steps_;
+  int wake_;
+  std::mutex mutex_;
+  std::condition_variable more_;
+  std::vector<native_job> jobs_;
+  std::vector<step_report> reports_;
+  std::vector<step_progress> progress_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+/// Texts of a plan with `${instance}` filled in.
+std::string fill_instance(std::string text, std::uint32_t instance);
+
+}  // namespace artel::work

@@ -1,0 +1,223 @@
+#include "actors/work/step_host.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <csignal>
+#include <deque>
+
+#include "actors/work/command_runner.hpp"
+#include "actors/work/native_runner.hpp"
+#include "actors/work/staging.hpp"
+#include "messages/wire/stream.hpp"
+
+namespace artel::work {
+namespace {
+
+class step_host {
+ public:
+  step_host(int control, const native_step_registry& steps)
+      : control_(control), steps_(steps), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), runner_(steps, wake_.get()) {
+    ::fcntl(control_, F_SETFL, ::fcntl(control_, F_GETFL) | O_NONBLOCK);
+    host_ready ready;
+    for (const auto& [name, step] : steps_) ready.offers.push_back(name);
+    wire::append_message(out_, ready);
+  }
+
+  int serve() {
+    while (alive_) {
+      pollfd items[3] = {{control_, static_cast<short>(POLLIN | (out_.empty() ? 0 : POLLOUT)), 0}, {wake_.get(), POLLIN, 0},
+                         {command_.exited.get(), POLLIN, 0}};
+      if (::poll(items, command_.pid > 0 ? 3 : 2, -1) < 0 && errno != EINTR) break;
+      if ((items[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0) read_control();
+      if ((items[1].revents & POLLIN) != 0) take_from_runner();
+      if (command_.pid > 0 && (items[2].revents & POLLIN) != 0) reap_command();
+      if (!out_.empty() && !write_some(control_, out_)) alive_ = false;
+    }
+    // The worker is gone: nothing that we started may stay, and a native step in progress can not be waited for.
+    if (command_.pid > 0) ::kill(-command_.pid, SIGKILL);
+    kill_orphans();
+    ::_exit(0);
+  }
+
+ private:
+  struct job {
+    attempt_ref ref;
+    std::shared_ptr<const step_plan> plan;
+    std::shared_ptr<std::atomic<bool>> cancelled;
+  };
+
+  void read_control() {
+    std::string data;
+    read_state state = read_state::more;
+    while ((state = read_some(control_, data)) == read_state::more) {
+    }
+    in_.add(data);
+    const bool good = in_.each_frame([this](std::string_view frame) { on_frame(frame); });
+    if (state == read_state::ended || !good) alive_ = false;
+    start_next();
+  }
+
+  void on_frame(std::string_view frame) {
+    const auto head = wire::open(frame);
+    if (!head) return;
+    static_cast<void>(wire::open_body(*head, [this](auto&& message) {
+      using type = std::decay_t<decltype(message)>;
+      if constexpr (std::is_same_v<type, run_steps>) on_run(message);
+      else if constexpr (std::is_same_v<type, cancel_steps>) on_cancel(message);
+    }));
+  }
+
+  void on_run(run_steps& what) {
+    std::vector<std::shared_ptr<const step_plan>> plans;
+    for (auto& plan : what.plans) plans.push_back(std::make_shared<const step_plan>(std::move(plan)));
+    for (const auto& order : what.orders) {
+      if (order.plan >= plans.size()) continue;
+      const auto& plan = plans[order.plan];
+      queue_.push_back({{plan->run, order.instance, order.attempt}, plan, std::make_shared<std::atomic<bool>>(false)});
+    }
+  }
+
+  void on_cancel(const cancel_steps& what) {
+    for (const auto& ref : what.attempts) {
+      for (auto* list : {&queue_, &native_})
+        for (auto& each : *list)
+          if (each.ref == ref) each.cancelled->store(true);
+      if (command_.pid > 0 && current_.ref == ref) {
+        current_.cancelled->store(true);
+        ::kill(-command_.pid, SIGTERM);
+      }
+    }
+  }
+
+  /// Consecutive native attempts go over as one batch; a command waits until they are done.
+  void start_next() {
+    std::vector<native_job> batch;
+    while (!queue_.empty() && command_.pid <= 0) {
+      auto& next = queue_.front();
+      const bool native = !next.plan->use.empty();
+      if (!native && !(native_.empty() && batch.empty())) break;
+      if (native) {
+        batch.push_back({next.ref, next.plan, next.cancelled});
+        native_.push_back(std::move(next));
+      } else {
+        current_ = std::move(next);
+        start_command_of(current_);
+      }
+      queue_.pop_front();
+    }
+    if (!batch.empty()) runner_.add(std::move(batch));
+  }
+
+  void start_command_of(const job& one) {
+    step_report failed{one.ref.run, one.ref.instance, one.ref.attempt, ending::failed, false, {}};
+    const auto& plan = *one.plan;
+    const auto number = one.ref.instance - plan.first_instance;
+    command_spec spec;
+    for (const auto& word : plan.command) spec.argv.push_back(fill_instance(word, number));
+    for (const auto& [key, value] : plan.env) spec.env[key] = fill_instance(value, number);
+    spec.cwd = fill_instance(plan.cwd, number);
+    spec.env["ARTEL_RUN"] = to_text(plan.run);
+    spec.env["ARTEL_STEP"] = plan.step;
+    spec.env["ARTEL_INSTANCE"] = std::to_string(number);
+    spec.env["ARTEL_ATTEMPT"] = std::to_string(one.ref.attempt);
+    staging_.clear();
+    if (!plan.output.empty()) {
+      const std::filesystem::path output = fill_instance(plan.output, number);
+      staging_ = staging_folder(output, one.ref);
+      if (auto made = make_staging(staging_); !made) return failed.text = made.error().text, report(failed);
+      spec.env["ARTEL_OUTPUT"] = staging_.string();
+      spec.env["ARTEL_PUBLISHED"] = output.string();
+    }
+    if (one.cancelled->load()) return failed.how = ending::cancelled, report(failed);
+    auto started = start_command(spec);
+    if (!started) return failed.text = started.error().text, report(failed);
+    command_ = *std::move(started);
+    wire::append_message(out_, attempt_began{one.ref.run, one.ref.instance, one.ref.attempt,
+                                             static_cast<std::uint32_t>(command_.pid)});
+  }
+
+  void reap_command() {
+    int status = 0;
+    if (::waitpid(command_.pid, &status, 0) != command_.pid) return;
+    // Its process group may have left children behind; the attempt ends with all of them.
+    ::kill(-command_.pid, SIGKILL);
+    kill_orphans();
+    command_ = {};
+    step_report ended{current_.ref.run, current_.ref.instance, current_.ref.attempt, ending::failed, false, describe_status(status)};
+    if (current_.cancelled->load()) ended.how = ending::cancelled;
+    else if (ended.text.empty()) ended.how = ending::finished, ended.staged = !staging_.empty();
+    else if (WIFSIGNALED(status)) ended.how = ending::crashed;
+    if (ended.how != ending::finished && !staging_.empty()) discard(staging_);
+    report(ended);
+    start_next();
+  }
+
+  void report(const step_report& one) { wire::append_message(out_, steps_reported{{one}}); }
+
+  void take_from_runner() {
+    std::uint64_t count = 0;
+    if (::read(wake_.get(), &count, sizeof count) < 0) errno = 0;
+    std::vector<step_report> reports;
+    std::vector<step_progress> progress;
+    runner_.take(reports, progress);
+    if (!progress.empty()) wire::append_message(out_, steps_progressed{std::move(progress)});
+    for (const auto& one : reports) {
+      const attempt_ref ref{one.run, one.instance, one.attempt};
+      ARTEL_ASSERT(!native_.empty() && native_.front().ref == ref, "native attempts end in the order in which they began");
+      native_.pop_front();
+    }
+    for (std::size_t at = 0; at < reports.size(); at += steps_per_batch_max) {
+      const auto end = std::min(reports.size(), at + steps_per_batch_max);
+      wire::append_message(out_, steps_reported{{reports.begin() + static_cast<std::ptrdiff_t>(at), reports.begin() + static_cast<std::ptrdiff_t>(end)}});
+    }
+    start_next();
+  }
+
+  /// Children that left the command's process group come to us, since we are their subreaper.
+  static void kill_orphans();
+
+  int control_;
+  const native_step_registry& steps_;
+  descriptor wake_;
+  native_runner runner_;
+  wire::stream_reader in_;
+  std::string out_;
+  std::deque<job> queue_;
+  std::deque<job> native_;  ///< with the runner, in order
+  job current_;             ///< of the running command
+  running_command command_;
+  std::filesystem::path staging_;
+  bool alive_ = true;
+};
+
+void step_host::kill_orphans() {
+  const auto children = "/proc/self/task/" + std::to_string(::getpid()) + "/children";
+  for (int round = 0; round < 50; ++round) {
+    const descriptor file(::open(children.c_str(), O_RDONLY | O_CLOEXEC));
+    std::string list;
+    if (!file || (read_some(file.get(), list), list.empty())) return;
+    for (std::size_t at = 0; at < list.size();) {
+      const auto pid = std::strtol(list.c_str() + at, nullptr, 10);
+      if (pid > 0) ::kill(static_cast<pid_t>(pid), SIGKILL), ::waitpid(static_cast<pid_t>(pid), nullptr, 0);
+      at = list.find(' ', at);
+      if (at == std::string::npos) break;
+      ++at;
+    }
+  }
+}
+
+}  // namespace
+
+int serve_step_host(int control, const native_step_registry& steps) {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  ::signal(SIGPIPE, SIG_IGN);
+  step_host host(control, steps);
+  return host.serve();
+}
+
+}  // namespace artel::work
