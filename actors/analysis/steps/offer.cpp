@@ -1,0 +1,9 @@
+#include "actors/analysis/steps.hpp"
+
+namespace artel {
+
+void offer_analysis_steps(native_step_registry& registry) {
+  registry["edt.parse"] = analysis::parse_step;
+}
+
+}  // namespace artel
