@@ -4,6 +4,7 @@ namespace artel {
 
 void offer_analysis_steps(native_step_registry& registry) {
   registry["edt.parse"] = analysis::parse_step;
+  registry["edt.dependencies"] = analysis::dependencies_step;
 }
 
 }  // namespace artel
