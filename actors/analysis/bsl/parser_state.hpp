@@ -1,0 +1,121 @@
+// The parser's insides, shared by its three parts: declarations, statements, expressions. Not for other rooms: use
+// parser.hpp. After an error the parser is in panic: every expectation passes silently until the statement loop has
+// found the next statement, so one mistake gives one message.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "actors/analysis/bsl/lexer.hpp"
+#include "actors/analysis/bsl/parser.hpp"
+
+namespace artel::analysis::bsl {
+
+/// The sequence of logical operators of an expression, as far as cognitive complexity needs it. Joining two sequences
+/// costs nothing, so deep parentheses stay linear.
+class logic_run {
+ public:
+  enum class sign : std::uint8_t { nothing, both, either, splitter };
+  void add(sign what);
+  void join(const logic_run& after);
+  bool empty() const { return first_ == sign::nothing; }
+  std::uint32_t operators() const { return operators_; }
+  std::uint32_t changes() const { return changes_; }
+
+ private:
+  std::uint32_t operators_ = 0;
+  std::uint32_t changes_ = 0;  ///< operators whose predecessor is another one or none
+  sign first_ = sign::nothing;
+  sign last_ = sign::nothing;
+};
+
+class parser {
+ public:
+  explicit parser(std::string_view text) : text_(text), lexer_(text, facts_) {}
+  module_syntax run();
+
+ private:
+  // declarations.cpp
+  void module_variables();
+  void declaration_annotations();
+  void annotation_argument(annotation& to);
+  void declared_method(bool async);
+  void method_once(bool async, const token& start);
+  void parameters();
+  void parameter_default(parameter& to);
+  span doc_before(const token& start) const;
+
+  // statements.cpp
+  enum class block : std::uint8_t { if_, else_, loop, try_, except };
+  struct open_block {
+    block what;
+    std::uint32_t line;
+    std::uint32_t statements;  ///< of the method when the block was opened
+  };
+  void statements(bool in_method);
+  bool statement(bool in_method);
+  void if_statement();
+  void other_branch(bool has_condition);
+  void loop_statement();
+  void try_statement();
+  void except_branch();
+  void close_block(lexeme end, const char* word);
+  void raise_statement();
+  void jump_statement();
+  void handler_statement();
+  void local_variables();
+  void simple_statement(bool head_taken = false);
+  void end_of_statement();
+  void skip_to_statement();
+  void skip_condition(lexeme word);
+  void open(block what, std::uint32_t line);
+  void leave(const open_block& closed);
+
+  // expressions.cpp
+  logic_run expression();
+  logic_run operand();
+  void ternary();
+  void construction();
+  void strings();
+  void chain(bool head_taken, const token& head);
+  void plain_links();
+  void arguments();
+  void rest_of_arguments();
+  struct name_path;
+  void record_call(const name_path& names);
+  void record_reference(const name_path& names);
+  void arguments_of_common_module();
+  bool is_word_here() const;
+  void string_references(const token& literal);
+  bool is_name_here() const;
+
+  // common
+  void advance();
+  bool at(lexeme what) const { return token_.what == what; }
+  bool accept(lexeme what);
+  void expect(lexeme what, const char* description);
+  void error(const token& where, std::string message);
+  void unexpected(const char* expected);
+  std::string shown(const token& which) const;
+
+  std::string_view text_;
+  module_syntax facts_;
+  lexer lexer_;
+  token token_;     ///< the current lexeme
+  token previous_;  ///< the one before
+  comment_block comment_;  ///< right before the current lexeme
+  bool panic_ = false;
+  bool async_ = false;     ///< inside an asynchronous method
+  unsigned depth_ = 0;     ///< of expressions
+  std::uint32_t nesting_ = 0;
+  std::uint8_t loops_ = 0;
+  std::vector<open_block> blocks_;
+  std::vector<annotation> annotations_;
+  token annotations_start_;
+  comment_block annotations_comment_;
+  method* current_ = nullptr;  ///< where calls, queries and measures go
+  method work_;
+};
+
+}  // namespace artel::analysis::bsl

@@ -1,0 +1,368 @@
+#include "actors/analysis/steps/parse_outputs.hpp"
+
+#include "actors/analysis/steps/model_json.hpp"
+#include "actors/analysis/steps/parallel.hpp"
+#include "actors/analysis/steps/report.hpp"
+
+namespace artel::analysis {
+namespace {
+
+using owned_modules = std::vector<std::vector<std::uint32_t>>;
+
+std::string property_of(const metadata_object& object, const char* name) {
+  const auto found = object.properties.find(name);
+  return found == object.properties.end() ? "" : found->second;
+}
+
+bool flag(const metadata_object& object, const char* name) { return property_of(object, name) == "true"; }
+
+std::int64_t number(const metadata_object& object, const char* name) {
+  const auto text = property_of(object, name);
+  return text.empty() ? 0 : std::strtoll(text.c_str(), nullptr, 10);
+}
+
+void write_module_of_type(json_writer& out, const model_index& index, const std::vector<std::uint32_t>& modules,
+                          const char* key, std::string_view type) {
+  out.key(key);
+  for (const auto each : modules) {
+    const auto& module = index.contents().modules[each];
+    if (module.module_type != type || !module.place.empty()) continue;
+    out.object();
+    write_module_fields(out, index, each, code::with);
+    out.end();
+    return;
+  }
+  out.null();
+}
+
+void write_common_module(json_writer& out, const model_index& index, const metadata_object& object,
+                         const std::vector<std::uint32_t>& modules) {
+  out.object();
+  out.field("name", object.name);
+  out.field("object_type", "CommonModule");
+  out.field("source_path", object.path);
+  out.key("flags").object();
+  out.field("server", flag(object, "Server"));
+  out.field("client", flag(object, "ClientManagedApplication"));
+  out.field("server_call", flag(object, "ServerCall"));
+  out.field("global", flag(object, "Global"));
+  out.field("privileged", flag(object, "Privileged"));
+  out.field("external_connection", flag(object, "ExternalConnection"));
+  const auto reuse = property_of(object, "ReturnValuesReuse");
+  out.field("cached", !reuse.empty() && reuse != "DontUse");
+  out.end();
+  out.key("metadata").object();
+  write_object_fields(out, object, index);
+  out.end();
+  if (!modules.empty()) {
+    out.field("code_file", index.contents().modules[modules.front()].path);
+    write_module_fields(out, index, modules.front(), code::with);
+  } else {
+    out.field("code_file", "");
+    out.field("code", "");
+    out.field("code_length", 0U);
+    out.field("functions_count", 0U);
+    out.field("procedures_count", 0U);
+    out.key("functions").array();
+    out.end();
+    out.key("procedures").array();
+    out.end();
+  }
+  out.end();
+}
+
+void write_legacy_metadata(json_writer& out, const model_index& index, const metadata_object& object) {
+  out.key("metadata").object();
+  out.field("name", object.name);
+  out.field("synonym", best_text(object.synonym));
+  out.field("comment", object.comment);
+  if (object.kind == "Catalog") {
+    out.field("hierarchical", flag(object, "Hierarchical"));
+    out.field("hierarchy_type", property_of(object, "HierarchyType"));
+    out.field("code_length", number(object, "CodeLength"));
+    out.field("description_length", number(object, "DescriptionLength"));
+  } else {
+    out.field("use_standard_commands", flag(object, "UseStandardCommands"));
+    out.field("posting", property_of(object, "Posting") == "Allow");
+    out.field("realtime_posting", property_of(object, "RealTimePosting") == "Allow");
+    out.field("register_records_on_posting", property_of(object, "RegisterRecordsWritingOnPost"));
+    out.texts("register_records", object.links.register_records);
+  }
+  out.key("attributes").array();
+  for (const auto& each : object.parts.attributes) write_attribute(out, each, index);
+  out.end();
+  out.key("tabular_sections").array();
+  for (const auto& each : object.parts.tabular_sections) {
+    out.object();
+    out.field("name", each.name);
+    out.field("synonym", best_text(each.synonym));
+    out.key("columns").array();
+    for (const auto& column : each.columns) write_attribute(out, column, index);
+    out.end();
+    out.end();
+  }
+  out.end();
+  out.key("standard_attributes").array();
+  for (const auto& each : object.parts.standard_attributes) write_attribute(out, each, index);
+  out.end();
+  out.end();
+}
+
+void write_legacy_object(json_writer& out, const model_index& index, const metadata_object& object,
+                         const std::vector<std::uint32_t>& modules) {
+  out.object();
+  out.field("name", object.name);
+  out.field("object_type", object.kind);
+  out.field("source_path", object.path);
+  write_legacy_metadata(out, index, object);
+  write_module_of_type(out, index, modules, "manager_module", "ManagerModule");
+  write_module_of_type(out, index, modules, "object_module", "ObjectModule");
+  out.end();
+}
+
+void write_object(json_writer& out, const model_index& index, const metadata_object& object,
+                  const std::vector<std::uint32_t>& modules) {
+  out.object();
+  write_object_fields(out, object, index);
+  out.key("modules").array();
+  for (const auto each : modules) {
+    out.object();
+    write_module_fields(out, index, each, code::without);
+    out.end();
+  }
+  out.end();
+  out.end();
+}
+
+void write_configuration(json_writer& out, const configuration_info& from) {
+  out.key("configuration").object();
+  out.field("name", from.name);
+  write_localized(out, "synonym", from.synonym);
+  out.field("comment", from.comment);
+  out.field("version", from.version);
+  out.field("vendor", from.vendor);
+  out.field("script_variant", from.script_variant);
+  out.field("compatibility", from.compatibility);
+  out.field("is_extension", from.is_extension);
+  out.key("extension").object();
+  if (from.is_extension) {
+    out.field("purpose", from.extension_purpose);
+    out.field("prefix", from.name_prefix);
+  }
+  out.end();
+  out.end();
+}
+
+void write_errors(json_writer& out, const model& all) {
+  out.key("errors").array();
+  for (const auto& each : all.problems) {
+    out.object();
+    out.field("kind", "reading");
+    out.field("path", each.path);
+    out.field("message", each.message);
+    out.end();
+  }
+  for (const auto& module : all.modules) {
+    for (const auto& each : module.syntax.errors) {
+      out.object();
+      out.field("kind", "syntax");
+      out.field("path", module.path);
+      out.field("line", each.line);
+      out.field("column", each.column);
+      out.field("message", each.message);
+      out.end();
+    }
+  }
+  out.end();
+}
+
+void write_counts(json_writer& out, const parse_totals& totals, const model& all) {
+  const auto kind = [&](const char* folder) {
+    const auto found = totals.by_kind.find(folder);
+    return found == totals.by_kind.end() ? 0 : found->second;
+  };
+  std::uint64_t errors = all.problems.size() + totals.syntax_errors;
+  out.field("total_objects", totals.objects);
+  out.field("nested_subsystems", totals.nested_subsystems);
+  out.field("common_modules", kind("CommonModules"));
+  out.field("catalogs", kind("Catalogs"));
+  out.field("documents", kind("Documents"));
+  out.field("total_functions", totals.functions);
+  out.field("total_procedures", totals.procedures);
+  out.field("total_methods", totals.functions + totals.procedures);
+  out.field("export_methods", totals.exported);
+  out.field("errors", errors);
+  out.field("syntax_errors", totals.syntax_errors);
+  out.field("files", all.modules.size());
+  out.field("bytes", totals.bytes);
+  out.field("lines", totals.counts.lines);
+  out.field("ncloc", totals.counts.code_lines);
+  out.field("comment_lines", totals.counts.comment_lines);
+  out.field("strings", totals.counts.strings);
+  out.field("multiline_strings", totals.counts.multiline_strings);
+  out.field("query_strings", totals.counts.query_strings);
+  out.field("date_literals", totals.counts.dates);
+  out.map("by_kind", totals.by_kind);
+  out.map("by_module_type", totals.by_module_type);
+  out.key("skipped").array();
+  for (const auto& each : all.modules) {
+    if (!each.is_protected) continue;
+    out.object();
+    out.field("path", each.path);
+    out.field("why", "protected");
+    out.end();
+  }
+  for (const auto& each : all.problems) {
+    out.object();
+    out.field("path", each.path);
+    out.field("why", each.message);
+    out.end();
+  }
+  out.end();
+}
+
+/// Writes the three large files; stops between objects when it is cancelled.
+struct writing {
+  const model_index& index;
+  const owned_modules& modules;
+  step_monitor& monitor;
+  std::uint64_t written = 0;
+
+  bool go_on(const metadata_object& object) {
+    if (++written % 16 == 0) monitor.progress(written, 0, object.id);
+    return !monitor.cancelled();
+  }
+
+  template <class Write>
+  bool section(json_writer& out, const char* key, std::string_view kind, Write write) {
+    out.key(key).array();
+    const auto& objects = index.contents().objects;
+    for (std::uint32_t i = 0; i < objects.size(); ++i) {
+      if (!kind.empty() && objects[i].kind != kind) continue;
+      if (!go_on(objects[i])) return false;
+      write(out, index, objects[i], modules[i]);
+    }
+    out.end();
+    return true;
+  }
+
+  outcome<done> full(const std::filesystem::path& file) {
+    file_sink sink(file);
+    json_writer out(sink, false);
+    const auto& all = index.contents();
+    out.object();
+    write_head(out, all.configuration);
+    out.field("status", all.problems.empty() ? "success" : "partial");
+    out.key("parse_time").null();  // run.json tells times, so that this file is the same after every run
+    write_configuration(out, all.configuration);
+    if (!section(out, "common_modules", "CommonModule", write_common_module) ||
+        !section(out, "catalogs", "Catalog", write_legacy_object) ||
+        !section(out, "documents", "Document", write_legacy_object) || !section(out, "objects", "", write_object))
+      return cancelled_trouble("edt.parse");
+    out.key("configuration_modules").array();
+    for (const auto each : modules.back()) {
+      out.object();
+      write_module_fields(out, index, each, code::with);
+      out.end();
+    }
+    out.end();
+    out.key("stats").object();
+    write_counts(out, totals_of(all), all);
+    out.end();
+    write_errors(out, all);
+    out.end();
+    out.line();
+    return sink.close();
+  }
+
+  outcome<done> objects(const std::filesystem::path& file) {
+    file_sink sink(file);
+    const auto& all = index.contents().objects;
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+      if (!go_on(all[i])) return cancelled_trouble("edt.parse");
+      json_writer out(sink, false);
+      write_object(out, index, all[i], modules[i]);
+      out.line();
+    }
+    return sink.close();
+  }
+
+  outcome<done> methods(const std::filesystem::path& file) {
+    file_sink sink(file);
+    const auto& all = index.contents().modules;
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+      if (monitor.cancelled()) return cancelled_trouble("edt.parse");
+      for (std::uint32_t m = 0; m < all[i].syntax.methods.size(); ++m) {
+        json_writer out(sink, false);
+        write_method(out, index, {i, m}, code::with);
+        out.line();
+      }
+    }
+    return sink.close();
+  }
+};
+
+}  // namespace
+
+parse_totals totals_of(const model& from) {
+  parse_totals made;
+  for (const auto& each : from.objects) {
+    if (!each.parent.empty()) {
+      ++made.nested_subsystems;
+      continue;
+    }
+    ++made.objects;
+    if (const auto kind = kind_of_singular(each.kind)) ++made.by_kind[std::string(all_kinds()[*kind].plural)];
+  }
+  for (const auto& each : from.modules) {
+    ++made.by_module_type[each.module_type];
+    made.bytes += each.bytes;
+    made.protected_modules += each.is_protected;
+    made.syntax_errors += each.syntax.errors.size() + each.syntax.errors_left_out;
+    for_each_field(made.counts, [&](std::string_view name, auto& sum) {
+      for_each_field(each.syntax.counts, [&](std::string_view other, const auto& value) {
+        if (name == other) sum += value;
+      });
+    });
+    for (const auto& method : each.syntax.methods) {
+      ++(method.kind == bsl::method_kind::function ? made.functions : made.procedures);
+      made.exported += method.exported;
+    }
+  }
+  return made;
+}
+
+outcome<done> write_parse_outputs(const model_index& index, const std::filesystem::path& staging, step_monitor& monitor) {
+  const auto modules = modules_by_object(index);
+  const auto folder = staging / snapshot_folder;
+  writing run{index, modules, monitor};
+  if (auto made = run.full(folder / "full_parse_with_metadata.json"); !made) return made;
+  if (auto made = run.objects(folder / "objects.jsonl"); !made) return made;
+  return run.methods(folder / "methods.jsonl");
+}
+
+outcome<done> write_parse_statistics(const model_index& index, const std::filesystem::path& staging, double seconds) {
+  const auto& all = index.contents();
+  const auto totals = totals_of(all);
+  file_sink sink(staging / snapshot_folder / "parse_statistics.json");
+  json_writer out(sink);
+  out.object();
+  write_head(out, all.configuration);
+  out.field("total_time", seconds);
+  out.field("rate", seconds > 0 ? static_cast<double>(totals.objects) / seconds : 0.0);
+  write_counts(out, totals, all);
+  out.end();
+  out.line();
+  if (auto closed = sink.close(); !closed) return closed;
+  file_sink times(staging / snapshot_folder / "run.json");
+  json_writer run(times);
+  run.object();
+  run.field("parse_time", seconds);
+  run.field("threads", analysis_threads());
+  run.field("bytes_per_second", seconds > 0 ? static_cast<double>(totals.bytes) / seconds : 0.0);
+  run.end();
+  run.line();
+  return times.close();
+}
+
+}  // namespace artel::analysis

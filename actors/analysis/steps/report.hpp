@@ -1,0 +1,40 @@
+// What all output files of the analysis begin with, the small JSON that a step answers, and how steps open what the parse
+// step published.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "actors/analysis/index.hpp"
+#include "actors/analysis/snapshot.hpp"
+#include "actors/analysis/text/json_writer.hpp"
+#include "actors/native_step.hpp"
+
+namespace artel::analysis {
+
+inline constexpr const char* schema_version = "2.0.0";  // of the output files
+
+/// schema_version, config_name, generator, source
+void write_head(json_writer& out, const configuration_info& configuration);
+
+using headline_value = std::variant<std::uint64_t, double, bool, std::string>;
+/// A flat JSON object as text.
+step_result headline(std::initializer_list<std::pair<const char*, headline_value>> values);
+
+/// The published snapshot of `input.output`.
+outcome<snapshot> open_published(const step_input& input, step_monitor& monitor);
+
+trouble cancelled_trouble(const char* step);
+
+/// Text with every line end as LF.
+std::string with_line_feeds(std::string_view text);
+
+/// "Справочник.Валюты": the id in Russian, as people of the field write it.
+std::string russian_id(std::string_view id);
+
+/// The synonym in Russian, or in any language, or nothing.
+std::string_view best_text(const localized& texts);
+
+}  // namespace artel::analysis

@@ -1,0 +1,125 @@
+#include "actors/analysis/text/unicode.hpp"
+
+namespace artel::analysis {
+namespace {
+
+bool continues(std::string_view text, std::size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+}
+
+char32_t bits(std::string_view text, std::size_t at, unsigned mask) {
+  return static_cast<unsigned char>(text[at]) & mask;
+}
+
+void append(std::string& to, char32_t value) {
+  if (value < 0x80) {
+    to += static_cast<char>(value);
+  } else if (value < 0x800) {
+    to += static_cast<char>(0xC0U | (value >> 6U));
+    to += static_cast<char>(0x80U | (value & 0x3FU));
+  } else {
+    to += static_cast<char>(0xE0U | (value >> 12U));
+    to += static_cast<char>(0x80U | ((value >> 6U) & 0x3FU));
+    to += static_cast<char>(0x80U | (value & 0x3FU));
+  }
+}
+
+// Only the alphabets that names of configurations are written in; other letters compare as they are.
+char32_t lower(char32_t value) {
+  if (value >= U'A' && value <= U'Z') return value + 32;
+  if (value >= 0x410 && value <= 0x42F) return value + 32;  // А-Я
+  if (value >= 0x400 && value <= 0x40F) return value + 80;  // Ѐ-Џ, Ё among them
+  if ((value >= 0xC0 && value <= 0xDE) && value != 0xD7) return value + 32;
+  if (value >= 0x460 && value <= 0x52F && !(value >= 0x482 && value <= 0x48A) && value != 0x4C0)
+    return (value >= 0x4C1 && value <= 0x4CE) ? value + (value & 1U) : (value | 1U);
+  if (value >= 0x100 && value <= 0x137) return value | 1U;
+  if (value >= 0x391 && value <= 0x3A9) return value + 32;
+  return value;
+}
+
+}  // namespace
+
+code_point decode(std::string_view text, std::size_t at) {
+  const auto first = static_cast<unsigned char>(text[at]);
+  if (first < 0x80) return {first, 1};
+  if (first >= 0xC2 && first <= 0xDF && continues(text, at + 1))
+    return {(bits(text, at, 0x1F) << 6U) | bits(text, at + 1, 0x3F), 2};
+  if (first >= 0xE0 && first <= 0xEF && continues(text, at + 1) && continues(text, at + 2)) {
+    const auto value = (bits(text, at, 0x0F) << 12U) | (bits(text, at + 1, 0x3F) << 6U) |
+                       bits(text, at + 2, 0x3F);
+    if (value >= 0x800 && !(value >= 0xD800 && value <= 0xDFFF)) return {value, 3};
+  }
+  if (first >= 0xF0 && first <= 0xF4 && continues(text, at + 1) && continues(text, at + 2) &&
+      continues(text, at + 3)) {
+    const auto value = (bits(text, at, 0x07) << 18U) | (bits(text, at + 1, 0x3F) << 12U) |
+                       (bits(text, at + 2, 0x3F) << 6U) | bits(text, at + 3, 0x3F);
+    if (value >= 0x10000 && value <= 0x10FFFF) return {value, 4};
+  }
+  return {replacement, 1};
+}
+
+bool is_blank(char32_t value) {
+  if (value <= 0x20) return value != U'\n' && value != U'\r';
+  return value == 0x7F || value == 0x85 || value == 0xA0 || value == 0xAD || value == 0x1680 ||
+         (value >= 0x2000 && value <= 0x200F) || (value >= 0x2028 && value <= 0x202F) ||
+         (value >= 0x205F && value <= 0x2064) || value == 0x3000 || value == 0xFEFF;
+}
+
+bool is_letter(char32_t value) {
+  if (value < 0x80)
+    return (value >= U'a' && value <= U'z') || (value >= U'A' && value <= U'Z') || value == U'_';
+  if (value < 0xC0) return value == 0xAA || value == 0xB5 || value == 0xBA;
+  if (value == 0xD7 || value == 0xF7 || value == replacement) return false;
+  if (value >= 0x2000 && value < 0x2C00) return value >= 0x2070 && value < 0x2190 && value != 0x20AC;
+  return !(value >= 0x3000 && value <= 0x3004) && !(value >= 0xE000 && value <= 0xF8FF) &&
+         !(value >= 0xFF00 && value <= 0xFF20);
+}
+
+std::string fold(std::string_view text) {
+  std::string folded;
+  folded.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = decode(text, at);
+    const auto small = lower(point.value);
+    if (point.value == replacement || small == point.value) folded += text.substr(at, point.size);
+    else append(folded, small);
+    at += point.size;
+  }
+  return folded;
+}
+
+bool same_name(std::string_view left, std::string_view right) {
+  if (left == right) return true;
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < left.size() && j < right.size()) {
+    const auto a = decode(left, i);
+    const auto b = decode(right, j);
+    if (lower(a.value) != lower(b.value)) return false;
+    i += a.size;
+    j += b.size;
+  }
+  return i == left.size() && j == right.size();
+}
+
+std::string_view trimmed(std::string_view text) {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool found = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = decode(text, at);
+    const bool blank = is_blank(point.value) || point.value == U'\n' || point.value == U'\r';
+    if (!blank && !found) begin = at, found = true;
+    at += point.size;
+    if (!blank) end = at;
+  }
+  return found ? text.substr(begin, end - begin) : std::string_view{};
+}
+
+std::size_t code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (const char each : text) count += (static_cast<unsigned char>(each) & 0xC0U) != 0x80U;
+  return count;
+}
+
+}  // namespace artel::analysis
