@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 
 #include <csignal>
@@ -69,7 +68,7 @@ outcome<running_command> start_command(const command_spec& what) {
   if (result == ENOENT) return bad_input("program '" + argv[0] + "' was not found on this node; install it or give its full path");
   if (result == EACCES) return bad_input("program '" + argv[0] + "' may not be executed; check its permissions");
   if (result != 0) return trouble{trouble_code::io_error, "program '" + argv[0] + "' could not be started: " + std::strerror(result)};
-  running.exited = descriptor(::pidfd_open(running.pid, 0));
+  running.exited = open_pidfd(running.pid);
   return running;
 }
 

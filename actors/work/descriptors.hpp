@@ -1,6 +1,7 @@
 // A file descriptor that closes itself, and the few calls on it that step hosts and their pump share.
 #pragma once
 
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -30,6 +31,9 @@ class descriptor {
  private:
   int number_ = -1;
 };
+
+/// A descriptor that is readable when the process has ended. (glibc 2.36 declares pidfd_open without C linkage.)
+inline descriptor open_pidfd(pid_t process) { return descriptor(static_cast<int>(::syscall(SYS_pidfd_open, process, 0))); }
 
 /// What a non-blocking read gave: data (maybe none yet), or the end.
 enum class read_state { more, later, ended };

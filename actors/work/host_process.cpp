@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 
 #include <csignal>
@@ -49,7 +48,7 @@ outcome<std::unique_ptr<host_process>> start_host(const std::string& program) {
   posix_spawnattr_destroy(&attributes);
   if (result != 0)
     return trouble{trouble_code::io_error, "the step host '" + program + "' could not be started: " + std::strerror(result)};
-  host->exited = descriptor(::pidfd_open(host->pid, 0));
+  host->exited = open_pidfd(host->pid);
   ::fcntl(host->control.get(), F_SETFL, O_NONBLOCK);
   ::fcntl(host->output.get(), F_SETFL, O_NONBLOCK);
   return host;

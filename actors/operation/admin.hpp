@@ -1,0 +1,36 @@
+// The admin actor: takes the requests of the admin socket, sends each to the actor that knows, and its answer back. Every
+// request gets exactly one answer, also when the actor asked dies or is slow.
+#pragma once
+
+#include <caf/event_based_actor.hpp>
+#include <map>
+
+#include "actors/directory.hpp"
+#include "actors/interfaces.hpp"
+
+namespace artel::operation {
+
+struct admin_options {
+  directory_ptr names;
+};
+
+class admin : public caf::event_based_actor {
+ public:
+  admin(caf::actor_config& config, admin_options what);
+  caf::behavior make_behavior() override;
+  const char* name() const override { return "admin"; }
+
+ private:
+  void on_asked(client_asked& said);
+  void read_log_of(const client_asked& said, const read_log& what);
+  void show_trees(const client_asked& said, const show_tree& what);
+  /// Sends `question` to the actor of that name; its answer, or why there is none, goes to the client.
+  template <class Question>
+  void forward(const client_asked& said, const char* to, Question question);
+  void answer(const client_asked& said, admin_answer what);
+
+  admin_options options_;
+  std::map<node_name, std::vector<tree_row>> trees_;  ///< as the worker nodes told them last
+};
+
+}  // namespace artel::operation

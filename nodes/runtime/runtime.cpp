@@ -1,0 +1,191 @@
+#include "nodes/runtime/runtime.hpp"
+
+#include <caf/actor_system_config.hpp>
+#include <caf/event_based_actor.hpp>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <random>
+
+namespace artel::nodes {
+namespace {
+
+/// Watches the root supervisor from outside: its end is the node's end.
+class root_watch : public caf::event_based_actor {
+ public:
+  root_watch(caf::actor_config& config, caf::actor root, std::function<void(std::string)> ended)
+      : caf::event_based_actor(config), root_(std::move(root)), ended_(std::move(ended)) {}
+  caf::behavior make_behavior() override {
+    monitor(root_);
+    root_ = nullptr;
+    set_down_handler([this](caf::down_msg& down) {
+      ended_(text_of(down.reason));
+      quit();
+    });
+    return {[](tick) {}};
+  }
+
+ private:
+  caf::actor root_;
+  std::function<void(std::string)> ended_;
+};
+
+sigset_t ending_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int each : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, each);
+  return set;
+}
+
+}  // namespace
+
+int exit_code_of(trouble_code code) {
+  switch (code) {
+    case trouble_code::none: return exit_ok;
+    case trouble_code::bad_input: return exit_bad_input;
+    case trouble_code::not_found: return exit_not_found;
+    case trouble_code::cancelled: return exit_cancelled;
+    case trouble_code::unavailable:
+    case trouble_code::io_error:
+    case trouble_code::limit: return exit_unavailable;
+    default: return exit_failed;
+  }
+}
+
+outcome<done> start_logging(const std::string& node, const log_options& options) {
+  const auto level = spdlog::level::from_str(options.level);
+  if (level == spdlog::level::off && options.level != "off")
+    return bad_input("log level '" + options.level + "': expected trace, debug, info, warn, error or off");
+  try {
+    std::shared_ptr<spdlog::sinks::sink> sink;
+    if (options.file.empty()) sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    else sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
+    auto logger = std::make_shared<spdlog::logger>(node, std::move(sink));
+    logger->set_level(level);
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %n %v", spdlog::pattern_time_type::utc);
+    logger->flush_on(spdlog::level::info);
+    spdlog::set_default_logger(std::move(logger));
+  } catch (const spdlog::spdlog_ex& e) {
+    return trouble{trouble_code::io_error, "log file '" + options.file + "': " + e.what()};
+  }
+  return done{};
+}
+
+std::uint64_t random_number() {
+  std::random_device chance;
+  return static_cast<std::uint64_t>(chance()) << 32 | chance();
+}
+
+std::string host_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
+}
+
+std::string version() { return ARTEL_VERSION; }
+
+std::string binary_folder() {
+  std::error_code problem;
+  return std::filesystem::read_symlink("/proc/self/exe", problem).parent_path().string();
+}
+
+std::string default_data_folder() {
+  if (const char* given = std::getenv("ARTEL_DATA"); given != nullptr && *given != 0) return given;
+  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != 0) return std::string(state) + "/artel";
+  const char* home = std::getenv("HOME");
+  return std::string(home != nullptr && *home != 0 ? home : "/var/lib") + "/.local/state/artel";
+}
+
+outcome<int> lock_folder(const std::string& folder, const std::string& who) {
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (problem) return trouble{trouble_code::io_error, "data folder '" + folder + "' can not be made: " + problem.message() + "; choose another with --data"};
+  const auto path = folder + "/" + who + ".lock";
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  if (file < 0) return trouble{trouble_code::io_error, path + ": can not be opened: " + std::strerror(errno) + "; choose another folder with --data"};
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    ::close(file);
+    return trouble{trouble_code::unavailable, "another " + who + " uses the data folder '" + folder + "'; stop it or choose another folder with --data"};
+  }
+  return file;
+}
+
+void block_signals() {
+  const auto set = ending_signals();
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+stop_request::stop_request() : event_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+
+void stop_request::ask(int exit_code, const std::string& why) {
+  if (asked_.exchange(true)) return;
+  exit_code_ = exit_code;
+  if (exit_code != 0) spdlog::critical("node_stops reason=\"{}\"", why);
+  const std::uint64_t one = 1;
+  if (::write(event_, &one, sizeof one) < 0) ::_exit(exit_code);
+}
+
+namespace {
+
+/// Waits; returns why the node ends.
+std::string wait_for_end(const stop_request& stop, bool with_stdin) {
+  const auto set = ending_signals();
+  const int signals = ::signalfd(-1, &set, SFD_CLOEXEC);
+  for (;;) {
+    pollfd items[3] = {{signals, POLLIN, 0}, {stop.descriptor(), POLLIN, 0}, {with_stdin ? 0 : -1, POLLIN, 0}};
+    if (::poll(items, 3, -1) < 0) continue;
+    if ((items[1].revents & POLLIN) != 0) return "stop requested";
+    if ((items[0].revents & POLLIN) != 0) {
+      signalfd_siginfo info{};
+      if (::read(signals, &info, sizeof info) == sizeof info) return std::string("signal ") + ::strsignal(static_cast<int>(info.ssi_signo));
+    }
+    if (items[2].revents != 0) {
+      char drop[256];
+      if (::read(0, drop, sizeof drop) <= 0) return "the process that started this node has ended";
+    }
+  }
+}
+
+}  // namespace
+
+int run_node(node_tree_options what, stop_request& stop) {
+  caf::actor_system_config config;
+  config.set("scheduler.policy", caf::atom("sharing"));
+  config.set("scheduler.max-threads", std::size_t{2});
+  config.set("scheduler.max-throughput", std::size_t{300});
+  caf::actor_system system(config);
+  const auto names = what.root.names;
+  auto root = supervision::start_supervisor(system, std::move(what.root));
+  if (!root) {
+    spdlog::critical("node_not_started reason=\"{}\"", root.error().text);
+    return exit_failed;
+  }
+  std::atomic<bool> stopping{false};
+  system.spawn<root_watch>(*root, std::function<void(std::string)>([&](const std::string& why) {
+    if (!stopping) stop.ask(why.find("start_failed") != std::string::npos ? exit_unavailable : exit_failed, why);
+  }));
+  const auto why = wait_for_end(stop, what.stop_with_stdin);
+  stopping = true;
+  if (stop.exit_code() == 0) {
+    spdlog::info("node_stops reason=\"{}\"", why);
+    if (what.before_stop) what.before_stop(system, why);
+  }
+  caf::anon_send(*root, supervision::shut_down{});
+  *root = nullptr;
+  system.await_all_actors_done();
+  names->clear();
+  return stop.exit_code();
+}
+
+}  // namespace artel::nodes

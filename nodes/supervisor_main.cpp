@@ -1,0 +1,116 @@
+// artel-supervisor: the supervisor node. Holds the journal, decides, and speaks to worker nodes and people.
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
+
+#include "actors/coordination/coordinator.hpp"
+#include "actors/journal/journal_keeper.hpp"
+#include "actors/journal/output_keeper.hpp"
+#include "actors/operation/admin.hpp"
+#include "actors/transport/bridges.hpp"
+#include "actors/transport/endpoint.hpp"
+#include "nodes/runtime/runtime.hpp"
+
+namespace artel::nodes {
+namespace {
+
+struct supervisor_arguments {
+  std::string name = "supervisor";
+  std::string data = default_data_folder();
+  std::string cluster = "tcp://127.0.0.1:7400";
+  std::vector<std::string> admin;
+  std::uint32_t heartbeat_ms = 500;
+  std::uint32_t lease_ms = 3'000;
+  log_options log;
+  bool stop_with_stdin = false;
+};
+
+core::moment now() {
+  const auto ms = [](auto since) { return std::chrono::duration_cast<std::chrono::milliseconds>(since).count(); };
+  return {ms(std::chrono::system_clock::now().time_since_epoch()), ms(std::chrono::steady_clock::now().time_since_epoch())};
+}
+
+std::vector<supervision::child> children_of(const supervisor_arguments& given, const directory_ptr& names) {
+  const auto permanent = [](const char* id) { return core::child_spec{id}; };
+  const journal::keeper_options journal{given.data + "/journal.sqlite", names};
+  const journal::output_options output{given.data + "/output", names};
+  coordination::coordinator_options coordination{names};
+  coordination.limits.lease_ms = given.lease_ms;
+  coordination.heartbeat_ms = given.heartbeat_ms;
+  coordination.seed = random_number();
+  coordination.now = now;
+  coordination.version = version();
+  const transport::supervisor_bridge_options bridge{given.name, random_number() | 1, given.cluster, given.admin, names};
+  // In the order of who needs whom; rest_for_one restarts what came after the one that died, since it was built upon it.
+  return {
+      {permanent(artel::names::journal), [=](caf::local_actor& self) { return self.spawn<journal::journal_keeper, caf::detached>(journal); }},
+      {permanent(artel::names::output), [=](caf::local_actor& self) { return self.spawn<journal::output_keeper, caf::detached>(output); }},
+      {permanent(artel::names::coordinator), [=](caf::local_actor& self) { return self.spawn<coordination::coordinator>(coordination); }},
+      {permanent(artel::names::admin), [=](caf::local_actor& self) { return self.spawn<operation::admin>(operation::admin_options{names}); }},
+      {permanent(artel::names::bridge), [=](caf::local_actor& self) { return self.spawn<transport::supervisor_bridge>(bridge); }},
+  };
+}
+
+outcome<done> check(supervisor_arguments& given) {
+  if (given.admin.empty()) given.admin = {"ipc://" + given.data + "/admin.sock"};
+  for (const auto& endpoint : given.admin)
+    if (auto good = transport::check_endpoint(endpoint); !good) return good;
+  if (auto good = transport::check_endpoint(given.cluster); !good) return good;
+  if (given.lease_ms < 3 * given.heartbeat_ms)
+    return bad_input("--lease-ms " + std::to_string(given.lease_ms) + ": expected at least three heartbeats (" +
+                     std::to_string(3 * given.heartbeat_ms) + "), or a single lost one ends every attempt");
+  return done{};
+}
+
+int run(supervisor_arguments given) {
+  const auto refuse = [](const trouble& why) {
+    std::cerr << "artel-supervisor: " << why.text << '\n';
+    return exit_code_of(why.code);
+  };
+  if (auto good = check(given); !good) return refuse(good.error());
+  if (auto good = start_logging(given.name, given.log); !good) return refuse(good.error());
+  const auto lock = lock_folder(given.data, "supervisor");
+  if (!lock) return refuse(lock.error());
+  block_signals();
+  stop_request stop;
+  const auto names = std::make_shared<directory>();
+  node_tree_options tree;
+  tree.stop_with_stdin = given.stop_with_stdin;
+  tree.root.node = given.name;
+  tree.root.names = names;
+  tree.root.seed = random_number();
+  tree.root.spec.how = core::strategy::rest_for_one;
+  tree.root.spec.intensity = {5, 60'000};
+  tree.root.children = children_of(given, names);
+  std::string admin_list;
+  for (const auto& endpoint : given.admin) admin_list += (admin_list.empty() ? "" : " ") + endpoint;
+  spdlog::info("node_starts kind=supervisor version={} pid={} data=\"{}\" cluster={} admin=\"{}\"", version(), ::getpid(), given.data, given.cluster, admin_list);
+  return run_node(std::move(tree), stop);
+}
+
+}  // namespace
+}  // namespace artel::nodes
+
+int main(int argc, char** argv) {
+  artel::nodes::supervisor_arguments given;
+  CLI::App app{"artel-supervisor: the supervisor node of an Artel cluster"};
+  app.set_version_flag("--version", artel::nodes::version());
+  app.add_option("--name", given.name, "name of this node")->capture_default_str();
+  app.add_option("--data", given.data, "folder for the journal, outputs and sockets")->capture_default_str();
+  app.add_option("--cluster", given.cluster, "endpoint that worker nodes connect to (tcp://HOST:PORT or ipc:///PATH)")->capture_default_str();
+  app.add_option("--admin", given.admin, "admin socket; may be given several times (default ipc://DATA/admin.sock)");
+  app.add_option("--heartbeat-ms", given.heartbeat_ms, "how often worker nodes say that they live")->capture_default_str()->check(CLI::Range(20, 60'000));
+  app.add_option("--lease-ms", given.lease_ms, "silence after which a node's attempts are given to others")->capture_default_str()->check(CLI::Range(100, 3'600'000));
+  app.add_option("--log-level", given.log.level, "trace, debug, info, warn, error, off")->capture_default_str();
+  app.add_option("--log-file", given.log.file, "instead of stderr");
+  app.add_flag("--stop-with-stdin", given.stop_with_stdin, "end when stdin closes");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? artel::nodes::exit_ok : artel::nodes::exit_bad_input;
+  }
+  return artel::nodes::run(std::move(given));
+}

@@ -1,0 +1,137 @@
+#include "nodes/worker_node.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <thread>
+
+#include "actors/transport/bridges.hpp"
+#include "actors/transport/endpoint.hpp"
+#include "actors/work/publisher.hpp"
+#include "actors/work/worker.hpp"
+#include "config/quantities.hpp"
+#include "nodes/runtime/runtime.hpp"
+
+namespace artel::nodes {
+namespace {
+
+struct worker_arguments {
+  std::string name;
+  std::string cluster = "tcp://127.0.0.1:7400";
+  std::uint32_t slots = std::max(1U, std::thread::hardware_concurrency());
+  std::uint32_t hosts = 0;  ///< 0: as many as slots
+  double cpu = std::max(1U, std::thread::hardware_concurrency());
+  std::string memory;
+  std::uint32_t gpu = 0;
+  std::vector<std::string> labels;
+  std::string step_host = binary_folder() + "/artel-step-host";
+  std::string output_max = "4MB";
+  log_options log;
+  bool stop_with_stdin = false;
+};
+
+std::uint64_t memory_of_host() {
+  const auto pages = ::sysconf(_SC_PHYS_PAGES), size = ::sysconf(_SC_PAGESIZE);
+  return pages > 0 && size > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size) : 0;
+}
+
+outcome<work::worker_options> options_of(const worker_arguments& given, const worker_kind& what, const directory_ptr& names) {
+  if (auto good = transport::check_endpoint(given.cluster); !good) return good.error();
+  if (given.name.empty() || given.name.size() > 64) return bad_input("--name: expected 1 to 64 bytes");
+  if (::access(given.step_host.c_str(), X_OK) != 0)
+    return trouble{trouble_code::unavailable, "the step host program '" + given.step_host + "' can not be executed; name it with --step-host"};
+  const auto memory = given.memory.empty() ? std::optional(memory_of_host()) : config::size_bytes(given.memory);
+  if (!memory) return bad_input("--memory '" + given.memory + "': expected a size such as 512MB or 4GB");
+  const auto output_max = config::size_bytes(given.output_max);
+  if (!output_max) return bad_input("--output-max '" + given.output_max + "': expected a size such as 4MB");
+  work::worker_options options;
+  options.names = names;
+  options.admitted_prefix = what.admitted_prefix;
+  const auto hosts = given.hosts == 0 ? given.slots : given.hosts;
+  options.pump = {given.step_host, given.slots, hosts, *output_max};
+  options.introduction = {what.kind, version(), host_name(), static_cast<std::uint32_t>(::getpid()),
+                          {given.slots, static_cast<std::uint32_t>(given.cpu * 1000), *memory, given.gpu}, given.labels, what.offers, {}};
+  return options;
+}
+
+std::vector<supervision::child> children_of(const worker_arguments& given, const worker_kind& what,
+                                            const work::worker_options& worker, const directory_ptr& names, stop_request& stop) {
+  const auto permanent = [](const char* id) { return core::child_spec{id}; };
+  const transport::worker_bridge_options bridge{given.name, random_number() | 1, given.cluster, names,
+                                                [&stop](const std::string& why) { stop.ask(exit_bad_input, why); }};
+  std::vector<supervision::child> children;
+  children.push_back({permanent(artel::names::publisher), [](caf::local_actor& self) { return self.spawn<work::publisher, caf::detached>(); }});
+  if (what.admission) children.push_back({permanent(artel::names::admission), what.admission});
+  // A restarted worker knows of no attempt: the bridge after it is restarted too, and the hello that follows says so.
+  children.push_back({permanent(artel::names::bridge), [=](caf::local_actor& self) { return self.spawn<transport::worker_bridge>(bridge); }});
+  children.push_back({permanent(artel::names::worker), [=](caf::local_actor& self) { return self.spawn<work::worker>(worker); }});
+  return children;
+}
+
+/// Attempts go back to the cluster at once instead of after a lease.
+void leave_cluster(caf::actor_system& system, const directory_ptr& names, const std::string& why) {
+  const auto worker = names->find(artel::names::worker);
+  if (!worker) return;
+  caf::scoped_actor self(system);
+  self->request(worker, std::chrono::seconds(5), work::leave_cluster{why}).receive([](work::has_left) {}, [](caf::error&) {});
+}
+
+int run(const worker_arguments& given, const worker_kind& what) {
+  const auto refuse = [&](const trouble& why) {
+    std::cerr << what.program << ": " << why.text << '\n';
+    return exit_code_of(why.code);
+  };
+  const auto names = std::make_shared<directory>();
+  const auto options = options_of(given, what, names);
+  if (!options) return refuse(options.error());
+  if (auto good = start_logging(given.name, given.log); !good) return refuse(good.error());
+  block_signals();
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // what a dead step host leaves behind comes to us, not to init
+  stop_request stop;
+  node_tree_options tree;
+  tree.stop_with_stdin = given.stop_with_stdin;
+  tree.root.node = given.name;
+  tree.root.names = names;
+  tree.root.seed = random_number();
+  tree.root.spec.how = core::strategy::one_for_all;
+  tree.root.spec.intensity = {5, 60'000};
+  tree.root.children = children_of(given, what, *options, names, stop);
+  tree.before_stop = [&](caf::actor_system& system, const std::string& why) { leave_cluster(system, names, why); };
+  spdlog::info("node_starts kind={} version={} pid={} cluster={} slots={} hosts={}", what.kind, version(), ::getpid(), given.cluster,
+               given.slots, options->pump.hosts);
+  return run_node(std::move(tree), stop);
+}
+
+}  // namespace
+
+int worker_main(int argc, char** argv, const worker_kind& what) {
+  worker_arguments given;
+  given.name = what.kind + "@" + host_name();
+  CLI::App app{what.program + ": a worker node of an Artel cluster"};
+  app.set_version_flag("--version", version());
+  app.add_option("--name", given.name, "name of this node, unique in the cluster")->capture_default_str();
+  app.add_option("--cluster", given.cluster, "endpoint of the supervisor node (tcp://HOST:PORT or ipc:///PATH)")->capture_default_str();
+  app.add_option("--slots", given.slots, "attempts at once")->capture_default_str()->check(CLI::Range(1, 100'000));
+  app.add_option("--hosts", given.hosts, "step host processes (default: one per slot; fewer make small native steps queue up in them)")->check(CLI::Range(1, 1'024));
+  app.add_option("--cpu", given.cpu, "cores that steps may ask for")->capture_default_str()->check(CLI::Range(0.0, 4'096.0));
+  app.add_option("--memory", given.memory, "memory that steps may ask for, e.g. 8GB (default: all)");
+  app.add_option("--gpu", given.gpu, "gpus that steps may ask for")->capture_default_str();
+  app.add_option("--label", given.labels, "a label that steps may ask for; may be given several times");
+  app.add_option("--step-host", given.step_host, "the step host program")->capture_default_str();
+  app.add_option("--output-max", given.output_max, "stdout and stderr kept of one attempt")->capture_default_str();
+  app.add_option("--log-level", given.log.level, "trace, debug, info, warn, error, off")->capture_default_str();
+  app.add_option("--log-file", given.log.file, "instead of stderr");
+  app.add_flag("--stop-with-stdin", given.stop_with_stdin, "end when stdin closes");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? exit_ok : exit_bad_input;
+  }
+  return run(given, what);
+}
+
+}  // namespace artel::nodes
