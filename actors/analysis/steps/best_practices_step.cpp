@@ -1,5 +1,5 @@
-// Findings of all rules and the statistics behind them → analysis/best_practices.json, best_practices.sarif and a
-// GitLab code quality report.
+// Findings of all rules and the statistics behind them → analysis/best_practices.json,
+// best_practices.sarif and a GitLab code quality report.
 #include <algorithm>
 #include <map>
 
@@ -18,8 +18,10 @@ constexpr std::uint32_t example_lines_max = 40;
 
 /// Counts over a set of methods.
 struct tally {
-  std::uint64_t methods = 0, functions = 0, with_try = 0, documented = 0, exported = 0, exported_documented = 0;
-  std::uint64_t empty_excepts = 0, capitalised = 0, with_underscore = 0, asynchronous = 0, with_query = 0;
+  std::uint64_t methods = 0, functions = 0, with_try = 0, documented = 0, exported = 0,
+                exported_documented = 0;
+  std::uint64_t empty_excepts = 0, capitalised = 0, with_underscore = 0, asynchronous = 0,
+                with_query = 0;
   std::uint64_t queries_in_loops = 0, transactions = 0, parameters = 0, by_value = 0;
 
   void add(const bsl::method& method, std::string_view text) {
@@ -39,8 +41,9 @@ struct tally {
     capitalised += !first.empty() && fold(first) != first;
     with_underscore += name.find('_') != std::string_view::npos;
     for (const auto& each : method.calls)
-      transactions += each.qualifier.empty() && (same_name(each.name.in(text), "НачатьТранзакцию") ||
-                                                 same_name(each.name.in(text), "BeginTransaction"));
+      transactions +=
+          each.qualifier.empty() && (same_name(each.name.in(text), "НачатьТранзакцию") ||
+                                     same_name(each.name.in(text), "BeginTransaction"));
   }
 };
 
@@ -117,7 +120,8 @@ struct practices {
     out.end();
   }
 
-  // Short, documented, exported functions of common modules with parameters described: worth showing as examples.
+  // Short, documented, exported functions of common modules with parameters described: worth
+  // showing as examples.
   void examples(json_writer& out) const {
     out.key("examples").array();
     std::size_t left = examples_max;
@@ -127,8 +131,9 @@ struct practices {
       const auto text = index.text(module);
       for (std::uint32_t m = 0; m < module.syntax.methods.size(); ++m) {
         const auto& method = module.syntax.methods[m];
-        const bool fits = method.exported && !method.doc.empty() && method.kind == bsl::method_kind::function &&
-                          method.metrics.tries > 0 && method.metrics.empty_excepts == 0 &&
+        const bool fits = method.exported && !method.doc.empty() &&
+                          method.kind == bsl::method_kind::function && method.metrics.tries > 0 &&
+                          method.metrics.empty_excepts == 0 &&
                           method.line_end - method.line_start < example_lines_max;
         if (!fits || bsl::parse_doc_comment(method.doc.in(text)).returns.empty()) continue;
         out.object();
@@ -172,8 +177,10 @@ outcome<step_result> best_practices_step(const step_input& input, step_monitor& 
   out.end();
   out.line();
   if (auto closed = sink.close(); !closed) return closed.error();
-  if (auto made = write_sarif(index, findings, folder / "best_practices.sarif"); !made) return made.error();
-  if (auto made = write_code_quality(index, findings, folder / "code_quality.json"); !made) return made.error();
+  if (auto made = write_sarif(index, findings, folder / "best_practices.sarif"); !made)
+    return made.error();
+  if (auto made = write_code_quality(index, findings, folder / "code_quality.json"); !made)
+    return made.error();
   std::uint64_t critical = 0;
   for (const auto& each : findings) {
     const auto severity = rule_of(each.which).severity;

@@ -11,12 +11,17 @@ std::string message(std::string_view title, const std::string& detail) {
   return detail.empty() ? std::string(title) : std::string(title) + ": " + detail;
 }
 
-std::string message_ru(const finding& each) { return message(rule_of(each.which).title_ru, each.detail_ru); }
-std::string message_en(const finding& each) { return message(rule_of(each.which).title_en, each.detail_en); }
+std::string message_ru(const finding& each) {
+  return message(rule_of(each.which).title_ru, each.detail_ru);
+}
+std::string message_en(const finding& each) {
+  return message(rule_of(each.which).title_en, each.detail_en);
+}
 
-/// The same finding keeps its fingerprint when lines above it come or go: rule, method and turn count, the line does not.
+/// The same finding keeps its fingerprint when lines above it come or go: rule, method and turn
+/// count, the line does not.
 class fingerprints {
- public:
+public:
   explicit fingerprints(const model_index& index) : index_(index) {}
   std::string of(const finding& each) {
     auto place = each.method == no_method ? index_.contents().modules[each.module].id
@@ -26,7 +31,7 @@ class fingerprints {
     return sha256_hex(key + "|" + std::to_string(turn)).substr(0, 32);
   }
 
- private:
+private:
   const model_index& index_;
   std::map<std::string, unsigned> turns_;
 };
@@ -58,7 +63,8 @@ void write_rules(json_writer& out, const std::vector<finding>& findings) {
   out.end();
 }
 
-void write_findings(json_writer& out, const model_index& index, const std::vector<finding>& findings) {
+void write_findings(json_writer& out, const model_index& index,
+                    const std::vector<finding>& findings) {
   fingerprints prints(index);
   out.key("findings").array();
   for (const auto& each : findings) {
@@ -76,7 +82,8 @@ void write_findings(json_writer& out, const model_index& index, const std::vecto
     out.field("end_line", each.line_end);
     out.end();
     out.field("object_id", module.owner);
-    out.field("method", each.method == no_method ? std::string_view{} : index.method_name({each.module, each.method}));
+    out.field("method", each.method == no_method ? std::string_view{}
+                                                 : index.method_name({each.module, each.method}));
     out.field("standard_url", standard_url(rule_of(each.which)));
     out.field("fingerprint", prints.of(each));
     out.end();
@@ -84,7 +91,8 @@ void write_findings(json_writer& out, const model_index& index, const std::vecto
   out.end();
 }
 
-outcome<done> write_sarif(const model_index& index, const std::vector<finding>& findings, const std::filesystem::path& file) {
+outcome<done> write_sarif(const model_index& index, const std::vector<finding>& findings,
+                          const std::filesystem::path& file) {
   file_sink sink(file);
   json_writer out(sink, false);
   fingerprints prints(index);

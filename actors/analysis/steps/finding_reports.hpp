@@ -10,8 +10,10 @@
 namespace artel::analysis {
 
 void write_rules(json_writer& out, const std::vector<finding>& findings);
-void write_findings(json_writer& out, const model_index& index, const std::vector<finding>& findings);
-outcome<done> write_sarif(const model_index& index, const std::vector<finding>& findings, const std::filesystem::path& file);
+void write_findings(json_writer& out, const model_index& index,
+                    const std::vector<finding>& findings);
+outcome<done> write_sarif(const model_index& index, const std::vector<finding>& findings,
+                          const std::filesystem::path& file);
 outcome<done> write_code_quality(const model_index& index, const std::vector<finding>& findings,
                                  const std::filesystem::path& file);
 

@@ -1,5 +1,6 @@
-// The rules of good practice: what each is, and the findings of all rules over a snapshot. A rule looks at what the parser
-// measured, at the graph of calls, or at the lexemes of a method; none of them looks at the sources again.
+// The rules of good practice: what each is, and the findings of all rules over a snapshot. A rule
+// looks at what the parser measured, at the graph of calls, or at the lexemes of a method; none of
+// them looks at the sources again.
 #pragma once
 
 #include <functional>
@@ -21,10 +22,27 @@ struct rule {
 };
 
 enum class rule_id : std::uint8_t {
-  syntax_error, empty_except, missing_export_doc, cyclomatic_complexity, cognitive_complexity, method_too_long,
-  deep_nesting, too_many_parameters, query_in_loop, hard_coded_credentials, deprecated_call, commented_code,
-  unused_parameter, unclosed_region, missing_regions, select_all_fields, dynamic_code, transaction_without_try,
-  message_to_user, goto_statement, empty_method
+  syntax_error,
+  empty_except,
+  missing_export_doc,
+  cyclomatic_complexity,
+  cognitive_complexity,
+  method_too_long,
+  deep_nesting,
+  too_many_parameters,
+  query_in_loop,
+  hard_coded_credentials,
+  deprecated_call,
+  commented_code,
+  unused_parameter,
+  unclosed_region,
+  missing_regions,
+  select_all_fields,
+  dynamic_code,
+  transaction_without_try,
+  message_to_user,
+  goto_statement,
+  empty_method
 };
 
 std::span<const rule> all_rules();
@@ -51,7 +69,9 @@ inline constexpr std::uint32_t nesting_max = 4;
 inline constexpr std::size_t parameters_max = 7;
 inline constexpr std::uint32_t lines_without_regions_max = 200;
 
-/// In the order of modules and lines. `cancelled` is asked after each module; progress after each as well.
-std::vector<finding> find_all(const model_index& index, const std::function<bool(std::uint32_t)>& go_on);
+/// In the order of modules and lines. `cancelled` is asked after each module; progress after each
+/// as well.
+std::vector<finding> find_all(const model_index& index,
+                              const std::function<bool(std::uint32_t)>& go_on);
 
 }  // namespace artel::analysis

@@ -1,5 +1,5 @@
-// Rules that look at the lexemes of a text: credentials, dynamic code, labels, names that are never read, and comments
-// that are code.
+// Rules that look at the lexemes of a text: credentials, dynamic code, labels, names that are never
+// read, and comments that are code.
 #pragma once
 
 #include <cstdint>
