@@ -1,5 +1,6 @@
-// bench-analysis PATH [OUT]: the six analysis steps on one configuration, in this process, one after the other; prints
-// seconds and peak memory of each. OUT is kept when it is given, else a temporary folder is used and removed.
+// bench-analysis PATH [OUT]: the six analysis steps on one configuration, in this process, one
+// after the other; prints seconds and peak memory of each. OUT is kept when it is given, else a
+// temporary folder is used and removed.
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -12,9 +13,11 @@ namespace {
 namespace fs = std::filesystem;
 
 class quiet_monitor : public artel::step_monitor {
- public:
+public:
   void progress(std::uint64_t, std::uint64_t, std::string_view) override {}
-  void log(std::string_view line) override { std::fprintf(stderr, "  %.*s\n", static_cast<int>(line.size()), line.data()); }
+  void log(std::string_view line) override {
+    std::fprintf(stderr, "  %.*s\n", static_cast<int>(line.size()), line.data());
+  }
   bool cancelled() const override { return false; }
 };
 
@@ -36,8 +39,8 @@ int run(const fs::path& path, const fs::path& out) {
   input.with["config_path"] = path.string();
   input.output = input.staging = out;
   quiet_monitor monitor;
-  for (const auto* name : {"edt.parse", "edt.architecture", "edt.ml_dataset", "edt.dependencies", "edt.best_practices",
-                           "edt.documentation"}) {
+  for (const auto* name : {"edt.parse", "edt.architecture", "edt.ml_dataset", "edt.dependencies",
+                           "edt.best_practices", "edt.documentation"}) {
     const auto step = registry.find(name);
     if (step == registry.end()) continue;
     reset_peak();
@@ -59,7 +62,9 @@ int main(int count, char** words) {
     return 2;
   }
   if (count == 3) return run(words[1], words[2]);
-  const auto out = fs::temp_directory_path() / ("bench-analysis-" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()));
+  const auto out = fs::temp_directory_path() /
+                   ("bench-analysis-" +
+                    std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()));
   const auto result = run(words[1], out);
   std::error_code ignored;
   fs::remove_all(out, ignored);

@@ -12,16 +12,20 @@ namespace {
 
 edge_via via_of(bsl::reference_via via) {
   switch (via) {
-    case bsl::reference_via::code: return edge_via::code;
-    case bsl::reference_via::query: return edge_via::query;
-    case bsl::reference_via::text: return edge_via::text;
-    case bsl::reference_via::dynamic: return edge_via::dynamic;
+    case bsl::reference_via::code:
+      return edge_via::code;
+    case bsl::reference_via::query:
+      return edge_via::query;
+    case bsl::reference_via::text:
+      return edge_via::text;
+    case bsl::reference_via::dynamic:
+      return edge_via::dynamic;
   }
   return edge_via::code;
 }
 
 class builder {
- public:
+public:
   explicit builder(const model_index& index) : index_(index), all_(index.contents()) {}
 
   dependency_graph build() {
@@ -34,12 +38,14 @@ class builder {
       code(i, syntax.body, nullptr);
     }
     for (auto& [key, edge] : edges_) made_.edges.push_back(std::move(edge));
-    for (const auto& [key, weight] : methods_) made_.methods.push_back({key.first, key.second, weight});
+    for (const auto& [key, weight] : methods_)
+      made_.methods.push_back({key.first, key.second, weight});
     return std::move(made_);
   }
 
- private:
-  void add(std::uint32_t source, std::uint32_t target, edge_via via, const code_line* where, bool calls = false) {
+private:
+  void add(std::uint32_t source, std::uint32_t target, edge_via via, const code_line* where,
+           bool calls = false) {
     if (source == target) return;
     auto& edge = edges_[{source, target, via}];
     edge.source = source;
@@ -47,7 +53,8 @@ class builder {
     edge.via = via;
     edge.calls |= calls;
     ++edge.weight;
-    if (where != nullptr && edge.locations.size() < edge_locations_max) edge.locations.push_back(*where);
+    if (where != nullptr && edge.locations.size() < edge_locations_max)
+      edge.locations.push_back(*where);
   }
 
   void add_named(std::uint32_t source, const std::string& id, edge_via via) {
@@ -56,7 +63,8 @@ class builder {
 
   void type(std::uint32_t source, const value_type& type) {
     for (const auto& each : type.types)
-      if (const auto target = index_.object_of_type(each)) add(source, *target, edge_via::metadata, nullptr);
+      if (const auto target = index_.object_of_type(each))
+        add(source, *target, edge_via::metadata, nullptr);
   }
 
   void types(std::uint32_t source, const std::vector<attribute>& attributes) {
@@ -72,17 +80,20 @@ class builder {
     types(i, object.parts.resources);
     types(i, object.parts.other_attributes);
     for (const auto& each : object.parts.tabular_sections) types(i, each.columns);
-    for (const auto* list : {&object.links.owners, &object.links.based_on, &object.links.register_records})
+    for (const auto* list :
+         {&object.links.owners, &object.links.based_on, &object.links.register_records})
       for (const auto& each : *list) add_named(i, each, edge_via::metadata);
     const auto content = object.kind == "Subsystem" ? edge_via::subsystem : edge_via::metadata;
     for (const auto& each : object.links.content) add_named(i, each, content);
-    for (const auto* property : {"Location", "ChartOfAccounts", "ChartOfCalculationTypes", "Numerator", "Task", "Addressing",
-                                 "Schedule", "ExtDimensionTypes", "CharacteristicExtValues"})
+    for (const auto* property :
+         {"Location", "ChartOfAccounts", "ChartOfCalculationTypes", "Numerator", "Task",
+          "Addressing", "Schedule", "ExtDimensionTypes", "CharacteristicExtValues"})
       if (const auto found = object.properties.find(property); found != object.properties.end())
         add_named(i, found->second, edge_via::metadata);
     for (const auto& each : object.links.handlers)
       if (const auto target = index_.handler_target(each.method))
-        add(i, index_.owner_of(all_.modules[target->module]).value_or(i), edge_via::handler, nullptr);
+        add(i, index_.owner_of(all_.modules[target->module]).value_or(i), edge_via::handler,
+            nullptr);
     for (const auto& each : object.links.rights) add_named(i, each.object, edge_via::rights);
   }
 
@@ -90,28 +101,33 @@ class builder {
     const auto& entry = all_.modules[module];
     const auto text = index_.text(entry);
     auto source = index_.owner_of(entry);
-    if (!source && entry.owner == "Configuration") source = static_cast<std::uint32_t>(all_.objects.size());
+    if (!source && entry.owner == "Configuration")
+      source = static_cast<std::uint32_t>(all_.objects.size());
     for (const auto& each : method.calls) call(module, each, source, number, text);
     if (!source) return;  // a stray file: its calls are known, but it belongs to no object
     for (const auto& each : method.references) {
       const code_line where{module, each.line};
-      if (const auto target = index_.object_of(each, text)) add(*source, *target, via_of(each.via), &where);
+      if (const auto target = index_.object_of(each, text))
+        add(*source, *target, via_of(each.via), &where);
     }
   }
 
-  void call(std::uint32_t module, const bsl::call& each, std::optional<std::uint32_t> source, const std::uint32_t* number,
-            std::string_view text) {
+  void call(std::uint32_t module, const bsl::call& each, std::optional<std::uint32_t> source,
+            const std::uint32_t* number, std::string_view text) {
     const code_line where{module, each.line};
     const auto target = index_.target(module, each);
     if (!target) {
-      if (each.qualifier.empty() || each.qualifier.in(text).find('.') != std::string_view::npos) return;
+      if (each.qualifier.empty() || each.qualifier.in(text).find('.') != std::string_view::npos)
+        return;
       if (index_.common_module(each.qualifier.in(text)))
-        made_.unresolved.push_back({where, std::string(each.qualifier.in(text)) + "." + std::string(each.name.in(text))});
+        made_.unresolved.push_back(
+            {where, std::string(each.qualifier.in(text)) + "." + std::string(each.name.in(text))});
       return;
     }
     if (number != nullptr) ++methods_[{{module, *number}, *target}];
     const auto owner = index_.owner_of(all_.modules[target->module]);
-    if (!each.qualifier.empty() && !each.dynamic && all_.modules[target->module].module_type == "CommonModule")
+    if (!each.qualifier.empty() && !each.dynamic &&
+        all_.modules[target->module].module_type == "CommonModule")
       ++made_.resolved_call_sites;
     if (!source || !owner) return;
     // Calls of a manager's method name the object already: only calls of modules add an edge here.
@@ -126,9 +142,10 @@ class builder {
   std::map<std::pair<method_place, method_place>, std::uint32_t> methods_;
 };
 
-/// Tarjan's strongly connected components, with its own stack: graphs of thousands of nodes may be one chain.
+/// Tarjan's strongly connected components, with its own stack: graphs of thousands of nodes may be
+/// one chain.
 class components {
- public:
+public:
   explicit components(std::vector<std::vector<std::uint32_t>> next)
       : next_(std::move(next)), order_(next_.size()), low_(next_.size()), on_stack_(next_.size()) {}
 
@@ -138,7 +155,7 @@ class components {
     return std::move(found_);
   }
 
- private:
+private:
   struct visit {
     std::uint32_t node;
     std::size_t edge;
@@ -157,12 +174,15 @@ class components {
       const auto node = visits_.back().node;
       if (visits_.back().edge < next_[node].size()) {
         const auto target = next_[node][visits_.back().edge++];
-        if (order_[target] == 0) enter(target);
-        else if (on_stack_[target]) low_[node] = std::min(low_[node], order_[target]);
+        if (order_[target] == 0)
+          enter(target);
+        else if (on_stack_[target])
+          low_[node] = std::min(low_[node], order_[target]);
         continue;
       }
       visits_.pop_back();
-      if (!visits_.empty()) low_[visits_.back().node] = std::min(low_[visits_.back().node], low_[node]);
+      if (!visits_.empty())
+        low_[visits_.back().node] = std::min(low_[visits_.back().node], low_[node]);
       if (low_[node] == order_[node]) close(node);
     }
   }
@@ -193,31 +213,44 @@ class components {
 
 const char* name_of(edge_via via) {
   switch (via) {
-    case edge_via::code: return "code";
-    case edge_via::query: return "query";
-    case edge_via::text: return "text";
-    case edge_via::dynamic: return "dynamic";
-    case edge_via::metadata: return "metadata";
-    case edge_via::handler: return "handler";
-    case edge_via::rights: return "rights";
-    case edge_via::subsystem: return "subsystem";
+    case edge_via::code:
+      return "code";
+    case edge_via::query:
+      return "query";
+    case edge_via::text:
+      return "text";
+    case edge_via::dynamic:
+      return "dynamic";
+    case edge_via::metadata:
+      return "metadata";
+    case edge_via::handler:
+      return "handler";
+    case edge_via::rights:
+      return "rights";
+    case edge_via::subsystem:
+      return "subsystem";
   }
   return "code";
 }
 
 double confidence_of(edge_via via) {
   switch (via) {
-    case edge_via::text: return 0.7;      // a name in a message may be nothing but a name
-    case edge_via::dynamic: return 0.9;   // the module is asked for by a literal
-    case edge_via::code: return 0.95;     // a local variable may have a module's name
-    default: return 1;
+    case edge_via::text:
+      return 0.7;  // a name in a message may be nothing but a name
+    case edge_via::dynamic:
+      return 0.9;  // the module is asked for by a literal
+    case edge_via::code:
+      return 0.95;  // a local variable may have a module's name
+    default:
+      return 1;
   }
 }
 
 dependency_graph build_graph(const model_index& index) { return builder(index).build(); }
 
-std::vector<std::vector<std::uint32_t>> cycles_of(std::size_t nodes, const std::vector<object_edge>& edges,
-                                                  const std::function<bool(const object_edge&)>& counts) {
+std::vector<std::vector<std::uint32_t>> cycles_of(
+    std::size_t nodes, const std::vector<object_edge>& edges,
+    const std::function<bool(const object_edge&)>& counts) {
   std::vector<std::vector<std::uint32_t>> next(nodes);
   for (const auto& each : edges)
     if (counts(each)) next[each.source].push_back(each.target);

@@ -1,5 +1,6 @@
-// Who needs whom: edges between objects (through code, queries, types, handlers, rights, subsystems) and between methods
-// (calls). Only names that resolve in this configuration become edges. The order is fixed by ids, never by hashing.
+// Who needs whom: edges between objects (through code, queries, types, handlers, rights,
+// subsystems) and between methods (calls). Only names that resolve in this configuration become
+// edges. The order is fixed by ids, never by hashing.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,16 @@
 
 namespace artel::analysis {
 
-enum class edge_via : std::uint8_t { code, query, text, dynamic, metadata, handler, rights, subsystem };
+enum class edge_via : std::uint8_t {
+  code,
+  query,
+  text,
+  dynamic,
+  metadata,
+  handler,
+  rights,
+  subsystem
+};
 const char* name_of(edge_via via);
 /// How sure an edge is: 1 for declared ones, less for names found in texts.
 double confidence_of(edge_via via);
@@ -49,13 +59,16 @@ struct dependency_graph {
   std::vector<object_edge> edges;  ///< by source, target, via
   std::vector<method_edge> methods;
   std::vector<unresolved_call> unresolved;
-  std::uint64_t resolved_call_sites = 0;  ///< of the form Module.Method( that reach a common module's export method
+  std::uint64_t resolved_call_sites =
+      0;  ///< of the form Module.Method( that reach a common module's export method
 };
 
 dependency_graph build_graph(const model_index& index);
 
-/// Groups of nodes that need each other in a circle (strongly connected, more than one), each sorted, by first id.
-std::vector<std::vector<std::uint32_t>> cycles_of(std::size_t nodes, const std::vector<object_edge>& edges,
-                                                  const std::function<bool(const object_edge&)>& counts);
+/// Groups of nodes that need each other in a circle (strongly connected, more than one), each
+/// sorted, by first id.
+std::vector<std::vector<std::uint32_t>> cycles_of(
+    std::size_t nodes, const std::vector<object_edge>& edges,
+    const std::function<bool(const object_edge&)>& counts);
 
 }  // namespace artel::analysis

@@ -16,7 +16,8 @@ std::optional<std::uint32_t> find(const Map& in, const std::string& key) {
 
 model_index::model_index(const snapshot& from) : from_(from) {
   const auto& all = contents();
-  for (std::uint32_t i = 0; i < all.objects.size(); ++i) objects_.emplace(fold(all.objects[i].id), i);
+  for (std::uint32_t i = 0; i < all.objects.size(); ++i)
+    objects_.emplace(fold(all.objects[i].id), i);
   methods_.resize(all.modules.size());
   for (std::uint32_t i = 0; i < all.modules.size(); ++i) {
     const auto& each = all.modules[i];
@@ -62,26 +63,33 @@ std::optional<std::uint32_t> model_index::object_of_type(std::string_view type) 
   if (dot == std::string_view::npos) return std::nullopt;
   auto name = type.substr(dot + 1);
   name = name.substr(0, name.find('.'));
-  if (type.substr(0, dot) == "Characteristic") return object(*kind_of_singular("ChartOfCharacteristicTypes"), name);
+  if (type.substr(0, dot) == "Characteristic")
+    return object(*kind_of_singular("ChartOfCharacteristicTypes"), name);
   const auto kind = kind_of_word(type.substr(0, dot));
   return kind ? object(*kind, name) : std::nullopt;
 }
 
-std::optional<std::uint32_t> model_index::object_of(const bsl::reference& reference, std::string_view text) const {
+std::optional<std::uint32_t> model_index::object_of(const bsl::reference& reference,
+                                                    std::string_view text) const {
   const auto name = reference.name.in(text);
-  if (reference.via == bsl::reference_via::dynamic) return object(*kind_of_singular("CommonModule"), name);
+  if (reference.via == bsl::reference_via::dynamic)
+    return object(*kind_of_singular("CommonModule"), name);
   const auto word = reference.collection.in(text);
-  const auto kind = reference.via == bsl::reference_via::code ? kind_of_collection(word) : kind_of_word(word);
+  const auto kind =
+      reference.via == bsl::reference_via::code ? kind_of_collection(word) : kind_of_word(word);
   return kind ? object(*kind, name) : std::nullopt;
 }
 
-std::optional<std::uint32_t> model_index::module(std::string_view id) const { return find(modules_, fold(id)); }
+std::optional<std::uint32_t> model_index::module(std::string_view id) const {
+  return find(modules_, fold(id));
+}
 
 std::optional<std::uint32_t> model_index::common_module(std::string_view name) const {
   return find(common_modules_, fold(name));
 }
 
-std::optional<std::uint32_t> model_index::method(std::uint32_t module, std::string_view name) const {
+std::optional<std::uint32_t> model_index::method(std::uint32_t module,
+                                                 std::string_view name) const {
   return find(methods_[module], fold(name));
 }
 
@@ -105,12 +113,14 @@ std::optional<method_place> model_index::target(std::uint32_t module, const bsl:
   const auto kind = kind_of_collection(trimmed(qualifier.substr(0, dot)));
   if (!kind) return std::nullopt;
   const auto owner = trimmed(qualifier.substr(dot + 1));
-  return exported(this->module(std::string(all_kinds()[*kind].singular) + "." + std::string(owner) + ".ManagerModule"));
+  return exported(this->module(std::string(all_kinds()[*kind].singular) + "." + std::string(owner) +
+                               ".ManagerModule"));
 }
 
 std::optional<method_place> model_index::handler_target(std::string_view method_path) const {
   auto name = method_path;
-  if (const auto first = name.find('.'); first != std::string_view::npos && same_name(name.substr(0, first), "CommonModule"))
+  if (const auto first = name.find('.');
+      first != std::string_view::npos && same_name(name.substr(0, first), "CommonModule"))
     name.remove_prefix(first + 1);
   const auto dot = name.find('.');
   if (dot == std::string_view::npos) return std::nullopt;

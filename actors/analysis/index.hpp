@@ -1,5 +1,6 @@
-// Look-up over a snapshot: objects by name in any case, modules by owner, methods by name, and what a word in code or in
-// a query means in this configuration. A name that the configuration does not have resolves to nothing.
+// Look-up over a snapshot: objects by name in any case, modules by owner, methods by name, and what
+// a word in code or in a query means in this configuration. A name that the configuration does not
+// have resolves to nothing.
 #pragma once
 
 #include <optional>
@@ -21,7 +22,7 @@ struct method_place {
 };
 
 class model_index {
- public:
+public:
   explicit model_index(const snapshot& from);
 
   const model& contents() const { return from_.contents(); }
@@ -32,13 +33,17 @@ class model_index {
   std::optional<std::uint32_t> object(kind_index kind, std::string_view name) const;
   /// What a type names: "CatalogRef.Goods", "DefinedType.Owner"; nothing for "String".
   std::optional<std::uint32_t> object_of_type(std::string_view type) const;
-  std::optional<std::uint32_t> object_of(const bsl::reference& reference, std::string_view text) const;
+  std::optional<std::uint32_t> object_of(const bsl::reference& reference,
+                                         std::string_view text) const;
 
-  std::optional<std::uint32_t> owner_of(const module_entry& entry) const { return object(entry.owner); }
+  std::optional<std::uint32_t> owner_of(const module_entry& entry) const {
+    return object(entry.owner);
+  }
   std::optional<std::uint32_t> module(std::string_view id) const;
   std::optional<std::uint32_t> common_module(std::string_view name) const;
   std::optional<std::uint32_t> method(std::uint32_t module, std::string_view name) const;
-  /// Where a call goes; nothing when that is outside of the configuration or not known from the text alone.
+  /// Where a call goes; nothing when that is outside of the configuration or not known from the
+  /// text alone.
   std::optional<method_place> target(std::uint32_t module, const bsl::call& call) const;
   /// "CommonModule.Goods.Method" of a handler.
   std::optional<method_place> handler_target(std::string_view method) const;
@@ -49,14 +54,14 @@ class model_index {
     return contents().modules[place.module].syntax.methods[place.method];
   }
 
- private:
+private:
   using name_map = std::unordered_map<std::string, std::uint32_t>;
   const snapshot& from_;
   name_map objects_;
   name_map modules_;
   name_map common_modules_;
   std::vector<name_map> methods_;
-  name_map global_methods_;               ///< export methods of global common modules → index into globals_
+  name_map global_methods_;  ///< export methods of global common modules → index into globals_
   std::vector<method_place> globals_;
 };
 

@@ -15,8 +15,10 @@ constexpr kind_names kinds[] = {
     {"CalculationRegister", "CalculationRegisters", "РегистрРасчета", "РегистрыРасчета"},
     {"Catalog", "Catalogs", "Справочник", "Справочники"},
     {"ChartOfAccounts", "ChartsOfAccounts", "ПланСчетов", "ПланыСчетов"},
-    {"ChartOfCalculationTypes", "ChartsOfCalculationTypes", "ПланВидовРасчета", "ПланыВидовРасчета"},
-    {"ChartOfCharacteristicTypes", "ChartsOfCharacteristicTypes", "ПланВидовХарактеристик", "ПланыВидовХарактеристик"},
+    {"ChartOfCalculationTypes", "ChartsOfCalculationTypes", "ПланВидовРасчета",
+     "ПланыВидовРасчета"},
+    {"ChartOfCharacteristicTypes", "ChartsOfCharacteristicTypes", "ПланВидовХарактеристик",
+     "ПланыВидовХарактеристик"},
     {"CommandGroup", "CommandGroups", "ГруппаКоманд", "ГруппыКоманд"},
     {"CommonAttribute", "CommonAttributes", "ОбщийРеквизит", "ОбщиеРеквизиты"},
     {"CommonCommand", "CommonCommands", "ОбщаяКоманда", "ОбщиеКоманды"},
@@ -33,7 +35,8 @@ constexpr kind_names kinds[] = {
     {"Enum", "Enums", "Перечисление", "Перечисления"},
     {"EventSubscription", "EventSubscriptions", "ПодпискаНаСобытие", "ПодпискиНаСобытия"},
     {"ExchangePlan", "ExchangePlans", "ПланОбмена", "ПланыОбмена"},
-    {"ExternalDataSource", "ExternalDataSources", "ВнешнийИсточникДанных", "ВнешниеИсточникиДанных"},
+    {"ExternalDataSource", "ExternalDataSources", "ВнешнийИсточникДанных",
+     "ВнешниеИсточникиДанных"},
     {"FilterCriterion", "FilterCriteria", "КритерийОтбора", "КритерииОтбора"},
     {"FunctionalOption", "FunctionalOptions", "ФункциональнаяОпция", "ФункциональныеОпции"},
     {"FunctionalOptionsParameter", "FunctionalOptionsParameters", "ПараметрФункциональныхОпций",
@@ -61,12 +64,36 @@ constexpr kind_names kinds[] = {
 };
 
 // Endings that turn a kind into one of its types.
-constexpr std::string_view russian_endings[] = {
-    "", "Ссылка", "Объект", "Менеджер", "Выборка", "Список", "НаборЗаписей", "Запись", "МенеджерЗаписи", "КлючЗаписи",
-    "МенеджерЗначения", "ТочкаМаршрутаСсылка", "ВидыСубконто", "ВедущиеВидыРасчета", "БазовыеВидыРасчета"};
-constexpr std::string_view english_endings[] = {
-    "", "Ref", "Object", "Manager", "Selection", "List", "RecordSet", "Record", "RecordManager", "RecordKey",
-    "ValueManager", "RoutePointRef", "ExtDimensionTypes", "LeadingCalculationTypes", "BaseCalculationTypes"};
+constexpr std::string_view russian_endings[] = {"",
+                                                "Ссылка",
+                                                "Объект",
+                                                "Менеджер",
+                                                "Выборка",
+                                                "Список",
+                                                "НаборЗаписей",
+                                                "Запись",
+                                                "МенеджерЗаписи",
+                                                "КлючЗаписи",
+                                                "МенеджерЗначения",
+                                                "ТочкаМаршрутаСсылка",
+                                                "ВидыСубконто",
+                                                "ВедущиеВидыРасчета",
+                                                "БазовыеВидыРасчета"};
+constexpr std::string_view english_endings[] = {"",
+                                                "Ref",
+                                                "Object",
+                                                "Manager",
+                                                "Selection",
+                                                "List",
+                                                "RecordSet",
+                                                "Record",
+                                                "RecordManager",
+                                                "RecordKey",
+                                                "ValueManager",
+                                                "RoutePointRef",
+                                                "ExtDimensionTypes",
+                                                "LeadingCalculationTypes",
+                                                "BaseCalculationTypes"};
 
 using word_map = std::unordered_map<std::string, kind_index>;
 

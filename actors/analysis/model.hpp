@@ -1,6 +1,7 @@
-// What the parse step knows of a configuration, as it publishes it for the later steps: the configuration, its objects
-// with everything that belongs to them, and its modules. The same whichever layout it was read from, except for paths.
-// Full names ("Catalog.Goods") are ids; kinds are named in English singular everywhere.
+// What the parse step knows of a configuration, as it publishes it for the later steps: the
+// configuration, its objects with everything that belongs to them, and its modules. The same
+// whichever layout it was read from, except for paths. Full names ("Catalog.Goods") are ids; kinds
+// are named in English singular everywhere.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ struct value_type {
   std::uint32_t scale = 0;
   bool allow_negative = true;
   std::string date_fractions;  ///< Date, Time, DateTime; empty when no date is among the types
-  ARTEL_FIELDS(value_type, types, length, variable_length, precision, scale, allow_negative, date_fractions);
+  ARTEL_FIELDS(value_type, types, length, variable_length, precision, scale, allow_negative,
+               date_fractions);
 };
 
 struct attribute {
@@ -59,9 +61,11 @@ struct part {
 
 /// Code bound from metadata: an event's or an action's method.
 struct handler {
-  std::string place;   ///< the form, operation or template that binds it; empty for the object itself
+  std::string
+      place;  ///< the form, operation or template that binds it; empty for the object itself
   std::string event;
-  std::string method;  ///< "CommonModule.Module.Method", or the name of a method of the place's own module
+  std::string
+      method;  ///< "CommonModule.Module.Method", or the name of a method of the place's own module
   ARTEL_FIELDS(handler, place, event, method);
 };
 
@@ -87,8 +91,9 @@ struct object_parts {
   std::vector<part> commands;
   std::vector<part> templates;
   std::vector<part> recalculations;
-  ARTEL_FIELDS(object_parts, attributes, dimensions, resources, other_attributes, standard_attributes,
-               tabular_sections, enum_values, predefined, forms, commands, templates, recalculations);
+  ARTEL_FIELDS(object_parts, attributes, dimensions, resources, other_attributes,
+               standard_attributes, tabular_sections, enum_values, predefined, forms, commands,
+               templates, recalculations);
 };
 
 /// Full names of other objects, sorted, or types.
@@ -103,8 +108,8 @@ struct object_links {
 };
 
 struct metadata_object {
-  std::string id;      ///< Catalog.Goods, Subsystem.Sales.Subsystem.Prices
-  std::string kind;    ///< Catalog
+  std::string id;    ///< Catalog.Goods, Subsystem.Sales.Subsystem.Prices
+  std::string kind;  ///< Catalog
   std::string name;
   std::string uuid;
   localized synonym;
@@ -114,12 +119,12 @@ struct metadata_object {
   std::string path;       ///< its descriptor below the configuration's folder
   bool complete = true;   ///< false: its descriptor could not be read
   std::map<std::string, std::string> properties;  ///< those of `properties_of`, defaults filled in
-  value_type type;        ///< of constants, defined types, session parameters, characteristics
+  value_type type;  ///< of constants, defined types, session parameters, characteristics
   object_parts parts;
   object_links links;
   std::vector<std::string> subsystems;  ///< ids of the subsystems whose content it is
-  ARTEL_FIELDS(metadata_object, id, kind, name, uuid, synonym, comment, belonging, parent, path, complete, properties,
-               type, parts, links, subsystems);
+  ARTEL_FIELDS(metadata_object, id, kind, name, uuid, synonym, comment, belonging, parent, path,
+               complete, properties, type, parts, links, subsystems);
 };
 
 struct configuration_info {
@@ -138,8 +143,9 @@ struct configuration_info {
   std::string format_version;  ///< Designer: version of the dump; EDT: runtime version
   std::string root;            ///< folder of the configuration as it was given, for people
   std::string support;         ///< "" or the name of the vendor support file
-  ARTEL_FIELDS(configuration_info, name, synonym, comment, version, vendor, script_variant, compatibility, uuid,
-               is_extension, extension_purpose, name_prefix, layout, format_version, root, support);
+  ARTEL_FIELDS(configuration_info, name, synonym, comment, version, vendor, script_variant,
+               compatibility, uuid, is_extension, extension_purpose, name_prefix, layout,
+               format_version, root, support);
 };
 
 /// One .bsl file.
@@ -156,8 +162,8 @@ struct module_entry {
   bool is_protected = false;
   std::string line_ends;  ///< "crlf", "lf", "cr", "mixed", "none"
   bsl::module_syntax syntax;
-  ARTEL_FIELDS(module_entry, id, owner, place, module_type, path, bytes, text_offset, text_size, byte_order_mark,
-               is_protected, line_ends, syntax);
+  ARTEL_FIELDS(module_entry, id, owner, place, module_type, path, bytes, text_offset, text_size,
+               byte_order_mark, is_protected, line_ends, syntax);
 };
 
 /// Something that could not be read; the run went on without it.

@@ -1,10 +1,12 @@
-// The published result of the parse step, for the steps after it: `edt_parser/model.msgpack` with the model and
-// `edt_parser/modules.bin` with the modules' texts. Readers map both files and check every number that points into the
-// texts, so a damaged or half-written snapshot is one clear trouble and never a crash.
+// The published result of the parse step, for the steps after it: `edt_parser/model.msgpack` with
+// the model and `edt_parser/modules.bin` with the modules' texts. Readers map both files and check
+// every number that points into the texts, so a damaged or half-written snapshot is one clear
+// trouble and never a crash.
 //
 //   model.msgpack   a stream of msgpack binaries, each one byte of tag and one packed struct:
 //                   header · configuration · object* · module* · problem* · footer
-//   modules.bin     texts one behind the other, without byte order marks; module_entry says where each lies
+//   modules.bin     texts one behind the other, without byte order marks; module_entry says where
+//   each lies
 #pragma once
 
 #include <filesystem>
@@ -23,7 +25,7 @@ inline constexpr const char* snapshot_folder = "edt_parser";
 
 /// Writes a snapshot below a folder, piece by piece.
 class snapshot_writer {
- public:
+public:
   explicit snapshot_writer(const std::filesystem::path& output);
   void put(const configuration_info& configuration);
   void put(const metadata_object& object);
@@ -32,7 +34,7 @@ class snapshot_writer {
   void put(const read_problem& problem);
   outcome<done> close();
 
- private:
+private:
   template <class T>
   void frame(std::uint8_t tag, const T& value);
 
@@ -47,16 +49,17 @@ class snapshot_writer {
 
 /// A snapshot opened for reading.
 class snapshot {
- public:
+public:
   /// `output` is the folder that holds `edt_parser`. `cancelled` is asked now and then.
-  static outcome<snapshot> open(const std::filesystem::path& output, const std::function<bool()>& cancelled);
+  static outcome<snapshot> open(const std::filesystem::path& output,
+                                const std::function<bool()>& cancelled);
 
   const model& contents() const { return model_; }
   std::string_view text(const module_entry& entry) const {
     return texts_.bytes().substr(entry.text_offset, entry.text_size);
   }
 
- private:
+private:
   model model_;
   mapped_file texts_;
 };

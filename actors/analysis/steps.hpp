@@ -1,5 +1,6 @@
-// The six native steps of the configuration analysis, as pipelines name them: edt.parse, then edt.architecture,
-// edt.ml_dataset, edt.dependencies and edt.best_practices side by side, then edt.documentation.
+// The six native steps of the configuration analysis, as pipelines name them: edt.parse, then
+// edt.architecture, edt.ml_dataset, edt.dependencies and edt.best_practices side by side, then
+// edt.documentation.
 #pragma once
 
 #include "actors/native_step.hpp"

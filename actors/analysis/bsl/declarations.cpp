@@ -19,8 +19,9 @@ void parser::advance() {
   token_ = lexer_.next();
   comment_ = lexer_.comment_before();
   if (lexer_.take_unclosed())
-    error(token_, token_.what == lexeme::date ? "the date literal is not closed by '"
-                                              : "the string is not closed by \" and the next line does not begin with |");
+    error(token_, token_.what == lexeme::date
+                      ? "the date literal is not closed by '"
+                      : "the string is not closed by \" and the next line does not begin with |");
 }
 
 bool parser::accept(lexeme what) {
@@ -40,7 +41,8 @@ void parser::unexpected(const char* expected) {
 std::string parser::shown(const token& which) const {
   if (which.what == lexeme::end_of_text) return "the end of the module";
   const auto text = which.text().in(text_);
-  const auto cut = text.substr(0, std::min({text.find_first_of("\r\n"), text.size(), std::size_t{60}}));
+  const auto cut =
+      text.substr(0, std::min({text.find_first_of("\r\n"), text.size(), std::size_t{60}}));
   return "'" + std::string(cut) + (cut.size() < text.size() ? "…'" : "'");
 }
 
@@ -52,7 +54,8 @@ void parser::error(const token& where, std::string message) {
     return;
   }
   std::size_t line_start = where.offset;
-  while (line_start > 0 && text_[line_start - 1] != '\n' && text_[line_start - 1] != '\r') --line_start;
+  while (line_start > 0 && text_[line_start - 1] != '\n' && text_[line_start - 1] != '\r')
+    --line_start;
   const auto column = code_points(text_.substr(line_start, where.offset - line_start)) + 1;
   facts_.errors.push_back({where.line, static_cast<std::uint32_t>(column), std::move(message)});
 }
@@ -78,8 +81,10 @@ module_syntax parser::run() {
         declared_method(true);
       } else {
         chain(true, word);
-        if (panic_) skip_to_statement();
-        else simple_statement(true);
+        if (panic_)
+          skip_to_statement();
+        else
+          simple_statement(true);
         if (panic_) skip_to_statement();
       }
     } else {
@@ -130,8 +135,9 @@ void parser::annotation_argument(annotation& to) {
   expect(lexeme::right_paren, ") after the directive's argument");
 }
 
-// When the branches of #If … #Else inside a method do not fit together, the method is read again with the first branch
-// only: conditional compilation works on text, and both halves of a statement may stand in different branches.
+// When the branches of #If … #Else inside a method do not fit together, the method is read again
+// with the first branch only: conditional compilation works on text, and both halves of a statement
+// may stand in different branches.
 void parser::declared_method(bool async) {
   const auto start = annotations_start_;
   const auto comment = annotations_comment_;
@@ -147,7 +153,8 @@ void parser::declared_method(bool async) {
                         place.counts.preprocessor_else + place.counts.preprocessor_elsif;
   if (facts_.errors.size() != errors && branches) {
     const auto counts = facts_.counts;
-    facts_.errors.erase(facts_.errors.begin() + static_cast<std::ptrdiff_t>(errors), facts_.errors.end());
+    facts_.errors.erase(facts_.errors.begin() + static_cast<std::ptrdiff_t>(errors),
+                        facts_.errors.end());
     facts_.errors_left_out = left_out;
     lexer_.rewind(place);
     lexer_.first_branches_only(true);
@@ -167,7 +174,8 @@ span parser::doc_before(const token& start) const {
     return comment.line_end != 0 && comment.line_end + 1 == line;
   };
   if (start.line != token_.line || start.offset != token_.offset)
-    if (fits(annotations_comment_, start.line)) return {annotations_comment_.offset, annotations_comment_.length};
+    if (fits(annotations_comment_, start.line))
+      return {annotations_comment_.offset, annotations_comment_.length};
   if (fits(comment_, token_.line)) return {comment_.offset, comment_.length};
   return {};
 }
@@ -201,11 +209,13 @@ void parser::method_once(bool async, const token& annotated) {
   async_ = async;
   if (panic_) skip_to_statement();
   statements(true);
-  const auto end = work_.kind == method_kind::function ? lexeme::end_function : lexeme::end_procedure;
+  const auto end =
+      work_.kind == method_kind::function ? lexeme::end_function : lexeme::end_procedure;
   work_.body = {body_from, token_.offset - body_from};
   work_.line_end = token_.line;
   if (at(lexeme::end_function) || at(lexeme::end_procedure)) {
-    if (!at(end)) panic_ = false, unexpected(end == lexeme::end_function ? "EndFunction" : "EndProcedure");
+    if (!at(end))
+      panic_ = false, unexpected(end == lexeme::end_function ? "EndFunction" : "EndProcedure");
     work_.whole = {start.offset, token_.offset + token_.length - start.offset};
     advance();
   } else {
@@ -242,8 +252,9 @@ void parser::parameters() {
 void parser::parameter_default(parameter& to) {
   const auto from = token_.offset;
   if (at(lexeme::minus) || at(lexeme::plus)) advance();
-  const bool literal = at(lexeme::number) || at(lexeme::string) || at(lexeme::date) || at(lexeme::true_) ||
-                       at(lexeme::false_) || at(lexeme::undefined) || at(lexeme::null);
+  const bool literal = at(lexeme::number) || at(lexeme::string) || at(lexeme::date) ||
+                       at(lexeme::true_) || at(lexeme::false_) || at(lexeme::undefined) ||
+                       at(lexeme::null);
   if (!literal) return unexpected("a literal as the parameter's default");
   while (at(lexeme::string)) strings();
   if (previous_.what != lexeme::string || previous_.offset < from) advance();

@@ -16,11 +16,16 @@ bool is_title(std::string_view line, std::initializer_list<std::string_view> tit
 
 // True and moved on when the line begins a section.
 bool begins_section(std::string_view line, section& to) {
-  if (is_title(line, {"Параметры", "Parameters"})) to = section::parameters;
-  else if (is_title(line, {"Возвращаемое значение", "Returns", "Return value", "Returned value"})) to = section::returns;
-  else if (is_title(line, {"Пример", "Примеры", "Example", "Examples"})) to = section::example;
-  else if (is_title(line, {"Варианты вызова", "Call options"})) to = section::other;
-  else return false;
+  if (is_title(line, {"Параметры", "Parameters"}))
+    to = section::parameters;
+  else if (is_title(line, {"Возвращаемое значение", "Returns", "Return value", "Returned value"}))
+    to = section::returns;
+  else if (is_title(line, {"Пример", "Примеры", "Example", "Examples"}))
+    to = section::example;
+  else if (is_title(line, {"Варианты вызова", "Call options"}))
+    to = section::other;
+  else
+    return false;
   return true;
 }
 
@@ -61,8 +66,10 @@ void parameter_line(std::string_view line, std::vector<doc_parameter>& to) {
     doc_parameter made{std::string(name), {}, {}};
     std::string_view types;
     std::string_view words;
-    if (splits(rest, types, words)) made.types = types, made.description = words;
-    else made.types = rest;
+    if (splits(rest, types, words))
+      made.types = types, made.description = words;
+    else
+      made.types = rest;
     to.push_back(std::move(made));
   } else if (!to.empty()) {
     add_line(to.back().description, line);
@@ -82,7 +89,8 @@ doc_comment parse_doc_comment(std::string_view block) {
     line = trimmed(line.substr(2));
     if (begins_section(line, in)) continue;
     if (in == section::description &&
-        (starts_folded(line, "Устарела") || starts_folded(line, "Deprecated") || starts_folded(line, "Устаревшая"))) {
+        (starts_folded(line, "Устарела") || starts_folded(line, "Deprecated") ||
+         starts_folded(line, "Устаревшая"))) {
       found.is_deprecated = true;
       const auto dot = line.find_first_of(".: ");
       found.deprecated = dot == std::string_view::npos ? "" : trimmed(line.substr(dot + 1));
@@ -92,10 +100,17 @@ doc_comment parse_doc_comment(std::string_view block) {
       case section::description:
         if (!line.empty() || !found.description.empty()) add_line(found.description, line);
         break;
-      case section::parameters: parameter_line(line, found.parameters); break;
-      case section::returns: add_line(found.returns, line); break;
-      case section::example: add_line(found.example, line); break;
-      case section::other: break;
+      case section::parameters:
+        parameter_line(line, found.parameters);
+        break;
+      case section::returns:
+        add_line(found.returns, line);
+        break;
+      case section::example:
+        add_line(found.example, line);
+        break;
+      case section::other:
+        break;
     }
   }
   found.description = trimmed(found.description);

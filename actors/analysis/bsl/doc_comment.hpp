@@ -1,5 +1,6 @@
-// The comment block above a method, taken apart: description, parameters, returned value, and whether it says that the
-// method is deprecated. Both languages; texts without sections are all description.
+// The comment block above a method, taken apart: description, parameters, returned value, and
+// whether it says that the method is deprecated. Both languages; texts without sections are all
+// description.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
-// Expressions: flat sequences of operands and operators (precedence changes neither calls nor complexity), and chains of
-// names with calls and indexes. Depth is limited; beyond the limit the expression is a syntax error.
+// Expressions: flat sequences of operands and operators (precedence changes neither calls nor
+// complexity), and chains of names with calls and indexes. Depth is limited; beyond the limit the
+// expression is a syntax error.
 #include <algorithm>
 
 #include "actors/analysis/bsl/metadata_words.hpp"
@@ -42,7 +43,8 @@ struct parser::name_path {
 };
 
 bool parser::is_name_here() const {
-  return at(lexeme::name) || at(lexeme::async) || at(lexeme::each) || (at(lexeme::await) && !async_);
+  return at(lexeme::name) || at(lexeme::async) || at(lexeme::each) ||
+         (at(lexeme::await) && !async_);
 }
 
 // Behind a dot, and after New, a keyword is a plain name.
@@ -60,7 +62,8 @@ logic_run parser::expression() {
   ++depth_;
   for (bool more = true; more && !panic_;) {
     bool negated = false;
-    while (at(lexeme::not_) || at(lexeme::minus) || at(lexeme::plus) || (at(lexeme::await) && async_))
+    while (at(lexeme::not_) || at(lexeme::minus) || at(lexeme::plus) ||
+           (at(lexeme::await) && async_))
       negated |= at(lexeme::not_), advance();
     const auto nested = operand();
     const bool apart = negated && !nested.empty();
@@ -69,11 +72,13 @@ logic_run parser::expression() {
     if (apart) run.add(logic_run::sign::splitter);
     if (at(lexeme::and_)) run.add(logic_run::sign::both);
     if (at(lexeme::or_)) run.add(logic_run::sign::either);
-    more = at(lexeme::and_) || at(lexeme::or_) || (token_.what >= lexeme::plus && token_.what <= lexeme::not_equal);
+    more = at(lexeme::and_) || at(lexeme::or_) ||
+           (token_.what >= lexeme::plus && token_.what <= lexeme::not_equal);
     if (more) advance();
   }
   --depth_;
-  // An expression in parentheses counts where it stands and again in the one around it, as the field's tools do.
+  // An expression in parentheses counts where it stands and again in the one around it, as the
+  // field's tools do.
   current_->metrics.cyclomatic += run.operators();
   current_->metrics.cognitive += run.changes();
   return run;
@@ -87,7 +92,9 @@ logic_run parser::operand() {
     case lexeme::true_:
     case lexeme::false_:
     case lexeme::undefined:
-    case lexeme::null: advance(); break;
+    case lexeme::null:
+      advance();
+      break;
     case lexeme::string:
       while (at(lexeme::string) && !panic_) strings();
       break;
@@ -96,8 +103,12 @@ logic_run parser::operand() {
       nested = expression();
       expect(lexeme::right_paren, ")");
       break;
-    case lexeme::question: ternary(); break;
-    case lexeme::new_: construction(); break;
+    case lexeme::question:
+      ternary();
+      break;
+    case lexeme::new_:
+      construction();
+      break;
     default:
       if (!is_name_here()) {
         unexpected("an expression");
@@ -129,8 +140,7 @@ void parser::ternary() {
 void parser::construction() {
   advance();
   if (!at(lexeme::left_paren)) {
-    if (!is_word_here())
-      return unexpected("the name of a type after New");
+    if (!is_word_here()) return unexpected("the name of a type after New");
     advance();
     while (at(lexeme::dot)) advance(), advance();
   }
@@ -150,16 +160,18 @@ void parser::strings() {
 
 void parser::string_references(const token& literal) {
   const auto text = literal.text().in(text_);
-  const bool query = !current_->queries.empty() && current_->queries.back().literal.offset == literal.offset;
+  const bool query =
+      !current_->queries.empty() && current_->queries.back().literal.offset == literal.offset;
   std::uint32_t line = literal.line;
   std::size_t counted = 0;
-  for_each_metadata_name(text, [&](std::size_t collection, std::size_t collection_size, std::size_t name,
-                                   std::size_t name_size) {
+  for_each_metadata_name(text, [&](std::size_t collection, std::size_t collection_size,
+                                   std::size_t name, std::size_t name_size) {
     for (; counted < collection; ++counted)
       line += text[counted] == '\n' || (text[counted] == '\r' && text[counted + 1] != '\n');
     const auto base = literal.offset;
     current_->references.push_back(
-        {{base + static_cast<std::uint32_t>(collection), static_cast<std::uint32_t>(collection_size)},
+        {{base + static_cast<std::uint32_t>(collection),
+          static_cast<std::uint32_t>(collection_size)},
          {base + static_cast<std::uint32_t>(name), static_cast<std::uint32_t>(name_size)},
          line,
          query ? reference_via::query : reference_via::text});
@@ -173,8 +185,7 @@ void parser::chain(bool head_taken, const token& head) {
   if (!head_taken) advance();
   while (at(lexeme::dot) && !panic_) {
     advance();
-    if (!is_word_here())
-      return unexpected("a name after .");
+    if (!is_word_here()) return unexpected("a name after .");
     names.add(token_);
     advance();
   }
@@ -194,8 +205,7 @@ void parser::plain_links() {
       expect(lexeme::right_bracket, "]");
     } else if (at(lexeme::dot)) {
       advance();
-      if (!is_word_here())
-        return unexpected("a name after .");
+      if (!is_word_here()) return unexpected("a name after .");
       advance();
     } else {
       return;
@@ -226,15 +236,18 @@ void parser::record_call(const name_path& names) {
   found.name = names.last.text();
   found.line = names.last.line;
   found.loops = loops_;
-  if (names.count > 1) found.qualifier = {names.names[0].offset, names.last_but_one_end - names.names[0].offset};
+  if (names.count > 1)
+    found.qualifier = {names.names[0].offset, names.last_but_one_end - names.names[0].offset};
   const auto called = found.name.in(text_);
-  if (names.count == 1 && current_->kind != method_kind::module_body && same_name(called, current_->name.in(text_))) {
+  if (names.count == 1 && current_->kind != method_kind::module_body &&
+      same_name(called, current_->name.in(text_))) {
     ++current_->metrics.cyclomatic;  // recursion
     ++current_->metrics.cognitive;
   }
   current_->calls.push_back(found);
   if (!same_name(called, "ОбщийМодуль") && !same_name(called, "CommonModule")) return;
-  // CommonModule("Name") gives the module itself: a dependency, and the qualifier of a call right behind it.
+  // CommonModule("Name") gives the module itself: a dependency, and the qualifier of a call right
+  // behind it.
   arguments_of_common_module();
 }
 
@@ -250,8 +263,8 @@ void parser::record_reference(const name_path& names) {
   current_->references.push_back({word.text(), name.text(), name.line, reference_via::code});
 }
 
-// Stands on the left parenthesis of CommonModule(…): notes the module's name when it is a literal, reads the arguments,
-// and notes the call right behind them.
+// Stands on the left parenthesis of CommonModule(…): notes the module's name when it is a literal,
+// reads the arguments, and notes the call right behind them.
 void parser::arguments_of_common_module() {
   advance();
   const auto literal = token_;
@@ -264,7 +277,8 @@ void parser::arguments_of_common_module() {
   if (!is_word_here()) return unexpected("a name after .");
   const auto method = token_;
   advance();
-  if (at(lexeme::left_paren)) current_->calls.push_back({name, method.text(), method.line, loops_, true});
+  if (at(lexeme::left_paren))
+    current_->calls.push_back({name, method.text(), method.line, loops_, true});
 }
 
 }  // namespace artel::analysis::bsl

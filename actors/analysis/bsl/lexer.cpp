@@ -13,7 +13,14 @@ bool line_end(char value) { return value == '\n' || value == '\r'; }
 }  // namespace
 
 lexer::mark lexer::here() const {
-  return {at_, line_, last_code_line_, last_comment_line_, region_, facts_->regions.size(), facts_->counts, comment_};
+  return {at_,
+          line_,
+          last_code_line_,
+          last_comment_line_,
+          region_,
+          facts_->regions.size(),
+          facts_->counts,
+          comment_};
 }
 
 void lexer::rewind(const mark& to) {
@@ -21,7 +28,8 @@ void lexer::rewind(const mark& to) {
   last_code_line_ = to.last_code_line, last_comment_line_ = to.last_comment_line;
   facts_->regions.resize(to.regions);
   for (auto& each : facts_->regions)
-    if (each.line_end > to.line) each.line_end = 0;  // closed later than the mark: it will be closed again
+    if (each.line_end > to.line)
+      each.line_end = 0;  // closed later than the mark: it will be closed again
   facts_->counts = to.counts;
   comment_ = to.comment;
   unclosed_ = false;
@@ -40,7 +48,8 @@ token lexer::next() {
   if (digit(first)) return number();
   if (first == '"') return string();
   if (first == '\'') return date();
-  if (static_cast<unsigned char>(first) >= 0x80 || is_letter(static_cast<char32_t>(first))) return word();
+  if (static_cast<unsigned char>(first) >= 0x80 || is_letter(static_cast<char32_t>(first)))
+    return word();
   return sign();
 }
 
@@ -50,7 +59,8 @@ void lexer::count_code_line() {
 }
 
 token lexer::make(lexeme what, std::size_t from) {
-  return {what, static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(at_ - from), line_, line_};
+  return {what, static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(at_ - from), line_,
+          line_};
 }
 
 // One piece of trivia; false when a lexeme or the end stands here.
@@ -79,11 +89,15 @@ void lexer::skip_blanks() {
   }
 }
 
-// A lone CR ends a line as well: real modules hold it, and a comment must not swallow the next line.
+// A lone CR ends a line as well: real modules hold it, and a comment must not swallow the next
+// line.
 bool lexer::skip_line_end() {
-  if (peek() == '\r') at_ += peek(1) == '\n' ? 2 : 1;
-  else if (peek() == '\n') ++at_;
-  else return false;
+  if (peek() == '\r')
+    at_ += peek(1) == '\n' ? 2 : 1;
+  else if (peek() == '\n')
+    ++at_;
+  else
+    return false;
   ++line_;
   return true;
 }
@@ -117,12 +131,18 @@ void lexer::preprocessor() {
   count_code_line();
   const auto word = preprocessor_word();
   auto& counts = facts_->counts;
-  if (word == "область" || word == "region") open_region();
-  else if (word == "конецобласти" || word == "endregion") close_region();
-  else if (word == "если" || word == "if") ++counts.preprocessor_if;
-  else if (word == "иначеесли" || word == "elsif") ++counts.preprocessor_elsif;
-  else if (word == "иначе" || word == "else") ++counts.preprocessor_else;
-  else if (word == "удаление" || word == "delete") ++counts.deleted_blocks, skip_deleted();
+  if (word == "область" || word == "region")
+    open_region();
+  else if (word == "конецобласти" || word == "endregion")
+    close_region();
+  else if (word == "если" || word == "if")
+    ++counts.preprocessor_if;
+  else if (word == "иначеесли" || word == "elsif")
+    ++counts.preprocessor_elsif;
+  else if (word == "иначе" || word == "else")
+    ++counts.preprocessor_else;
+  else if (word == "удаление" || word == "delete")
+    ++counts.deleted_blocks, skip_deleted();
   if (first_branches_only_ &&
       (word == "иначеесли" || word == "elsif" || word == "иначе" || word == "else"))
     skip_branches();
@@ -168,8 +188,10 @@ void lexer::skip_branches() {
     skip_blanks();
     if (peek() != '#') continue;
     const auto word = preprocessor_word();
-    if (word == "если" || word == "if") ++open;
-    else if ((word == "конецесли" || word == "endif") && open-- == 0) return;
+    if (word == "если" || word == "if")
+      ++open;
+    else if ((word == "конецесли" || word == "endif") && open-- == 0)
+      return;
   }
 }
 
@@ -185,17 +207,23 @@ token lexer::word() {
   while (!at_end()) {
     const auto first = static_cast<unsigned char>(peek());
     if (first < 0x80) {
-      if (first >= 'A' && first <= 'Z') put(first + 32U);
-      else if (is_letter(first) || (digit(peek()) && at_ != from)) put(first);
-      else break;
+      if (first >= 'A' && first <= 'Z')
+        put(first + 32U);
+      else if (is_letter(first) || (digit(peek()) && at_ != from))
+        put(first);
+      else
+        break;
       ++at_;
       continue;
     }
     const auto point = decode(text_, at_);
     if (!is_letter(point.value)) break;
-    const auto value = point.value >= 0x410 && point.value <= 0x42F ? point.value + 32 : point.value;
-    if (value < 0x800) put(0xC0U | (value >> 6U)), put(0x80U | (value & 0x3FU));
-    else size = keyword_bytes_max + 1;
+    const auto value =
+        point.value >= 0x410 && point.value <= 0x42F ? point.value + 32 : point.value;
+    if (value < 0x800)
+      put(0xC0U | (value >> 6U)), put(0x80U | (value & 0x3FU));
+    else
+      size = keyword_bytes_max + 1;
     at_ += static_cast<std::uint32_t>(point.size);
   }
   if (at_ == from) {
@@ -219,13 +247,16 @@ token lexer::number() {
 token lexer::date() {
   const auto from = at_++;
   while (!at_end() && peek() != '\'' && !line_end(peek())) ++at_;
-  if (peek() == '\'') ++at_;
-  else unclosed_ = true;
+  if (peek() == '\'')
+    ++at_;
+  else
+    unclosed_ = true;
   ++facts_->counts.dates;
   return make(lexeme::date, from);
 }
 
-// The next line continues the string if it begins with `|`; comments, preprocessor lines and empty lines may lie between.
+// The next line continues the string if it begins with `|`; comments, preprocessor lines and empty
+// lines may lie between.
 bool lexer::string_goes_on() {
   const auto at = at_;
   const auto line = line_;
@@ -272,29 +303,66 @@ token lexer::sign() {
   };
   auto what = lexeme::unknown;
   switch (first) {
-    case '+': what = lexeme::plus; break;
-    case '-': what = lexeme::minus; break;
-    case '*': what = lexeme::star; break;
-    case '/': what = lexeme::slash; break;
-    case '%': what = lexeme::percent; break;
-    case '=': what = lexeme::equal; break;
+    case '+':
+      what = lexeme::plus;
+      break;
+    case '-':
+      what = lexeme::minus;
+      break;
+    case '*':
+      what = lexeme::star;
+      break;
+    case '/':
+      what = lexeme::slash;
+      break;
+    case '%':
+      what = lexeme::percent;
+      break;
+    case '=':
+      what = lexeme::equal;
+      break;
     case '<':
       what = pair('=', lexeme::less_equal, lexeme::less);
       if (what == lexeme::less) what = pair('>', lexeme::not_equal, lexeme::less);
       break;
-    case '>': what = pair('=', lexeme::greater_equal, lexeme::greater); break;
-    case '(': what = lexeme::left_paren; break;
-    case ')': what = lexeme::right_paren; break;
-    case '[': what = lexeme::left_bracket; break;
-    case ']': what = lexeme::right_bracket; break;
-    case ',': what = lexeme::comma; break;
-    case '.': what = lexeme::dot; break;
-    case ':': what = lexeme::colon; break;
-    case ';': what = lexeme::semicolon; break;
-    case '?': what = lexeme::question; break;
-    case '~': what = lexeme::tilde; break;
-    case '&': what = lexeme::ampersand; break;
-    default: break;
+    case '>':
+      what = pair('=', lexeme::greater_equal, lexeme::greater);
+      break;
+    case '(':
+      what = lexeme::left_paren;
+      break;
+    case ')':
+      what = lexeme::right_paren;
+      break;
+    case '[':
+      what = lexeme::left_bracket;
+      break;
+    case ']':
+      what = lexeme::right_bracket;
+      break;
+    case ',':
+      what = lexeme::comma;
+      break;
+    case '.':
+      what = lexeme::dot;
+      break;
+    case ':':
+      what = lexeme::colon;
+      break;
+    case ';':
+      what = lexeme::semicolon;
+      break;
+    case '?':
+      what = lexeme::question;
+      break;
+    case '~':
+      what = lexeme::tilde;
+      break;
+    case '&':
+      what = lexeme::ampersand;
+      break;
+    default:
+      break;
   }
   return make(what, from);
 }

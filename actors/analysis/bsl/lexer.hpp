@@ -1,6 +1,7 @@
-// Text of a module to lexemes, one at a time. Comments, preprocessor lines and deleted blocks are trivia here: the lexer
-// counts them, keeps the regions, and remembers the comment block right above a lexeme, which is all the parser wants
-// of them. Never reads past the text, whatever the bytes are; never allocates per lexeme.
+// Text of a module to lexemes, one at a time. Comments, preprocessor lines and deleted blocks are
+// trivia here: the lexer counts them, keeps the regions, and remembers the comment block right
+// above a lexeme, which is all the parser wants of them. Never reads past the text, whatever the
+// bytes are; never allocates per lexeme.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,7 @@ struct comment_block {
 };
 
 class lexer {
- public:
+public:
   /// Facts may be shared by several passes over the same text; see `mark`.
   lexer(std::string_view text, module_syntax& facts) : text_(text), facts_(&facts) {}
 
@@ -55,9 +56,11 @@ class lexer {
   /// Second reading: of `#If … #Else … #EndIf` only the first branch is seen.
   void first_branches_only(bool value) { first_branches_only_ = value; }
 
- private:
+private:
   bool at_end() const { return at_ >= text_.size(); }
-  char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
   bool skip_trivia();
   void skip_blanks();
   bool skip_line_end();

@@ -50,26 +50,30 @@ bool is_full_name_word(std::string_view word) {
 
 bool holds_query(std::string_view literal) {
   const auto is_word = [&](std::size_t from, std::string_view word) {
-    return from + word.size() <= literal.size() && same_name(literal.substr(from, word.size()), word) &&
+    return from + word.size() <= literal.size() &&
+           same_name(literal.substr(from, word.size()), word) &&
            word_before(literal, from) == from && word_after(literal, from) == from + word.size();
   };
   for (std::size_t at = 0; at + 6 < literal.size(); ++at) {
     const char first = literal[at];
     if ((first == 's' || first == 'S') && is_word(at, "SELECT")) return true;
-    if (first == '\xD0' && (literal[at + 1] == '\x92' || literal[at + 1] == '\xB2') && is_word(at, "ВЫБРАТЬ"))
+    if (first == '\xD0' && (literal[at + 1] == '\x92' || literal[at + 1] == '\xB2') &&
+        is_word(at, "ВЫБРАТЬ"))
       return true;
   }
   return false;
 }
 
-void for_each_metadata_name(std::string_view text,
-                            const std::function<void(std::size_t, std::size_t, std::size_t, std::size_t)>& found) {
+void for_each_metadata_name(
+    std::string_view text,
+    const std::function<void(std::size_t, std::size_t, std::size_t, std::size_t)>& found) {
   for (auto dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1)) {
     const auto name_end = word_after(text, dot + 1);
     if (name_end == dot + 1) continue;
     const auto from = word_before(text, dot);
     if (from == dot || (from > 0 && (text[from - 1] == '.' || text[from - 1] == '&'))) continue;
-    if (is_full_name_word(text.substr(from, dot - from))) found(from, dot - from, dot + 1, name_end - dot - 1);
+    if (is_full_name_word(text.substr(from, dot - from)))
+      found(from, dot - from, dot + 1, name_end - dot - 1);
   }
 }
 

@@ -1,5 +1,6 @@
-// Words under which metadata is named in code and in query texts, in both languages: `Catalogs.Goods`, `Catalog.Goods`,
-// `CatalogRef.Goods`. Only finds the places; which object it is, is decided where the configuration's objects are known.
+// Words under which metadata is named in code and in query texts, in both languages:
+// `Catalogs.Goods`, `Catalog.Goods`, `CatalogRef.Goods`. Only finds the places; which object it is,
+// is decided where the configuration's objects are known.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +19,8 @@ bool is_full_name_word(std::string_view word);
 bool holds_query(std::string_view literal);
 
 /// Calls found(word offset, word size, name offset, name size) for each `Word.Name` in a text.
-void for_each_metadata_name(std::string_view text,
-                            const std::function<void(std::size_t, std::size_t, std::size_t, std::size_t)>& found);
+void for_each_metadata_name(
+    std::string_view text,
+    const std::function<void(std::size_t, std::size_t, std::size_t, std::size_t)>& found);
 
 }  // namespace artel::analysis::bsl

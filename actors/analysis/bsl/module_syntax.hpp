@@ -1,6 +1,6 @@
-// What the parser finds in one module. Everything that is text is a span into the module's text, so a parsed module is
-// a handful of numbers per method; whoever wants words asks the text. The structs carry field lists because the parse
-// step publishes them for the later steps.
+// What the parser finds in one module. Everything that is text is a span into the module's text, so
+// a parsed module is a handful of numbers per method; whoever wants words asks the text. The
+// structs carry field lists because the parse step publishes them for the later steps.
 #pragma once
 
 #include <cstdint>
@@ -52,7 +52,8 @@ struct call {
 enum class reference_via : std::uint8_t { code = 0, query = 1, text = 2, dynamic = 3 };
 constexpr reference_via enum_max(reference_via) { return reference_via::dynamic; }
 
-/// `Catalogs.Goods` in code, `Catalog.Goods` in a query, "CatalogRef.Goods" in a text, CommonModule("Goods").
+/// `Catalogs.Goods` in code, `Catalog.Goods` in a query, "CatalogRef.Goods" in a text,
+/// CommonModule("Goods").
 struct reference {
   span collection;  ///< the word before the dot; empty for a dynamic module
   span name;
@@ -98,8 +99,9 @@ struct method {
   std::vector<call> calls;
   std::vector<query_text> queries;
   std::vector<reference> references;
-  ARTEL_FIELDS(method, name, whole, signature, body, doc, line_start, signature_line_end, line_end, region, kind,
-               exported, async, parameters, annotations, metrics, calls, queries, references);
+  ARTEL_FIELDS(method, name, whole, signature, body, doc, line_start, signature_line_end, line_end,
+               region, kind, exported, async, parameters, annotations, metrics, calls, queries,
+               references);
 };
 
 struct variable {
@@ -139,8 +141,9 @@ struct text_counts {
   std::uint32_t preprocessor_elsif = 0;
   std::uint32_t preprocessor_else = 0;
   std::uint32_t deleted_blocks = 0;
-  ARTEL_FIELDS(text_counts, lines, code_lines, comment_lines, strings, multiline_strings, query_strings, dates,
-               region_ends, preprocessor_if, preprocessor_elsif, preprocessor_else, deleted_blocks);
+  ARTEL_FIELDS(text_counts, lines, code_lines, comment_lines, strings, multiline_strings,
+               query_strings, dates, region_ends, preprocessor_if, preprocessor_elsif,
+               preprocessor_else, deleted_blocks);
 };
 
 struct module_syntax {
@@ -150,7 +153,7 @@ struct module_syntax {
   std::vector<region> regions;
   std::vector<syntax_error> errors;
   std::uint32_t errors_left_out = 0;  ///< beyond the limit of recorded ones
-  method body;  ///< statements outside of methods; kind module_body
+  method body;                        ///< statements outside of methods; kind module_body
   ARTEL_FIELDS(module_syntax, counts, methods, variables, regions, errors, errors_left_out, body);
 };
 

@@ -1,7 +1,7 @@
-// Reads one module: declarations, statements, calls, metadata named in code, and the two complexity measures, in a single
-// pass. Any bytes give a result; what is not BSL becomes syntax errors with line and column, and reading goes on at the
-// next statement. Nesting of statements is kept on the heap and nesting of expressions is limited, so no text overflows
-// the stack.
+// Reads one module: declarations, statements, calls, metadata named in code, and the two complexity
+// measures, in a single pass. Any bytes give a result; what is not BSL becomes syntax errors with
+// line and column, and reading goes on at the next statement. Nesting of statements is kept on the
+// heap and nesting of expressions is limited, so no text overflows the stack.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace artel::analysis::bsl {
 
-inline constexpr std::size_t syntax_errors_max = 1000;   // per module; the rest is only counted
+inline constexpr std::size_t syntax_errors_max = 1000;    // per module; the rest is only counted
 inline constexpr unsigned expression_nesting_max = 1000;  // about 300 KiB of stack
 
 /// The text without its byte order mark.

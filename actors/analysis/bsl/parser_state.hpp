@@ -1,6 +1,6 @@
-// The parser's insides, shared by its three parts: declarations, statements, expressions. Not for other rooms: use
-// parser.hpp. After an error the parser is in panic: every expectation passes silently until the statement loop has
-// found the next statement, so one mistake gives one message.
+// The parser's insides, shared by its three parts: declarations, statements, expressions. Not for
+// other rooms: use parser.hpp. After an error the parser is in panic: every expectation passes
+// silently until the statement loop has found the next statement, so one mistake gives one message.
 #pragma once
 
 #include <string>
@@ -12,10 +12,10 @@
 
 namespace artel::analysis::bsl {
 
-/// The sequence of logical operators of an expression, as far as cognitive complexity needs it. Joining two sequences
-/// costs nothing, so deep parentheses stay linear.
+/// The sequence of logical operators of an expression, as far as cognitive complexity needs it.
+/// Joining two sequences costs nothing, so deep parentheses stay linear.
 class logic_run {
- public:
+public:
   enum class sign : std::uint8_t { nothing, both, either, splitter };
   void add(sign what);
   void join(const logic_run& after);
@@ -23,7 +23,7 @@ class logic_run {
   std::uint32_t operators() const { return operators_; }
   std::uint32_t changes() const { return changes_; }
 
- private:
+private:
   std::uint32_t operators_ = 0;
   std::uint32_t changes_ = 0;  ///< operators whose predecessor is another one or none
   sign first_ = sign::nothing;
@@ -31,11 +31,11 @@ class logic_run {
 };
 
 class parser {
- public:
+public:
   explicit parser(std::string_view text) : text_(text), lexer_(text, facts_) {}
   module_syntax run();
 
- private:
+private:
   // declarations.cpp
   void module_variables();
   void declaration_annotations();
@@ -102,12 +102,12 @@ class parser {
   std::string_view text_;
   module_syntax facts_;
   lexer lexer_;
-  token token_;     ///< the current lexeme
-  token previous_;  ///< the one before
+  token token_;            ///< the current lexeme
+  token previous_;         ///< the one before
   comment_block comment_;  ///< right before the current lexeme
   bool panic_ = false;
-  bool async_ = false;     ///< inside an asynchronous method
-  unsigned depth_ = 0;     ///< of expressions
+  bool async_ = false;  ///< inside an asynchronous method
+  unsigned depth_ = 0;  ///< of expressions
   std::uint32_t nesting_ = 0;
   std::uint8_t loops_ = 0;
   std::vector<open_block> blocks_;

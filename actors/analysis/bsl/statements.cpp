@@ -1,5 +1,5 @@
-// Statements. Blocks are kept in a list of our own instead of the call stack: a hundred thousand nested Ifs are as good
-// as one.
+// Statements. Blocks are kept in a list of our own instead of the call stack: a hundred thousand
+// nested Ifs are as good as one.
 #include <algorithm>
 
 #include "actors/analysis/bsl/parser_state.hpp"
@@ -17,8 +17,10 @@ bool ends_block(lexeme what) {
     case lexeme::except:
     case lexeme::end_try:
     case lexeme::end_procedure:
-    case lexeme::end_function: return true;
-    default: return false;
+    case lexeme::end_function:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -36,8 +38,10 @@ bool begins_statement(lexeme what) {
     case lexeme::var:
     case lexeme::procedure:
     case lexeme::function:
-    case lexeme::tilde: return true;
-    default: return ends_block(what);
+    case lexeme::tilde:
+      return true;
+    default:
+      return ends_block(what);
   }
 }
 
@@ -62,40 +66,57 @@ void parser::statements(bool in_method) {
   loops_ = 0;
 }
 
-// One statement or one part of a block statement; false at the end of the method or the module's statements.
+// One statement or one part of a block statement; false at the end of the method or the module's
+// statements.
 bool parser::statement(bool in_method) {
   switch (token_.what) {
-    case lexeme::end_of_text: return false;
+    case lexeme::end_of_text:
+      return false;
     case lexeme::procedure:
-    case lexeme::function: return false;
+    case lexeme::function:
+      return false;
     case lexeme::end_procedure:
     case lexeme::end_function:
       if (in_method) return false;
       unexpected("a statement");
       advance();
       return true;
-    case lexeme::ampersand: return false;  // a directive: the next declaration begins
+    case lexeme::ampersand:
+      return false;  // a directive: the next declaration begins
     case lexeme::async:
       if (!in_method && blocks_.empty()) return false;
       return simple_statement(), true;
-    case lexeme::semicolon: return advance(), true;
-    case lexeme::if_: return if_statement(), true;
-    case lexeme::elsif: return other_branch(true), true;
-    case lexeme::else_: return other_branch(false), true;
-    case lexeme::end_if: return close_block(lexeme::end_if, "If"), true;
+    case lexeme::semicolon:
+      return advance(), true;
+    case lexeme::if_:
+      return if_statement(), true;
+    case lexeme::elsif:
+      return other_branch(true), true;
+    case lexeme::else_:
+      return other_branch(false), true;
+    case lexeme::end_if:
+      return close_block(lexeme::end_if, "If"), true;
     case lexeme::for_:
-    case lexeme::while_: return loop_statement(), true;
-    case lexeme::end_do: return close_block(lexeme::end_do, "Do"), true;
-    case lexeme::try_: return try_statement(), true;
-    case lexeme::except: return except_branch(), true;
-    case lexeme::end_try: return close_block(lexeme::end_try, "Try"), true;
-    case lexeme::raise: return raise_statement(), true;
+    case lexeme::while_:
+      return loop_statement(), true;
+    case lexeme::end_do:
+      return close_block(lexeme::end_do, "Do"), true;
+    case lexeme::try_:
+      return try_statement(), true;
+    case lexeme::except:
+      return except_branch(), true;
+    case lexeme::end_try:
+      return close_block(lexeme::end_try, "Try"), true;
+    case lexeme::raise:
+      return raise_statement(), true;
     case lexeme::return_:
     case lexeme::continue_:
     case lexeme::break_:
-    case lexeme::goto_: return jump_statement(), true;
+    case lexeme::goto_:
+      return jump_statement(), true;
     case lexeme::add_handler:
-    case lexeme::remove_handler: return handler_statement(), true;
+    case lexeme::remove_handler:
+      return handler_statement(), true;
     case lexeme::var:
       if (!in_method) return false;
       return local_variables(), true;
@@ -105,7 +126,8 @@ bool parser::statement(bool in_method) {
       advance();
       expect(lexeme::colon, ": after the label");
       return true;
-    default: return simple_statement(), true;
+    default:
+      return simple_statement(), true;
   }
 }
 
@@ -173,13 +195,17 @@ void parser::loop_statement() {
     open(block::loop, line);  // the condition runs at every turn
     expression();
   } else if (accept(lexeme::each)) {
-    if (is_name_here()) advance();
-    else unexpected("the loop's variable");
+    if (is_name_here())
+      advance();
+    else
+      unexpected("the loop's variable");
     expect(lexeme::in, "In");
     expression();
   } else {
-    if (is_name_here()) advance(), plain_links();
-    else unexpected("the loop's variable");
+    if (is_name_here())
+      advance(), plain_links();
+    else
+      unexpected("the loop's variable");
     expect(lexeme::equal, "=");
     expression();
     expect(lexeme::to, "To");
@@ -225,8 +251,8 @@ void parser::close_block(lexeme end, const char* word) {
     return;
   }
   if (found != blocks_.rbegin())
-    error(token_, shown(token_) + " found while the block opened in line " + std::to_string(blocks_.back().line) +
-                      " is not closed");
+    error(token_, shown(token_) + " found while the block opened in line " +
+                      std::to_string(blocks_.back().line) + " is not closed");
   if (found->what == block::try_) unexpected("Except");
   for (auto left = found - blocks_.rbegin(); left >= 0; --left) {
     leave(blocks_.back());

@@ -33,7 +33,8 @@ configuration_info info_of(const element& from, const configuration_place& place
   made.layout = place.written_as == layout::designer ? "designer" : "edt";
   std::error_code ignored;
   const auto vendor = place.root / (place.written_as == layout::designer ? "Ext" : "Configuration");
-  if (std::filesystem::exists(vendor / "ParentConfigurations.bin", ignored)) made.support = "ParentConfigurations.bin";
+  if (std::filesystem::exists(vendor / "ParentConfigurations.bin", ignored))
+    made.support = "ParentConfigurations.bin";
   return made;
 }
 
@@ -45,7 +46,8 @@ std::string runtime_version(const configuration_place& place) {
   const auto at = manifest->find(key);
   if (at == std::string::npos) return "";
   const auto end = manifest->find_first_of("\r\n", at);
-  return std::string(trimmed(std::string_view(*manifest).substr(at + key.size(), end - at - key.size())));
+  return std::string(
+      trimmed(std::string_view(*manifest).substr(at + key.size(), end - at - key.size())));
 }
 
 void take_language(pugi::xml_node node, const configuration_place& place, configuration_read& to) {
@@ -59,7 +61,8 @@ void take_language(pugi::xml_node node, const configuration_place& place, config
   made.comment = language.text("Comment");
   made.belonging = "Own";
   made.path = path_text(place.descriptor.lexically_relative(place.root));
-  if (auto code = language.text("LanguageCode"); !code.empty()) made.properties["LanguageCode"] = code;
+  if (auto code = language.text("LanguageCode"); !code.empty())
+    made.properties["LanguageCode"] = code;
   to.languages.push_back(std::move(made));
 }
 
@@ -69,8 +72,10 @@ void list_edt(pugi::xml_node top, const configuration_place& place, configuratio
     if (!kind) continue;
     const auto singular = all_kinds()[*kind].singular;
     const auto text = text_of(node);
-    if (singular == "Language" && child(node, "name")) take_language(node, place, to);
-    else if (text.starts_with(std::string(singular) + ".")) to.listed.push_back({*kind, text.substr(singular.size() + 1)});
+    if (singular == "Language" && child(node, "name"))
+      take_language(node, place, to);
+    else if (text.starts_with(std::string(singular) + "."))
+      to.listed.push_back({*kind, text.substr(singular.size() + 1)});
   }
 }
 
@@ -79,9 +84,12 @@ void list_designer(pugi::xml_node top, configuration_read& to) {
   for (auto node = list.first_child(); node; node = node.next_sibling()) {
     if (node.type() != pugi::node_element) continue;
     const auto kind = kind_of_singular(local_name(node));
-    if (kind) to.listed.push_back({*kind, text_of(node)});
-    else to.problems.push_back({"Configuration.xml", "unknown kind of object " + std::string(local_name(node)) + " (" +
-                                                         text_of(node) + ") is left out"});
+    if (kind)
+      to.listed.push_back({*kind, text_of(node)});
+    else
+      to.problems.push_back({"Configuration.xml", "unknown kind of object " +
+                                                      std::string(local_name(node)) + " (" +
+                                                      text_of(node) + ") is left out"});
   }
 }
 
@@ -89,21 +97,29 @@ void list_designer(pugi::xml_node top, configuration_read& to) {
 
 outcome<configuration_read> read_configuration(const configuration_place& place) {
   auto loaded = load_xml(place.descriptor);
-  if (!loaded) return trouble{loaded.error().code, path_text(place.descriptor) + ": " + loaded.error().text};
+  if (!loaded)
+    return trouble{loaded.error().code, path_text(place.descriptor) + ": " + loaded.error().text};
   const auto document = (*loaded)->document_element();
   const bool designer = place.written_as == layout::designer;
   const auto top = designer ? child(document, "Configuration") : document;
   if (!top || local_name(top) != "Configuration")
-    return bad_input(path_text(place.descriptor) + ": expected the descriptor of a configuration, found <" +
-                     document.name() + ">; write the configuration to files again");
+    return bad_input(path_text(place.descriptor) +
+                     ": expected the descriptor of a configuration, found <" + document.name() +
+                     ">; write the configuration to files again");
   configuration_read made;
   made.info = info_of(element(top, place.written_as), place);
-  made.info.format_version = designer ? document.attribute("version").value() : runtime_version(place);
-  if (designer) list_designer(top, made);
-  else list_edt(top, place, made);
+  made.info.format_version =
+      designer ? document.attribute("version").value() : runtime_version(place);
+  if (designer)
+    list_designer(top, made);
+  else
+    list_edt(top, place, made);
   const auto order = [](const listed_object& each) { return object_id(each.kind, each.name); };
-  std::sort(made.listed.begin(), made.listed.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
-  const auto same = [](const auto& a, const auto& b) { return a.kind == b.kind && a.name == b.name; };
+  std::sort(made.listed.begin(), made.listed.end(),
+            [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  const auto same = [](const auto& a, const auto& b) {
+    return a.kind == b.kind && a.name == b.name;
+  };
   made.listed.erase(std::unique(made.listed.begin(), made.listed.end(), same), made.listed.end());
   return made;
 }

@@ -1,5 +1,5 @@
-// The configuration's own descriptor: its properties, and the list of its objects, which is what exists (folders that are
-// not listed are not part of the configuration).
+// The configuration's own descriptor: its properties, and the list of its objects, which is what
+// exists (folders that are not listed are not part of the configuration).
 #pragma once
 
 #include <vector>
@@ -10,8 +10,9 @@ namespace artel::analysis {
 
 struct configuration_read {
   configuration_info info;
-  std::vector<listed_object> listed;       ///< sorted by id, each once
-  std::vector<metadata_object> languages;  ///< EDT writes them inside the configuration's descriptor
+  std::vector<listed_object> listed;  ///< sorted by id, each once
+  std::vector<metadata_object>
+      languages;  ///< EDT writes them inside the configuration's descriptor
   std::vector<read_problem> problems;
 };
 

@@ -51,7 +51,9 @@ value_type designer_type(pugi::xml_node node) {
 
 value_type edt_type(pugi::xml_node node) {
   value_type found;
-  for_each_child(node, "types", [&](pugi::xml_node each) { found.types.push_back(std::string(local_name(text_of(each)))); });
+  for_each_child(node, "types", [&](pugi::xml_node each) {
+    found.types.push_back(std::string(local_name(text_of(each))));
+  });
   const auto strings = child(node, "stringQualifiers");
   found.length = number(child_text(strings, "length"));
   found.variable_length = child_text(strings, "fixed") != "true";
@@ -102,7 +104,8 @@ localized element::localized_text(std::string_view property) const {
     });
   } else {
     for_each_child(node_, edt_name(property), [&](pugi::xml_node item) {
-      if (const auto key = child(item, "key")) found[text_of(key)] = child(item, "value").child_value();
+      if (const auto key = child(item, "key"))
+        found[text_of(key)] = child(item, "value").child_value();
     });
   }
   std::erase_if(found, [](const auto& each) { return trimmed(each.second).empty(); });
@@ -137,8 +140,10 @@ value_type element::type(std::string_view property) const {
 std::vector<element> element::children(std::string_view tag) const {
   std::vector<element> found;
   const auto add = [&](pugi::xml_node each) { found.emplace_back(each, layout_); };
-  if (layout_ == layout::designer) for_each_child(child(node_, "ChildObjects"), tag, add);
-  else for_each_child(node_, edt_name(tag) + "s", add);
+  if (layout_ == layout::designer)
+    for_each_child(child(node_, "ChildObjects"), tag, add);
+  else
+    for_each_child(node_, edt_name(tag) + "s", add);
   return found;
 }
 

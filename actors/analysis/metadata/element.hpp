@@ -1,6 +1,8 @@
-// One element of a descriptor, read the same way in both layouts: the caller names things as the Designer does
-// ("CodeLength", "Attribute") and this knows where each layout keeps them. The Designer puts values under Properties and
-// parts under ChildObjects; EDT keeps both flat, beginning with a small letter, repeating an element for a list.
+// One element of a descriptor, read the same way in both layouts: the caller names things as the
+// Designer does
+// ("CodeLength", "Attribute") and this knows where each layout keeps them. The Designer puts values
+// under Properties and parts under ChildObjects; EDT keeps both flat, beginning with a small
+// letter, repeating an element for a list.
 #pragma once
 
 #include <string>
@@ -14,7 +16,7 @@
 namespace artel::analysis {
 
 class element {
- public:
+public:
   element(pugi::xml_node node, layout written_as) : node_(node), layout_(written_as) {}
   explicit operator bool() const { return static_cast<bool>(node_); }
   pugi::xml_node node() const { return node_; }
@@ -32,7 +34,7 @@ class element {
   /// Parts of the object: attributes, forms, operations …
   std::vector<element> children(std::string_view tag) const;
 
- private:
+private:
   pugi::xml_node value_node(std::string_view property) const;
 
   pugi::xml_node node_;

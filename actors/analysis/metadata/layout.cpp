@@ -24,7 +24,8 @@ bool is_folder(const fs::path& path) {
 
 std::optional<configuration_place> directly_in(const fs::path& root) {
   if (is_file(root / "Configuration" / "Configuration.mdo"))
-    return configuration_place{layout::edt, root, root / "Configuration" / "Configuration.mdo", root.parent_path()};
+    return configuration_place{layout::edt, root, root / "Configuration" / "Configuration.mdo",
+                               root.parent_path()};
   if (is_file(root / "Configuration.xml"))
     return configuration_place{layout::designer, root, root / "Configuration.xml", root};
   if (is_file(root / "Configuration.mdo"))  // the Configuration folder itself
@@ -52,13 +53,16 @@ constexpr std::size_t listed_max = 20;  // configurations named in one sentence
 
 trouble nothing_found(const fs::path& path) {
   const bool half = is_folder(path / "Catalogs") || is_folder(path / "CommonModules") ||
-                    is_folder(path / "src" / "Catalogs") || is_folder(path / "src" / "CommonModules");
+                    is_folder(path / "src" / "Catalogs") ||
+                    is_folder(path / "src" / "CommonModules");
   if (half)
-    return bad_input("half of a configuration in " + path_text(path) +
-                     ": folders of objects are there, but neither Configuration.xml (Designer) nor "
-                     "Configuration/Configuration.mdo (EDT); write the configuration to files again");
+    return bad_input(
+        "half of a configuration in " + path_text(path) +
+        ": folders of objects are there, but neither Configuration.xml (Designer) nor "
+        "Configuration/Configuration.mdo (EDT); write the configuration to files again");
   return bad_input("no configuration in " + path_text(path) +
-                   ": expected Configuration.xml (Designer) or Configuration/Configuration.mdo (EDT) in it, in src or in "
+                   ": expected Configuration.xml (Designer) or Configuration/Configuration.mdo "
+                   "(EDT) in it, in src or in "
                    "src/cf; give the folder of the project or of the configuration as config_path");
 }
 
@@ -68,11 +72,14 @@ outcome<configuration_place> find_configuration(const fs::path& given) {
   std::error_code problem;
   auto path = fs::canonical(given, problem);
   if (problem)
-    return trouble{trouble_code::not_found, "can not open " + path_text(given) + ": " + problem.message() +
+    return trouble{trouble_code::not_found, "can not open " + path_text(given) + ": " +
+                                                problem.message() +
                                                 "; give an existing folder as config_path"};
   const auto name = path.filename();
-  if (is_file(path) && (name == "Configuration.xml" || name == "Configuration.mdo")) path = path.parent_path();
-  if (!is_folder(path)) return bad_input(path_text(path) + " is not a folder; give the folder of the configuration");
+  if (is_file(path) && (name == "Configuration.xml" || name == "Configuration.mdo"))
+    path = path.parent_path();
+  if (!is_folder(path))
+    return bad_input(path_text(path) + " is not a folder; give the folder of the configuration");
   if (auto found = in_project(path)) return *found;
   std::vector<configuration_place> inside;
   for (const auto& folder : folders_in(path))
@@ -83,8 +90,8 @@ outcome<configuration_place> find_configuration(const fs::path& given) {
   for (std::size_t i = 0; i < std::min(inside.size(), listed_max); ++i)
     list += (i == 0 ? "" : ", ") + path_text(inside[i].root.lexically_relative(path));
   if (inside.size() > listed_max) list += " …";
-  return bad_input(std::to_string(inside.size()) + " configurations in " + path_text(path) + ": " + list +
-                   "; give the folder of one of them as config_path");
+  return bad_input(std::to_string(inside.size()) + " configurations in " + path_text(path) + ": " +
+                   list + "; give the folder of one of them as config_path");
 }
 
 }  // namespace artel::analysis

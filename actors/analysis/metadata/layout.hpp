@@ -1,5 +1,6 @@
-// Finds the configuration that a path means and says in which layout it is written. The path may be the project, its
-// `src` or `src/cf`, the folder of the configuration, or a folder with exactly one of these inside.
+// Finds the configuration that a path means and says in which layout it is written. The path may be
+// the project, its `src` or `src/cf`, the folder of the configuration, or a folder with exactly one
+// of these inside.
 #pragma once
 
 #include <filesystem>

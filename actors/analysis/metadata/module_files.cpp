@@ -15,16 +15,24 @@ namespace fs = std::filesystem;
 // Folders inside an object → how full names call them.
 std::string part_word(const std::string& folder) {
   static const std::map<std::string, std::string, std::less<>> words = {
-      {"Forms", "Form"}, {"Commands", "Command"}, {"Recalculations", "Recalculation"}, {"Templates", "Template"},
-      {"Tables", "Table"}, {"Cubes", "Cube"}, {"DimensionTables", "DimensionTable"}, {"Subsystems", "Subsystem"}};
+      {"Forms", "Form"},
+      {"Commands", "Command"},
+      {"Recalculations", "Recalculation"},
+      {"Templates", "Template"},
+      {"Tables", "Table"},
+      {"Cubes", "Cube"},
+      {"DimensionTables", "DimensionTable"},
+      {"Subsystems", "Subsystem"}};
   const auto found = words.find(folder);
   return found == words.end() ? folder : found->second;
 }
 
 // "Module.bsl" says what it is only by its place.
-std::string module_type(const std::string& stem, const std::string& kind_folder, const std::string& place) {
+std::string module_type(const std::string& stem, const std::string& kind_folder,
+                        const std::string& place) {
   if (stem != "Module") return stem;
-  if (place.starts_with("Form.") || place.find(".Form.") != std::string::npos || kind_folder == "CommonForms")
+  if (place.starts_with("Form.") || place.find(".Form.") != std::string::npos ||
+      kind_folder == "CommonForms")
     return "FormModule";
   if (kind_folder == "CommonModules") return "CommonModule";
   if (kind_folder == "WebServices") return "WebServiceModule";
@@ -43,7 +51,8 @@ module_file module_at(const std::vector<std::string>& parts) {
   // Ext, and the Form folder inside it, are only the Designer's way to lay out files.
   std::vector<std::string> names;
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-    const bool form_folder = i > 0 && parts[i] == "Form" && parts[i - 1] == "Ext" && i + 2 == parts.size();
+    const bool form_folder =
+        i > 0 && parts[i] == "Form" && parts[i - 1] == "Ext" && i + 2 == parts.size();
     if (parts[i] != "Ext" && !form_folder) names.push_back(parts[i]);
   }
   if (names.empty() || names[0] == "Configuration") {
@@ -65,12 +74,14 @@ module_file module_at(const std::vector<std::string>& parts) {
   return made;
 }
 
-module_files find_modules(const configuration_place& place, const std::function<bool()>& cancelled) {
+module_files find_modules(const configuration_place& place,
+                          const std::function<bool()>& cancelled) {
   module_files found;
   std::error_code problem;
   constexpr auto options = fs::directory_options::skip_permission_denied;
   fs::recursive_directory_iterator at(place.root, options, problem);
-  for (const fs::recursive_directory_iterator end; !problem && at != end && !cancelled(); at.increment(problem)) {
+  for (const fs::recursive_directory_iterator end; !problem && at != end && !cancelled();
+       at.increment(problem)) {
     const auto extension = at->path().extension().string();
     if (extension != ".bsl" && extension != ".BSL") continue;
     std::error_code kind_problem;
@@ -83,14 +94,17 @@ module_files find_modules(const configuration_place& place, const std::function<
     made.path = path_text(relative);
     found.files.push_back(std::move(made));
   }
-  if (problem) found.problems.push_back({"", "the search for modules ended early: " + problem.message()});
-  std::sort(found.files.begin(), found.files.end(),
-            [](const auto& a, const auto& b) { return std::tie(a.id, a.path) < std::tie(b.id, b.path); });
+  if (problem)
+    found.problems.push_back({"", "the search for modules ended early: " + problem.message()});
+  std::sort(found.files.begin(), found.files.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.id, a.path) < std::tie(b.id, b.path);
+  });
   // Two files with one id (stray copies) are told apart by a number, so that ids stay ids.
   for (std::size_t i = 1, copy = 2; i < found.files.size(); ++i) {
     const auto& before = found.files[i - 1].id;
     const auto& id = found.files[i].id;
-    const bool again = before == id || (before.starts_with(id) && before == id + "#" + std::to_string(copy - 1));
+    const bool again =
+        before == id || (before.starts_with(id) && before == id + "#" + std::to_string(copy - 1));
     copy = again ? copy : 2;
     if (again) found.files[i].id += "#" + std::to_string(copy++);
   }

@@ -1,5 +1,5 @@
-// Finds the modules of a configuration: every .bsl file below its folder, and what each is by its place. Folder links are
-// not followed, so links that form loops cost nothing.
+// Finds the modules of a configuration: every .bsl file below its folder, and what each is by its
+// place. Folder links are not followed, so links that form loops cost nothing.
 #pragma once
 
 #include <filesystem>

@@ -11,7 +11,8 @@ std::string or_default(std::string value, std::string_view fallback) {
   return value.empty() ? std::string(fallback) : std::move(value);
 }
 
-std::vector<attribute> attributes(const element& from, std::initializer_list<std::string_view> tags) {
+std::vector<attribute> attributes(const element& from,
+                                  std::initializer_list<std::string_view> tags) {
   std::vector<attribute> found;
   for (const auto tag : tags)
     for (const auto& each : from.children(tag)) found.push_back(read_attribute(each));
@@ -24,20 +25,23 @@ std::vector<part> parts(const element& from, std::string_view tag) {
   return found;
 }
 
-// The Designer writes all standard attributes or none, EDT the changed ones: only changed ones are kept.
+// The Designer writes all standard attributes or none, EDT the changed ones: only changed ones are
+// kept.
 std::vector<attribute> standard_attributes(const element& object) {
   std::vector<attribute> found;
   const auto properties = child(object.node(), "Properties");
-  for_each_child(child(properties, "StandardAttributes"), "StandardAttribute", [&](pugi::xml_node node) {
-    attribute made;
-    made.name = node.attribute("name").value();
-    for_each_child(child(node, "Synonym"), "item", [&](pugi::xml_node item) {
-      if (auto text = child_text(item, "content"); !text.empty()) made.synonym[child_text(item, "lang")] = text;
-    });
-    made.comment = child_text(node, "Comment");
-    made.fill_checking = or_default(child_text(node, "FillChecking"), "DontCheck");
-    found.push_back(std::move(made));
-  });
+  for_each_child(child(properties, "StandardAttributes"), "StandardAttribute",
+                 [&](pugi::xml_node node) {
+                   attribute made;
+                   made.name = node.attribute("name").value();
+                   for_each_child(child(node, "Synonym"), "item", [&](pugi::xml_node item) {
+                     if (auto text = child_text(item, "content"); !text.empty())
+                       made.synonym[child_text(item, "lang")] = text;
+                   });
+                   made.comment = child_text(node, "Comment");
+                   made.fill_checking = or_default(child_text(node, "FillChecking"), "DontCheck");
+                   found.push_back(std::move(made));
+                 });
   for_each_child(object.node(), "standardAttributes", [&](pugi::xml_node node) {
     const element standard(node, layout::edt);
     attribute made;
@@ -50,7 +54,8 @@ std::vector<attribute> standard_attributes(const element& object) {
   std::erase_if(found, [](const attribute& each) {
     return each.synonym.empty() && each.comment.empty() && each.fill_checking == "DontCheck";
   });
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   return found;
 }
 
@@ -59,8 +64,8 @@ void service_handlers(const element& object, std::vector<handler>& to) {
     to.push_back({operation.name(), "Operation", operation.text("ProcedureName")});
   for (const auto& address : object.children("URLTemplate"))
     for (const auto& method : address.children("Method"))
-      to.push_back({address.name() + "." + method.name(), or_default(method.text("HTTPMethod"), "GET"),
-                    method.text("Handler")});
+      to.push_back({address.name() + "." + method.name(),
+                    or_default(method.text("HTTPMethod"), "GET"), method.text("Handler")});
   for (const auto& channel : object.children("IntegrationServiceChannel"))
     to.push_back({channel.name(), "ReceiveMessage", channel.text("ReceiveMessageProcessing")});
   std::erase_if(to, [](const handler& each) { return each.method.empty(); });
@@ -72,7 +77,9 @@ void join(std::vector<std::string>& to, std::vector<std::string> more) {
 
 }  // namespace
 
-part read_part(const element& from) { return {from.name(), from.uuid(), from.synonym(), from.text("Comment")}; }
+part read_part(const element& from) {
+  return {from.name(), from.uuid(), from.synonym(), from.text("Comment")};
+}
 
 attribute read_attribute(const element& from) {
   attribute made;
@@ -92,12 +99,12 @@ object_parts read_parts(const element& object) {
   made.attributes = attributes(object, {"Attribute"});
   made.dimensions = attributes(object, {"Dimension"});
   made.resources = attributes(object, {"Resource"});
-  made.other_attributes =
-      attributes(object, {"AccountingFlag", "ExtDimensionAccountingFlag", "AddressingAttribute", "Column"});
+  made.other_attributes = attributes(
+      object, {"AccountingFlag", "ExtDimensionAccountingFlag", "AddressingAttribute", "Column"});
   made.standard_attributes = standard_attributes(object);
   for (const auto& each : object.children("TabularSection"))
-    made.tabular_sections.push_back(
-        {each.name(), each.uuid(), each.synonym(), each.text("Comment"), attributes(each, {"Attribute"})});
+    made.tabular_sections.push_back({each.name(), each.uuid(), each.synonym(), each.text("Comment"),
+                                     attributes(each, {"Attribute"})});
   made.enum_values = parts(object, "EnumValue");
   made.forms = parts(object, "Form");
   made.commands = parts(object, "Command");
@@ -111,7 +118,8 @@ object_links read_links(const element& object, std::string_view kind) {
   made.owners = object.list("Owners");
   made.based_on = object.list("BasedOn");
   made.register_records = object.list("RegisterRecords");
-  for (const auto* list : {"Content", "RegisteredDocuments", "Documents"}) join(made.content, object.list(list));
+  for (const auto* list : {"Content", "RegisteredDocuments", "Documents"})
+    join(made.content, object.list(list));
   if (kind == "EventSubscription" && object.has("Handler"))
     made.handlers.push_back({"", object.text("Event"), object.text("Handler")});
   if (kind == "ScheduledJob" && object.has("MethodName"))
@@ -127,14 +135,17 @@ std::vector<part> read_predefined(pugi::xml_node top, layout written_as) {
     const auto tag = local_name(node);
     const bool item = designer ? tag == "Item" : tag == "items" || tag == "content";
     if (!item || !node.attribute("id")) return;
-    part made{child_text(node, designer ? "Name" : "name"), node.attribute("id").value(), {},
+    part made{child_text(node, designer ? "Name" : "name"),
+              node.attribute("id").value(),
+              {},
               child_text(node, designer ? "Description" : "description")};
     if (!made.name.empty()) found.push_back(std::move(made));
   });
   return found;
 }
 
-std::vector<handler> read_form_handlers(pugi::xml_node form, layout written_as, const std::string& place) {
+std::vector<handler> read_form_handlers(pugi::xml_node form, layout written_as,
+                                        const std::string& place) {
   std::vector<handler> found;
   const auto add = [&](std::string event, std::string method) {
     if (!method.empty()) found.push_back({place, std::move(event), std::move(method)});
@@ -142,8 +153,10 @@ std::vector<handler> read_form_handlers(pugi::xml_node form, layout written_as, 
   for_each_descendant(form, [&](pugi::xml_node node) {
     const auto tag = local_name(node);
     if (written_as == layout::designer) {
-      if (tag == "Event") add(node.attribute("name").value(), text_of(node));
-      else if (tag == "Action") add("Action", text_of(node));
+      if (tag == "Event")
+        add(node.attribute("name").value(), text_of(node));
+      else if (tag == "Action")
+        add("Action", text_of(node));
     } else if (tag == "handlers") {
       add(child_text(node, "event"), child_text(node, "name"));
     } else if (tag == "handler" && local_name(node.parent()) == "action") {
@@ -170,7 +183,8 @@ std::vector<right> read_rights(pugi::xml_node top) {
     std::sort(made.allowed.begin(), made.allowed.end());
     if (!made.allowed.empty()) found.push_back(std::move(made));
   });
-  std::stable_sort(found.begin(), found.end(), [](const right& a, const right& b) { return a.object < b.object; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const right& a, const right& b) { return a.object < b.object; });
   return found;
 }
 

@@ -1,4 +1,5 @@
-// The parts of an object: attributes, sections, forms, links. Shared by the readers; see object_reader.hpp.
+// The parts of an object: attributes, sections, forms, links. Shared by the readers; see
+// object_reader.hpp.
 #pragma once
 
 #include "actors/analysis/metadata/element.hpp"
@@ -14,7 +15,8 @@ attribute read_attribute(const element& from);
 /// Items of Predefined.xml (Designer) or of `<predefined>` (EDT), nested ones included.
 std::vector<part> read_predefined(pugi::xml_node top, layout written_as);
 /// Events and actions of a form, bound to methods of its module.
-std::vector<handler> read_form_handlers(pugi::xml_node form, layout written_as, const std::string& place);
+std::vector<handler> read_form_handlers(pugi::xml_node form, layout written_as,
+                                        const std::string& place);
 /// Rights.xml and Rights.rights have the same body.
 std::vector<right> read_rights(pugi::xml_node top);
 

@@ -16,7 +16,9 @@ struct reading {
   const configuration_place& place;
   object_read& to;
 
-  std::string relative(const fs::path& file) const { return path_text(file.lexically_relative(place.root)); }
+  std::string relative(const fs::path& file) const {
+    return path_text(file.lexically_relative(place.root));
+  }
   void problem(const fs::path& file, const std::string& message) const {
     to.problems.push_back({relative(file), message});
   }
@@ -24,7 +26,8 @@ struct reading {
   std::shared_ptr<pugi::xml_document> load(const fs::path& file, bool must_exist) const {
     auto loaded = load_xml(file);
     if (loaded) return *loaded;
-    if (must_exist || loaded.error().code != trouble_code::not_found) problem(file, loaded.error().text);
+    if (must_exist || loaded.error().code != trouble_code::not_found)
+      problem(file, loaded.error().text);
     return nullptr;
   }
 };
@@ -40,7 +43,8 @@ void take_value_type(metadata_object& to, const element& from) {
 void take_properties(metadata_object& to, const element& from) {
   for (const auto& each : properties_of(to.kind)) {
     auto value = from.text(each.name);
-    // An adopted object writes only what the extension controls: nothing may be filled in for the rest.
+    // An adopted object writes only what the extension controls: nothing may be filled in for the
+    // rest.
     if (value.empty() && to.belonging != "Adopted") value = each.default_value;
     if (!value.empty()) to.properties.emplace(each.name, std::move(value));
   }
@@ -68,8 +72,10 @@ void take_forms(const reading& run, metadata_object& to, const fs::path& folder)
     handlers_of(designer ? folder / "Ext" / "Form.xml" : folder / "Form.form", "");
 }
 
-// Templates and recalculations of the Designer keep their descriptors beside their folders, as forms do.
-void take_part_descriptors(const reading& run, std::vector<part>& parts, const fs::path& folder, const char* tag) {
+// Templates and recalculations of the Designer keep their descriptors beside their folders, as
+// forms do.
+void take_part_descriptors(const reading& run, std::vector<part>& parts, const fs::path& folder,
+                           const char* tag) {
   if (run.place.written_as != layout::designer) return;
   for (auto& each : parts) {
     const auto descriptor = run.load(folder / (each.name + ".xml"), false);
@@ -79,7 +85,8 @@ void take_part_descriptors(const reading& run, std::vector<part>& parts, const f
   }
 }
 
-void take_side_files(const reading& run, metadata_object& to, const element& object, const fs::path& folder) {
+void take_side_files(const reading& run, metadata_object& to, const element& object,
+                     const fs::path& folder) {
   const bool designer = run.place.written_as == layout::designer;
   take_forms(run, to, folder);
   take_part_descriptors(run, to.parts.templates, folder / "Templates", "Template");
@@ -90,7 +97,8 @@ void take_side_files(const reading& run, metadata_object& to, const element& obj
     to.parts.predefined = read_predefined(*items, layout::designer);
   }
   if (to.kind == "Role") {
-    if (const auto rights = run.load(designer ? folder / "Ext" / "Rights.xml" : folder / "Rights.rights", false))
+    if (const auto rights =
+            run.load(designer ? folder / "Ext" / "Rights.xml" : folder / "Rights.rights", false))
       to.links.rights = read_rights(rights->document_element());
   }
   if (to.kind == "ExchangePlan" && designer) {
@@ -108,7 +116,8 @@ struct object_files {
   fs::path folder;
 };
 
-object_files files_of(const configuration_place& place, const fs::path& parent, const std::string& name) {
+object_files files_of(const configuration_place& place, const fs::path& parent,
+                      const std::string& name) {
   const auto folder = parent / name;
   if (place.written_as == layout::designer) return {parent / (name + ".xml"), folder};
   return {folder / (name + ".mdo"), folder};
@@ -124,7 +133,8 @@ metadata_object named(std::string_view kind, const std::string& name, const std:
   return made;
 }
 
-// Nested subsystems lie in folders inside; a list of work instead of recursion, and a depth that no folder link exceeds.
+// Nested subsystems lie in folders inside; a list of work instead of recursion, and a depth that no
+// folder link exceeds.
 struct pending {
   fs::path folder;
   std::string name;
@@ -132,16 +142,20 @@ struct pending {
   std::size_t depth;
 };
 
-// Names come from XML and become parts of paths: one that climbs out of the configuration is not followed.
+// Names come from XML and become parts of paths: one that climbs out of the configuration is not
+// followed.
 bool fits_in_path(const std::string& name) {
-  return !name.empty() && name != "." && name != ".." && name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
+  return !name.empty() && name != "." && name != ".." &&
+         name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
 }
 
-void read_descriptor(const reading& run, std::string_view kind, const pending& next, std::vector<pending>& more) {
+void read_descriptor(const reading& run, std::string_view kind, const pending& next,
+                     std::vector<pending>& more) {
   const auto files = files_of(run.place, next.folder, next.name);
   auto made = named(kind, next.name, next.parent);
   if (!fits_in_path(next.name)) {
-    run.problem(next.folder, "the name '" + next.name + "' can not be a file's; the object is kept by its name");
+    run.problem(next.folder,
+                "the name '" + next.name + "' can not be a file's; the object is kept by its name");
     made.complete = false;
     run.to.objects.push_back(std::move(made));
     return;
@@ -152,20 +166,23 @@ void read_descriptor(const reading& run, std::string_view kind, const pending& n
   if (run.place.written_as == layout::designer) top = child(top, kind);
   if (document && (!top || local_name(top) != kind))
     run.problem(files.descriptor, "expected a descriptor of " + std::string(kind) + ", found " +
-                                      (document->document_element().name()) + "; the object is kept by its name");
+                                      (document->document_element().name()) +
+                                      "; the object is kept by its name");
   made.complete = top && local_name(top) == kind;
   if (made.complete) {
     const element object(top, run.place.written_as);
     made.uuid = object.uuid();
     made.synonym = object.synonym();
     made.comment = object.text("Comment");
-    if (auto belonging = object.text("ObjectBelonging"); !belonging.empty()) made.belonging = belonging;
+    if (auto belonging = object.text("ObjectBelonging"); !belonging.empty())
+      made.belonging = belonging;
     take_properties(made, object);
     take_value_type(made, object);
     made.parts = read_parts(object);
     made.links = read_links(object, kind);
     take_side_files(run, made, object, files.folder);
-    for (const auto& inner : kind == "Subsystem" ? object.children("Subsystem") : std::vector<element>{}) {
+    for (const auto& inner :
+         kind == "Subsystem" ? object.children("Subsystem") : std::vector<element>{}) {
       auto name = inner.name().empty() ? text_of(inner.node()) : inner.name();
       if (next.depth < subsystem_depth_max)
         more.push_back({files.folder / "Subsystems", std::move(name), made.id, next.depth + 1});

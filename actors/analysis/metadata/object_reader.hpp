@@ -1,5 +1,6 @@
-// Reads one object's descriptor and the files that belong to it (forms, rights, predefined items) into the model. What
-// can not be read is noted as a problem; the object is kept with the name under which the configuration lists it.
+// Reads one object's descriptor and the files that belong to it (forms, rights, predefined items)
+// into the model. What can not be read is noted as a problem; the object is kept with the name
+// under which the configuration lists it.
 #pragma once
 
 #include <vector>

@@ -6,7 +6,8 @@
 namespace artel::analysis {
 namespace {
 
-// Checked against configurations written in both layouts: what EDT leaves out is the first value of the property's list.
+// Checked against configurations written in both layouts: what EDT leaves out is the first value of
+// the property's list.
 constexpr property of_catalog[] = {
     {"UseStandardCommands", "false"},
     {"Hierarchical", "false"},
@@ -60,29 +61,20 @@ constexpr property of_commonmodule[] = {
     {"ReturnValuesReuse", "DontUse"},
 };
 constexpr property of_informationregister[] = {
-    {"UseStandardCommands", "false"},
-    {"InformationRegisterPeriodicity", "Nonperiodical"},
-    {"WriteMode", "Independent"},
-    {"MainFilterOnPeriod", "false"},
-    {"EnableTotalsSliceFirst", "false"},
-    {"EnableTotalsSliceLast", "false"},
-    {"DataLockControlMode", "Automatic"},
-    {"FullTextSearch", "DontUse"},
+    {"UseStandardCommands", "false"},     {"InformationRegisterPeriodicity", "Nonperiodical"},
+    {"WriteMode", "Independent"},         {"MainFilterOnPeriod", "false"},
+    {"EnableTotalsSliceFirst", "false"},  {"EnableTotalsSliceLast", "false"},
+    {"DataLockControlMode", "Automatic"}, {"FullTextSearch", "DontUse"},
 };
 constexpr property of_accumulationregister[] = {
-    {"UseStandardCommands", "false"},
-    {"RegisterType", "Balance"},
-    {"EnableTotalsSplitting", "false"},
-    {"DataLockControlMode", "Automatic"},
+    {"UseStandardCommands", "false"},   {"RegisterType", "Balance"},
+    {"EnableTotalsSplitting", "false"}, {"DataLockControlMode", "Automatic"},
     {"FullTextSearch", "DontUse"},
 };
 constexpr property of_accountingregister[] = {
-    {"UseStandardCommands", "false"},
-    {"ChartOfAccounts", ""},
-    {"Correspondence", "false"},
-    {"PeriodAdjustmentLength", "0"},
-    {"EnableTotalsSplitting", "false"},
-    {"DataLockControlMode", "Automatic"},
+    {"UseStandardCommands", "false"},   {"ChartOfAccounts", ""},
+    {"Correspondence", "false"},        {"PeriodAdjustmentLength", "0"},
+    {"EnableTotalsSplitting", "false"}, {"DataLockControlMode", "Automatic"},
     {"FullTextSearch", "DontUse"},
 };
 constexpr property of_calculationregister[] = {
@@ -124,34 +116,22 @@ constexpr property of_chartofaccounts[] = {
     {"FullTextSearch", "DontUse"},
 };
 constexpr property of_chartofcalculationtypes[] = {
-    {"UseStandardCommands", "false"},
-    {"CodeLength", "0"},
-    {"DescriptionLength", "0"},
-    {"DependenceOnCalculationTypes", "DontUse"},
-    {"ActionPeriodUse", "false"},
-    {"DefaultPresentation", "AsCode"},
-    {"DataLockControlMode", "Automatic"},
-    {"FullTextSearch", "DontUse"},
+    {"UseStandardCommands", "false"},     {"CodeLength", "0"},
+    {"DescriptionLength", "0"},           {"DependenceOnCalculationTypes", "DontUse"},
+    {"ActionPeriodUse", "false"},         {"DefaultPresentation", "AsCode"},
+    {"DataLockControlMode", "Automatic"}, {"FullTextSearch", "DontUse"},
 };
 constexpr property of_exchangeplan[] = {
-    {"UseStandardCommands", "false"},
-    {"CodeLength", "0"},
-    {"DescriptionLength", "0"},
-    {"DefaultPresentation", "AsCode"},
-    {"DistributedInfoBase", "false"},
-    {"IncludeConfigurationExtensions", "false"},
-    {"DataLockControlMode", "Automatic"},
-    {"FullTextSearch", "DontUse"},
+    {"UseStandardCommands", "false"},     {"CodeLength", "0"},
+    {"DescriptionLength", "0"},           {"DefaultPresentation", "AsCode"},
+    {"DistributedInfoBase", "false"},     {"IncludeConfigurationExtensions", "false"},
+    {"DataLockControlMode", "Automatic"}, {"FullTextSearch", "DontUse"},
 };
 constexpr property of_businessprocess[] = {
-    {"UseStandardCommands", "false"},
-    {"Task", ""},
-    {"NumberType", "Number"},
-    {"NumberLength", "0"},
-    {"NumberAllowedLength", "Fixed"},
-    {"CheckUnique", "false"},
-    {"Autonumbering", "false"},
-    {"DataLockControlMode", "Automatic"},
+    {"UseStandardCommands", "false"}, {"Task", ""},
+    {"NumberType", "Number"},         {"NumberLength", "0"},
+    {"NumberAllowedLength", "Fixed"}, {"CheckUnique", "false"},
+    {"Autonumbering", "false"},       {"DataLockControlMode", "Automatic"},
     {"FullTextSearch", "DontUse"},
 };
 constexpr property of_task[] = {
@@ -255,10 +235,8 @@ constexpr property of_sequence[] = {
     {"DataLockControlMode", "Automatic"},
 };
 constexpr property of_documentnumerator[] = {
-    {"NumberType", "Number"},
-    {"NumberLength", "0"},
-    {"NumberAllowedLength", "Fixed"},
-    {"NumberPeriodicity", "Nonperiodical"},
+    {"NumberType", "Number"},         {"NumberLength", "0"},
+    {"NumberAllowedLength", "Fixed"}, {"NumberPeriodicity", "Nonperiodical"},
     {"CheckUnique", "false"},
 };
 constexpr property of_language[] = {
@@ -315,8 +293,9 @@ const kind_properties by_kind[] = {
 }  // namespace
 
 std::span<const property> properties_of(std::string_view kind) {
-  const auto found = std::find_if(std::begin(by_kind), std::end(by_kind),
-                                  [kind](const kind_properties& each) { return each.kind == kind; });
+  const auto found =
+      std::find_if(std::begin(by_kind), std::end(by_kind),
+                   [kind](const kind_properties& each) { return each.kind == kind; });
   return found == std::end(by_kind) ? std::span<const property>{} : found->properties;
 }
 

@@ -1,5 +1,6 @@
-// Which properties of an object are kept, and what each is when nothing is written. The Designer writes every property;
-// EDT leaves out those that have their default, so without this table the two layouts would disagree.
+// Which properties of an object are kept, and what each is when nothing is written. The Designer
+// writes every property; EDT leaves out those that have their default, so without this table the
+// two layouts would disagree.
 #pragma once
 
 #include <span>

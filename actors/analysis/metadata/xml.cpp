@@ -9,10 +9,12 @@ outcome<std::shared_ptr<pugi::xml_document>> load_xml(const std::filesystem::pat
   auto bytes = read_file(file, xml_bytes_max);
   if (!bytes) return bytes.error();
   auto document = std::make_shared<pugi::xml_document>();
-  const auto parsed = document->load_buffer(bytes->data(), bytes->size(), pugi::parse_default, pugi::encoding_utf8);
+  const auto parsed =
+      document->load_buffer(bytes->data(), bytes->size(), pugi::parse_default, pugi::encoding_utf8);
   if (!parsed)
-    return trouble{trouble_code::corrupt, "broken XML at byte " + std::to_string(parsed.offset) + ": " +
-                                              parsed.description() + "; write the configuration to files again"};
+    return trouble{trouble_code::corrupt, "broken XML at byte " + std::to_string(parsed.offset) +
+                                              ": " + parsed.description() +
+                                              "; write the configuration to files again"};
   return document;
 }
 
@@ -21,7 +23,9 @@ std::string_view local_name(std::string_view qualified) {
   return colon == std::string_view::npos ? qualified : qualified.substr(colon + 1);
 }
 
-std::string_view local_name(pugi::xml_node node) { return local_name(std::string_view(node.name())); }
+std::string_view local_name(pugi::xml_node node) {
+  return local_name(std::string_view(node.name()));
+}
 
 pugi::xml_node child(pugi::xml_node parent, std::string_view name) {
   for (auto node = parent.first_child(); node; node = node.next_sibling())
@@ -31,12 +35,15 @@ pugi::xml_node child(pugi::xml_node parent, std::string_view name) {
 
 std::string text_of(pugi::xml_node node) { return std::string(trimmed(node.child_value())); }
 
-std::string child_text(pugi::xml_node parent, std::string_view name) { return text_of(child(parent, name)); }
+std::string child_text(pugi::xml_node parent, std::string_view name) {
+  return text_of(child(parent, name));
+}
 
 std::string_view namespace_of(pugi::xml_node where, std::string_view qualified) {
   const auto colon = qualified.find(':');
-  const auto declared = colon == std::string_view::npos ? std::string("xmlns")
-                                                        : "xmlns:" + std::string(qualified.substr(0, colon));
+  const auto declared = colon == std::string_view::npos
+                            ? std::string("xmlns")
+                            : "xmlns:" + std::string(qualified.substr(0, colon));
   for (auto node = where; node; node = node.parent())
     if (const auto found = node.attribute(declared.c_str())) return found.value();
   return {};

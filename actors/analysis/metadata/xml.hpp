@@ -1,6 +1,8 @@
-// XML of descriptors: loads a file within bounds and finds children by local name. Prefixes are not fixed in real dumps
-// (`d5p1:` is declared on single elements), so values that are qualified names are resolved by namespace here and nobody
-// compares prefixes. Nothing walks a document recursively, so nesting costs no stack.
+// XML of descriptors: loads a file within bounds and finds children by local name. Prefixes are not
+// fixed in real dumps
+// (`d5p1:` is declared on single elements), so values that are qualified names are resolved by
+// namespace here and nobody compares prefixes. Nothing walks a document recursively, so nesting
+// costs no stack.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +15,8 @@
 
 namespace artel::analysis {
 
-inline constexpr std::uintmax_t xml_bytes_max = 256U << 20U;  // a descriptor; larger ones are refused by name
+inline constexpr std::uintmax_t xml_bytes_max =
+    256U << 20U;  // a descriptor; larger ones are refused by name
 
 outcome<std::shared_ptr<pugi::xml_document>> load_xml(const std::filesystem::path& file);
 
@@ -25,7 +28,8 @@ pugi::xml_node child(pugi::xml_node parent, std::string_view name);
 std::string text_of(pugi::xml_node node);
 std::string child_text(pugi::xml_node parent, std::string_view name);
 
-/// Namespace of the prefix of a qualified name as it stands at `where`; empty when it has no prefix or none is declared.
+/// Namespace of the prefix of a qualified name as it stands at `where`; empty when it has no prefix
+/// or none is declared.
 std::string_view namespace_of(pugi::xml_node where, std::string_view qualified);
 
 template <class Visitor>

@@ -1,5 +1,5 @@
-// How the configuration is built: sizes, layers, complexity, subsystems, coupling, cycles, interfaces.
-// → analysis/architecture_analysis.json
+// How the configuration is built: sizes, layers, complexity, subsystems, coupling, cycles,
+// interfaces. → analysis/architecture_analysis.json
 #include <algorithm>
 #include <map>
 #include <set>
@@ -14,9 +14,10 @@
 namespace artel::analysis {
 namespace {
 
-constexpr std::size_t top_max = 20;        // entries of each "top" list
+constexpr std::size_t top_max = 20;  // entries of each "top" list
 constexpr std::size_t hotspots_max = 50;
-constexpr std::size_t api_list_max = 2000;  // unused exports and deprecated methods named; counts are exact
+constexpr std::size_t api_list_max =
+    2000;  // unused exports and deprecated methods named; counts are exact
 
 struct architecture {
   const model_index& index;
@@ -24,9 +25,9 @@ struct architecture {
   const model& all = index.contents();
 
   static std::uint64_t functions(const module_entry& module) {
-    return static_cast<std::uint64_t>(std::count_if(module.syntax.methods.begin(), module.syntax.methods.end(), [](const auto& each) {
-      return each.kind == bsl::method_kind::function;
-    }));
+    return static_cast<std::uint64_t>(
+        std::count_if(module.syntax.methods.begin(), module.syntax.methods.end(),
+                      [](const auto& each) { return each.kind == bsl::method_kind::function; }));
   }
 
   void distribution(json_writer& out, const parse_totals& totals) const {
@@ -55,15 +56,17 @@ struct architecture {
     out.field("total_lines", totals.counts.lines);
     out.field("ncloc", totals.counts.code_lines);
     out.field("comment_lines", totals.counts.comment_lines);
-    out.field("avg_methods_per_module", static_cast<double>(totals.functions + totals.procedures) / modules);
+    out.field("avg_methods_per_module",
+              static_cast<double>(totals.functions + totals.procedures) / modules);
     out.field("avg_code_length", static_cast<double>(totals.bytes) / modules);
     out.end();
   }
 
   template <class Value>
   void histogram(json_writer& out, const char* name, Value value) const {
-    const std::pair<std::uint32_t, const char*> steps[] = {{0, "0"}, {5, "1-5"}, {10, "6-10"}, {15, "11-15"},
-                                                           {20, "16-20"}, {50, "21-50"}, {~0U, "51+"}};
+    const std::pair<std::uint32_t, const char*> steps[] = {
+        {0, "0"},      {5, "1-5"},    {10, "6-10"}, {15, "11-15"},
+        {20, "16-20"}, {50, "21-50"}, {~0U, "51+"}};
     std::vector<std::uint64_t> counts(std::size(steps));
     for (const auto& module : all.modules)
       for (const auto& method : module.syntax.methods)
@@ -107,7 +110,8 @@ struct architecture {
   }
 
   void metadata(json_writer& out) const {
-    std::uint64_t attributes = 0, sections = 0, columns = 0, forms = 0, commands = 0, hierarchical = 0, posting = 0;
+    std::uint64_t attributes = 0, sections = 0, columns = 0, forms = 0, commands = 0,
+                  hierarchical = 0, posting = 0;
     for (const auto& each : all.objects) {
       attributes += each.parts.attributes.size();
       sections += each.parts.tabular_sections.size();
@@ -154,8 +158,9 @@ struct architecture {
   }
 
   void layers(json_writer& out) const {
-    std::map<std::string, std::uint64_t> count = {{"server", 0}, {"client", 0}, {"client_server", 0}, {"server_call", 0},
-                                                  {"global", 0}, {"privileged", 0}, {"cached", 0}};
+    std::map<std::string, std::uint64_t> count = {
+        {"server", 0}, {"client", 0},     {"client_server", 0}, {"server_call", 0},
+        {"global", 0}, {"privileged", 0}, {"cached", 0}};
     for (const auto& each : all.objects) {
       if (each.kind != "CommonModule") continue;
       const auto is = [&](const char* name) {
@@ -164,7 +169,10 @@ struct architecture {
       };
       const bool client = is("ClientManagedApplication") || is("ClientOrdinaryApplication");
       const bool server = is("Server");
-      ++count[is("ServerCall") ? "server_call" : client && server ? "client_server" : client ? "client" : "server"];
+      ++count[is("ServerCall")   ? "server_call"
+              : client && server ? "client_server"
+              : client           ? "client"
+                                 : "server"];
       count["global"] += is("Global");
       count["privileged"] += is("Privileged");
       const auto reuse = each.properties.find("ReturnValuesReuse");
@@ -176,7 +184,8 @@ struct architecture {
   void hotspots(json_writer& out) const {
     std::vector<method_place> order;
     for (std::uint32_t i = 0; i < all.modules.size(); ++i)
-      for (std::uint32_t m = 0; m < all.modules[i].syntax.methods.size(); ++m) order.push_back({i, m});
+      for (std::uint32_t m = 0; m < all.modules[i].syntax.methods.size(); ++m)
+        order.push_back({i, m});
     std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
       return index.method(a).metrics.cognitive > index.method(b).metrics.cognitive;
     });
@@ -240,7 +249,8 @@ void architecture::subsystems(json_writer& out) const {
 void architecture::coupling(json_writer& out) const {
   std::vector<std::set<std::uint32_t>> callers(graph.nodes.size()), called(graph.nodes.size());
   for (const auto& each : graph.edges)
-    if (each.calls) callers[each.target].insert(each.source), called[each.source].insert(each.target);
+    if (each.calls)
+      callers[each.target].insert(each.source), called[each.source].insert(each.target);
   out.key("coupling").object();
   for (std::uint32_t i = 0; i < all.objects.size(); ++i) {
     if (all.objects[i].kind != "CommonModule") continue;
@@ -249,12 +259,14 @@ void architecture::coupling(json_writer& out) const {
     out.key(all.objects[i].id).object();
     out.field("Ca", in);
     out.field("Ce", from);
-    out.field("I", in + from == 0 ? 0.0 : static_cast<double>(from) / static_cast<double>(in + from));
+    out.field("I",
+              in + from == 0 ? 0.0 : static_cast<double>(from) / static_cast<double>(in + from));
     out.end();
   }
   out.end();
   out.key("cycles").array();
-  for (const auto& group : cycles_of(graph.nodes.size(), graph.edges, [](const object_edge& each) { return each.calls; })) {
+  for (const auto& group : cycles_of(graph.nodes.size(), graph.edges,
+                                     [](const object_edge& each) { return each.calls; })) {
     out.array();
     for (const auto each : group) out.text(graph.nodes[each]);
     out.end();
@@ -277,13 +289,16 @@ void architecture::interface(json_writer& out) const {
       const auto& method = all.modules[i].syntax.methods[m];
       if (!method.exported) continue;
       ++exports;
-      if (all.modules[i].module_type == "CommonModule" && !called.contains({i, m})) unused.push_back({i, m});
-      if (!method.doc.empty() && bsl::parse_doc_comment(method.doc.in(text)).is_deprecated) deprecated.push_back({i, m});
+      if (all.modules[i].module_type == "CommonModule" && !called.contains({i, m}))
+        unused.push_back({i, m});
+      if (!method.doc.empty() && bsl::parse_doc_comment(method.doc.in(text)).is_deprecated)
+        deprecated.push_back({i, m});
     }
   }
   const auto list = [&](const char* name, const std::vector<method_place>& places) {
     out.key(name).array();
-    for (std::size_t i = 0; i < std::min(places.size(), api_list_max); ++i) out.text(index.method_id(places[i]));
+    for (std::size_t i = 0; i < std::min(places.size(), api_list_max); ++i)
+      out.text(index.method_id(places[i]));
     out.end();
   };
   out.key("api_surface").object();
@@ -316,8 +331,10 @@ outcome<step_result> architecture_step(const step_input& input, step_monitor& mo
   measure.complexity(out);
   measure.metadata(out);
   out.key("top_modules").object();
-  measure.top(out, "top_by_size", "code_length", [](const module_entry& each) { return each.text_size; });
-  measure.top(out, "top_by_methods", "methods", [](const module_entry& each) { return std::uint64_t{each.syntax.methods.size()}; });
+  measure.top(out, "top_by_size", "code_length",
+              [](const module_entry& each) { return each.text_size; });
+  measure.top(out, "top_by_methods", "methods",
+              [](const module_entry& each) { return std::uint64_t{each.syntax.methods.size()}; });
   measure.top(out, "top_by_functions", "functions", architecture::functions);
   out.end();
   measure.layers(out);

@@ -1,5 +1,5 @@
-// edge list, method calls, cycles and unused methods → analysis/dependency_analysis.json, method_graph.json and the same
-// graph as GraphML, DOT and CSV.
+// edge list, method calls, cycles and unused methods → analysis/dependency_analysis.json,
+// method_graph.json and the same graph as GraphML, DOT and CSV.
 #include <algorithm>
 #include <set>
 
@@ -43,7 +43,8 @@ struct writing {
     std::vector<std::uint64_t> methods(graph.nodes.size());
     std::vector<std::uint64_t> lines(graph.nodes.size());
     for (const auto& each : all.modules) {
-      const auto owner = index.owner_of(each).value_or(static_cast<std::uint32_t>(all.objects.size()));
+      const auto owner =
+          index.owner_of(each).value_or(static_cast<std::uint32_t>(all.objects.size()));
       methods[owner] += each.syntax.methods.size();
       lines[owner] += each.syntax.counts.code_lines;
     }
@@ -54,7 +55,8 @@ struct writing {
       out.field("name", name(i));
       out.field("type", kind(i));
       out.field("kind", kind(i));
-      out.texts("subsystem", i < all.objects.size() ? all.objects[i].subsystems : std::vector<std::string>{});
+      out.texts("subsystem",
+                i < all.objects.size() ? all.objects[i].subsystems : std::vector<std::string>{});
       out.key("metrics").object();
       out.field("methods", methods[i]);
       out.field("ncloc", lines[i]);
@@ -93,7 +95,8 @@ struct writing {
   void dependencies(json_writer& out) const {
     out.key("dependencies").array();
     for (auto from = graph.edges.begin(); from != graph.edges.end();) {
-      const auto to = std::find_if(from, graph.edges.end(), [&](const auto& each) { return each.source != from->source; });
+      const auto to = std::find_if(from, graph.edges.end(),
+                                   [&](const auto& each) { return each.source != from->source; });
       std::set<std::string> catalogs, documents, registers, calls, metadata, code;
       for (auto each = from; each != to; ++each) {
         const auto& id = graph.nodes[each->target];
@@ -102,14 +105,15 @@ struct writing {
         if (target == "Document") documents.insert(name(each->target));
         if (target.ends_with("Register")) registers.insert(name(each->target));
         if (target == "CommonModule" && each->calls) calls.insert(name(each->target));
-        (each->via == edge_via::code || each->via == edge_via::query || each->via == edge_via::text ||
-                 each->via == edge_via::dynamic
+        (each->via == edge_via::code || each->via == edge_via::query ||
+                 each->via == edge_via::text || each->via == edge_via::dynamic
              ? code
              : metadata)
             .insert(id);
       }
       out.object();
-      out.field(kind(from->source) == "CommonModule" ? "module_name" : "object_name", name(from->source));
+      out.field(kind(from->source) == "CommonModule" ? "module_name" : "object_name",
+                name(from->source));
       out.field("id", graph.nodes[from->source]);
       out.field("type", kind(from->source));
       out.texts("catalogs", catalogs);
@@ -165,7 +169,8 @@ outcome<step_result> dependencies_step(const step_input& input, step_monitor& mo
   const model_index index(*published);
   monitor.progress(1, 4, "building the graph");
   const auto graph = build_graph(index);
-  const auto cycles = cycles_of(graph.nodes.size(), graph.edges, [](const object_edge& each) { return each.calls; });
+  const auto cycles = cycles_of(graph.nodes.size(), graph.edges,
+                                [](const object_edge& each) { return each.calls; });
   if (monitor.cancelled()) return cancelled_trouble("edt.dependencies");
   monitor.progress(2, 4, "looking for unused methods");
   const auto unused = unused_methods(index, graph);

@@ -3,15 +3,19 @@
 namespace artel::analysis {
 namespace {
 
-// `text` with bytes that are not UTF-8 replaced, and with `escape` applied to the characters it knows.
+// `text` with bytes that are not UTF-8 replaced, and with `escape` applied to the characters it
+// knows.
 template <class Escape>
 std::string escaped(std::string_view text, Escape escape) {
   std::string quoted;
-  append_json_text(quoted, text);  // replaces what is not UTF-8; ids hold no other escapes worth keeping
+  append_json_text(quoted,
+                   text);  // replaces what is not UTF-8; ids hold no other escapes worth keeping
   std::string made;
   for (std::size_t i = 1; i + 1 < quoted.size(); ++i) {
-    if (const char* with = escape(quoted[i])) made += with;
-    else made += quoted[i];
+    if (const char* with = escape(quoted[i]))
+      made += with;
+    else
+      made += quoted[i];
   }
   return made;
 }
@@ -19,11 +23,16 @@ std::string escaped(std::string_view text, Escape escape) {
 std::string xml(std::string_view text) {
   return escaped(text, [](char each) -> const char* {
     switch (each) {
-      case '<': return "&lt;";
-      case '>': return "&gt;";
-      case '&': return "&amp;";
-      case '"': return "&quot;";
-      default: return nullptr;
+      case '<':
+        return "&lt;";
+      case '>':
+        return "&gt;";
+      case '&':
+        return "&amp;";
+      case '"':
+        return "&quot;";
+      default:
+        return nullptr;
     }
   });
 }
@@ -46,19 +55,21 @@ struct writing {
 
   outcome<done> graphml(const std::filesystem::path& file) const {
     file_sink out(file);
-    out.put("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
-            "<key id=\"kind\" for=\"node\" attr.name=\"kind\" attr.type=\"string\"/>\n"
-            "<key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"string\"/>\n"
-            "<key id=\"via\" for=\"edge\" attr.name=\"via\" attr.type=\"string\"/>\n"
-            "<key id=\"weight\" for=\"edge\" attr.name=\"weight\" attr.type=\"int\"/>\n"
-            "<graph id=\"dependencies\" edgedefault=\"directed\">\n");
+    out.put(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml "
+        "xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
+        "<key id=\"kind\" for=\"node\" attr.name=\"kind\" attr.type=\"string\"/>\n"
+        "<key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"string\"/>\n"
+        "<key id=\"via\" for=\"edge\" attr.name=\"via\" attr.type=\"string\"/>\n"
+        "<key id=\"weight\" for=\"edge\" attr.name=\"weight\" attr.type=\"int\"/>\n"
+        "<graph id=\"dependencies\" edgedefault=\"directed\">\n");
     for (std::uint32_t i = 0; i < graph.nodes.size(); ++i)
-      out.put("<node id=\"n" + std::to_string(i) + "\"><data key=\"kind\">" + xml(kind(i)) + "</data><data key=\"label\">" +
-              xml(graph.nodes[i]) + "</data></node>\n");
+      out.put("<node id=\"n" + std::to_string(i) + "\"><data key=\"kind\">" + xml(kind(i)) +
+              "</data><data key=\"label\">" + xml(graph.nodes[i]) + "</data></node>\n");
     for (const auto& each : graph.edges)
-      out.put("<edge source=\"n" + std::to_string(each.source) + "\" target=\"n" + std::to_string(each.target) +
-              "\"><data key=\"via\">" + name_of(each.via) + "</data><data key=\"weight\">" + std::to_string(each.weight) +
-              "</data></edge>\n");
+      out.put("<edge source=\"n" + std::to_string(each.source) + "\" target=\"n" +
+              std::to_string(each.target) + "\"><data key=\"via\">" + name_of(each.via) +
+              "</data><data key=\"weight\">" + std::to_string(each.weight) + "</data></edge>\n");
     out.put("</graph>\n</graphml>\n");
     return out.close();
   }
@@ -72,7 +83,8 @@ struct writing {
       append_json_text(line, graph.nodes[each.source]);
       line += " -> ";
       append_json_text(line, graph.nodes[each.target]);
-      line += std::string(" [label=\"") + name_of(each.via) + "\", weight=" + std::to_string(each.weight) + "];\n";
+      line += std::string(" [label=\"") + name_of(each.via) +
+              "\", weight=" + std::to_string(each.weight) + "];\n";
       out.put(line);
     }
     out.put("}\n");
@@ -82,13 +94,14 @@ struct writing {
   outcome<done> tables(const std::filesystem::path& folder) const {
     file_sink nodes(folder / "nodes.csv");
     nodes.put("id,kind\n");
-    for (std::uint32_t i = 0; i < graph.nodes.size(); ++i) nodes.put(csv(graph.nodes[i]) + "," + csv(kind(i)) + "\n");
+    for (std::uint32_t i = 0; i < graph.nodes.size(); ++i)
+      nodes.put(csv(graph.nodes[i]) + "," + csv(kind(i)) + "\n");
     if (auto closed = nodes.close(); !closed) return closed;
     file_sink edges(folder / "edges.csv");
     edges.put("source,target,via,weight\n");
     for (const auto& each : graph.edges)
-      edges.put(csv(graph.nodes[each.source]) + "," + csv(graph.nodes[each.target]) + "," + name_of(each.via) + "," +
-                std::to_string(each.weight) + "\n");
+      edges.put(csv(graph.nodes[each.source]) + "," + csv(graph.nodes[each.target]) + "," +
+                name_of(each.via) + "," + std::to_string(each.weight) + "\n");
     return edges.close();
   }
 };

@@ -1,6 +1,6 @@
-// One row per method of the configuration, with full code → dataset/ml_training_dataset.json and .jsonl, a compact
-// variant, and statistics. Rows of one object stay in one split, and copies of the same body are marked, so that nothing
-// leaks from training into evaluation.
+// One row per method of the configuration, with full code → dataset/ml_training_dataset.json and
+// .jsonl, a compact variant, and statistics. Rows of one object stay in one split, and copies of
+// the same body are marked, so that nothing leaks from training into evaluation.
 #include <map>
 #include <unordered_map>
 
@@ -13,7 +13,8 @@
 namespace artel::analysis {
 namespace {
 
-constexpr double bytes_per_token = 3.6;  // Cyrillic code in UTF-8, as common tokenizers cut it; an estimate
+constexpr double bytes_per_token =
+    3.6;  // Cyrillic code in UTF-8, as common tokenizers cut it; an estimate
 
 struct row {
   method_place place;
@@ -28,7 +29,8 @@ std::string normal_body(std::string_view body) {
   made.reserve(folded.size());
   for (std::size_t at = 0; at < folded.size();) {
     const auto point = decode(folded, at);
-    if (!is_blank(point.value) && point.value != U'\n' && point.value != U'\r') made.append(folded, at, point.size);
+    if (!is_blank(point.value) && point.value != U'\n' && point.value != U'\r')
+      made.append(folded, at, point.size);
     at += point.size;
   }
   return made;
@@ -65,8 +67,10 @@ struct dataset {
       monitor.progress(i, all.modules.size(), "comparing methods");
       const auto text = index.text(all.modules[i]);
       for (std::uint32_t m = 0; m < all.modules[i].syntax.methods.size(); ++m) {
-        row made{{i, m}, sha256_hex(normal_body(all.modules[i].syntax.methods[m].body.in(text))), 0};
-        const auto [at, fresh] = first.emplace(made.sha256, static_cast<std::uint32_t>(rows.size() + 1));
+        row made{
+            {i, m}, sha256_hex(normal_body(all.modules[i].syntax.methods[m].body.in(text))), 0};
+        const auto [at, fresh] =
+            first.emplace(made.sha256, static_cast<std::uint32_t>(rows.size() + 1));
         if (!fresh) made.duplicate_of = at->second;
         rows.push_back(std::move(made));
       }
@@ -133,7 +137,8 @@ struct dataset {
     out.field("code_length", code.size());
     out.field("params_count", method.parameters.size());
     out.field("complexity", method.metrics.cyclomatic);
-    out.field("function_type", method.kind == bsl::method_kind::function ? "function" : "procedure");
+    out.field("function_type",
+              method.kind == bsl::method_kind::function ? "function" : "procedure");
     out.end();
     names(out, method, text);
     out.field("id", index.method_id(from.place));
@@ -143,19 +148,25 @@ struct dataset {
     out.field("line_end", method.line_end);
     out.field("signature", with_line_feeds(method.signature.in(text)));
     out.field("doc", with_line_feeds(method.doc.in(text)));
-    out.field("directive", method.annotations.empty() ? std::string_view{} : method.annotations.front().name.in(text));
-    out.field("region", method.region == 0 ? std::string_view{} : module.syntax.regions[method.region - 1].name.in(text));
+    out.field("directive", method.annotations.empty() ? std::string_view{}
+                                                      : method.annotations.front().name.in(text));
+    out.field("region", method.region == 0
+                            ? std::string_view{}
+                            : module.syntax.regions[method.region - 1].name.in(text));
     const auto owner = index.owner_of(module);
     out.field("object_id", module.owner);
     out.texts("subsystems", owner ? all.objects[*owner].subsystems : std::vector<std::string>{});
     out.field("cyclomatic", method.metrics.cyclomatic);
     out.field("cognitive", method.metrics.cognitive);
-    out.field("tokens_est", static_cast<std::uint64_t>(static_cast<double>(code.size()) / bytes_per_token));
+    out.field("tokens_est",
+              static_cast<std::uint64_t>(static_cast<double>(code.size()) / bytes_per_token));
     out.field("language", language_of(code));
     out.field("sha256", from.sha256);
     out.key("duplicate_of");
-    if (from.duplicate_of == 0) out.null();
-    else out.text(index.method_id(rows[from.duplicate_of - 1].place));
+    if (from.duplicate_of == 0)
+      out.null();
+    else
+      out.text(index.method_id(rows[from.duplicate_of - 1].place));
     out.field("split", split_of(module.owner));
     out.field("licence", all.configuration.vendor);
     out.end();
@@ -217,7 +228,9 @@ struct dataset {
     out.field("export_functions", exported);
     out.field("with_documentation", documented);
     out.field("duplicates", duplicates());
-    out.field("avg_code_length", rows.empty() ? 0.0 : static_cast<double>(code_bytes) / static_cast<double>(rows.size()));
+    out.field(
+        "avg_code_length",
+        rows.empty() ? 0.0 : static_cast<double>(code_bytes) / static_cast<double>(rows.size()));
     out.map("by_split", splits);
     out.map("by_module_type", types);
     out.map("by_object_type", kinds);
@@ -237,11 +250,16 @@ outcome<step_result> ml_dataset_step(const step_input& input, step_monitor& moni
   if (!made.collect(monitor)) return cancelled_trouble("edt.ml_dataset");
   const auto folder = input.staging / "dataset";
   using shape = dataset::shape;
-  if (auto put = made.file(folder / "ml_training_dataset.json", shape::full, monitor); !put) return put.error();
-  if (auto put = made.file(folder / "ml_training_dataset.jsonl", shape::lines, monitor); !put) return put.error();
-  if (auto put = made.file(folder / "ml_training_dataset_compact.json", shape::compact, monitor); !put) return put.error();
+  if (auto put = made.file(folder / "ml_training_dataset.json", shape::full, monitor); !put)
+    return put.error();
+  if (auto put = made.file(folder / "ml_training_dataset.jsonl", shape::lines, monitor); !put)
+    return put.error();
+  if (auto put = made.file(folder / "ml_training_dataset_compact.json", shape::compact, monitor);
+      !put)
+    return put.error();
   if (auto put = made.statistics(folder / "dataset_statistics.json"); !put) return put.error();
-  return headline({{"examples", std::uint64_t{made.rows.size()}}, {"duplicates", made.duplicates()}});
+  return headline(
+      {{"examples", std::uint64_t{made.rows.size()}}, {"duplicates", made.duplicates()}});
 }
 
 }  // namespace artel::analysis

@@ -80,7 +80,9 @@ void write_links(json_writer& out, const object_links& links) {
 
 }  // namespace
 
-void write_localized(json_writer& out, std::string_view name, const localized& texts) { out.map(name, texts); }
+void write_localized(json_writer& out, std::string_view name, const localized& texts) {
+  out.map(name, texts);
+}
 
 void write_attribute(json_writer& out, const attribute& from, const model_index& index) {
   out.object();
@@ -95,7 +97,8 @@ void write_attribute(json_writer& out, const attribute& from, const model_index&
   out.field("indexing", from.indexing);
   out.key("refs").array();
   for (const auto& each : from.type.types)
-    if (const auto object = index.object_of_type(each)) out.text(index.contents().objects[*object].id);
+    if (const auto object = index.object_of_type(each))
+      out.text(index.contents().objects[*object].id);
   out.end();
   out.end();
 }
@@ -143,7 +146,8 @@ std::vector<std::vector<std::uint32_t>> modules_by_object(const model_index& ind
   const auto& all = index.contents();
   std::vector<std::vector<std::uint32_t>> of(all.objects.size() + 1);
   for (std::uint32_t i = 0; i < all.modules.size(); ++i)
-    of[index.owner_of(all.modules[i]).value_or(static_cast<std::uint32_t>(all.objects.size()))].push_back(i);
+    of[index.owner_of(all.modules[i]).value_or(static_cast<std::uint32_t>(all.objects.size()))]
+        .push_back(i);
   return of;
 }
 

@@ -1,5 +1,6 @@
-// Objects, modules and methods of a snapshot as JSON, with the keys that readers of the older analysis know and those
-// that came since. Code is written only where it is asked for: it is most of the bytes.
+// Objects, modules and methods of a snapshot as JSON, with the keys that readers of the older
+// analysis know and those that came since. Code is written only where it is asked for: it is most
+// of the bytes.
 #pragma once
 
 #include "actors/analysis/index.hpp"
@@ -17,7 +18,8 @@ enum class code { with, without };
 /// A method as an object.
 void write_method(json_writer& out, const model_index& index, const method_place& place, code text);
 /// Fields of a module; the caller opened the object.
-void write_module_fields(json_writer& out, const model_index& index, std::uint32_t module, code text);
+void write_module_fields(json_writer& out, const model_index& index, std::uint32_t module,
+                         code text);
 
 /// Indexes of the modules of each object, and of the configuration under the last index.
 std::vector<std::vector<std::uint32_t>> modules_by_object(const model_index& index);

@@ -58,17 +58,20 @@ void write_calls(json_writer& out, const bsl::method& method, std::string_view t
   out.end();
 }
 
-void write_references(json_writer& out, const bsl::method& method, std::string_view text, const model_index& index) {
+void write_references(json_writer& out, const bsl::method& method, std::string_view text,
+                      const model_index& index) {
   out.key("refs").array();
   std::set<std::string> ids;
   for (const auto& each : method.references)
-    if (const auto object = index.object_of(each, text)) ids.insert(index.contents().objects[*object].id);
+    if (const auto object = index.object_of(each, text))
+      ids.insert(index.contents().objects[*object].id);
   for (const auto& each : ids) out.text(each);
   out.end();
 }
 
 void write_annotations(json_writer& out, const bsl::method& method, std::string_view text) {
-  out.field("directive", method.annotations.empty() ? std::string_view{} : method.annotations.front().name.in(text));
+  out.field("directive", method.annotations.empty() ? std::string_view{}
+                                                    : method.annotations.front().name.in(text));
   out.key("annotations").array();
   for (const auto& each : method.annotations) {
     out.object();
@@ -81,7 +84,8 @@ void write_annotations(json_writer& out, const bsl::method& method, std::string_
 
 }  // namespace
 
-void write_method(json_writer& out, const model_index& index, const method_place& place, code code_text) {
+void write_method(json_writer& out, const model_index& index, const method_place& place,
+                  code code_text) {
   const auto& module = index.contents().modules[place.module];
   const auto text = index.text(module);
   const auto& method = module.syntax.methods[place.method];
@@ -94,7 +98,8 @@ void write_method(json_writer& out, const model_index& index, const method_place
   out.field("exported", method.exported);
   out.field("async", method.async);
   write_annotations(out, method, text);
-  out.field("region", method.region == 0 ? std::string_view{} : module.syntax.regions[method.region - 1].name.in(text));
+  out.field("region", method.region == 0 ? std::string_view{}
+                                         : module.syntax.regions[method.region - 1].name.in(text));
   out.field("line_start", method.line_start);
   out.field("line_end", method.line_end);
   out.field("body_length", method.body.length);
@@ -121,7 +126,8 @@ void write_method(json_writer& out, const model_index& index, const method_place
   out.end();
 }
 
-void write_module_fields(json_writer& out, const model_index& index, std::uint32_t number, code code_text) {
+void write_module_fields(json_writer& out, const model_index& index, std::uint32_t number,
+                         code code_text) {
   const auto& module = index.contents().modules[number];
   const auto text = index.text(module);
   const auto& syntax = module.syntax;

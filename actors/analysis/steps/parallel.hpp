@@ -1,5 +1,5 @@
-// Work on a few threads with results in order: item i's result is delivered before item i+1's, whatever finished first,
-// and no more than a window of results waits in memory.
+// Work on a few threads with results in order: item i's result is delivered before item i+1's,
+// whatever finished first, and no more than a window of results waits in memory.
 #pragma once
 
 #include <algorithm>
@@ -13,13 +13,15 @@
 namespace artel::analysis {
 
 inline constexpr unsigned analysis_threads_max = 8;
-inline constexpr std::size_t results_in_flight_max = 64;  // modules of a few hundred KiB: tens of MiB
+inline constexpr std::size_t results_in_flight_max =
+    64;  // modules of a few hundred KiB: tens of MiB
 
 inline unsigned analysis_threads() {
   return std::clamp(std::thread::hardware_concurrency(), 1U, analysis_threads_max);
 }
 
-/// make(i) on several threads, deliver(i, result) on this one, in order. deliver returns false to stop early.
+/// make(i) on several threads, deliver(i, result) on this one, in order. deliver returns false to
+/// stop early.
 template <class Make, class Deliver>
 void in_order(std::size_t count, Make make, Deliver deliver) {
   using result = decltype(make(std::size_t{0}));
@@ -32,7 +34,8 @@ void in_order(std::size_t count, Make make, Deliver deliver) {
   const auto work = [&] {
     std::unique_lock lock(mutex);
     for (;;) {
-      changed.wait(lock, [&] { return stopped || next >= count || next < delivered + slots.size(); });
+      changed.wait(lock,
+                   [&] { return stopped || next >= count || next < delivered + slots.size(); });
       if (stopped || next >= count) return;
       const auto mine = next++;
       lock.unlock();
@@ -43,7 +46,8 @@ void in_order(std::size_t count, Make make, Deliver deliver) {
     }
   };
   std::vector<std::jthread> threads;
-  for (unsigned i = 0; i < std::min<std::size_t>(analysis_threads(), count); ++i) threads.emplace_back(work);
+  for (unsigned i = 0; i < std::min<std::size_t>(analysis_threads(), count); ++i)
+    threads.emplace_back(work);
   std::unique_lock lock(mutex);
   while (delivered < count && !stopped) {
     auto& slot = slots[delivered % slots.size()];

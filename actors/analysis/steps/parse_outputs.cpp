@@ -14,15 +14,18 @@ std::string property_of(const metadata_object& object, const char* name) {
   return found == object.properties.end() ? "" : found->second;
 }
 
-bool flag(const metadata_object& object, const char* name) { return property_of(object, name) == "true"; }
+bool flag(const metadata_object& object, const char* name) {
+  return property_of(object, name) == "true";
+}
 
 std::int64_t number(const metadata_object& object, const char* name) {
   const auto text = property_of(object, name);
   return text.empty() ? 0 : std::strtoll(text.c_str(), nullptr, 10);
 }
 
-void write_module_of_type(json_writer& out, const model_index& index, const std::vector<std::uint32_t>& modules,
-                          const char* key, std::string_view type) {
+void write_module_of_type(json_writer& out, const model_index& index,
+                          const std::vector<std::uint32_t>& modules, const char* key,
+                          std::string_view type) {
   out.key(key);
   for (const auto each : modules) {
     const auto& module = index.contents().modules[each];
@@ -71,7 +74,8 @@ void write_common_module(json_writer& out, const model_index& index, const metad
   out.end();
 }
 
-void write_legacy_metadata(json_writer& out, const model_index& index, const metadata_object& object) {
+void write_legacy_metadata(json_writer& out, const model_index& index,
+                           const metadata_object& object) {
   out.key("metadata").object();
   out.field("name", object.name);
   out.field("synonym", best_text(object.synonym));
@@ -253,11 +257,13 @@ struct writing {
     out.object();
     write_head(out, all.configuration);
     out.field("status", all.problems.empty() ? "success" : "partial");
-    out.key("parse_time").null();  // run.json tells times, so that this file is the same after every run
+    out.key("parse_time")
+        .null();  // run.json tells times, so that this file is the same after every run
     write_configuration(out, all.configuration);
     if (!section(out, "common_modules", "CommonModule", write_common_module) ||
         !section(out, "catalogs", "Catalog", write_legacy_object) ||
-        !section(out, "documents", "Document", write_legacy_object) || !section(out, "objects", "", write_object))
+        !section(out, "documents", "Document", write_legacy_object) ||
+        !section(out, "objects", "", write_object))
       return cancelled_trouble("edt.parse");
     out.key("configuration_modules").array();
     for (const auto each : modules.back()) {
@@ -312,7 +318,8 @@ parse_totals totals_of(const model& from) {
       continue;
     }
     ++made.objects;
-    if (const auto kind = kind_of_singular(each.kind)) ++made.by_kind[std::string(all_kinds()[*kind].plural)];
+    if (const auto kind = kind_of_singular(each.kind))
+      ++made.by_kind[std::string(all_kinds()[*kind].plural)];
   }
   for (const auto& each : from.modules) {
     ++made.by_module_type[each.module_type];
@@ -332,7 +339,8 @@ parse_totals totals_of(const model& from) {
   return made;
 }
 
-outcome<done> write_parse_outputs(const model_index& index, const std::filesystem::path& staging, step_monitor& monitor) {
+outcome<done> write_parse_outputs(const model_index& index, const std::filesystem::path& staging,
+                                  step_monitor& monitor) {
   const auto modules = modules_by_object(index);
   const auto folder = staging / snapshot_folder;
   writing run{index, modules, monitor};
@@ -341,7 +349,8 @@ outcome<done> write_parse_outputs(const model_index& index, const std::filesyste
   return run.methods(folder / "methods.jsonl");
 }
 
-outcome<done> write_parse_statistics(const model_index& index, const std::filesystem::path& staging, double seconds) {
+outcome<done> write_parse_statistics(const model_index& index, const std::filesystem::path& staging,
+                                     double seconds) {
   const auto& all = index.contents();
   const auto totals = totals_of(all);
   file_sink sink(staging / snapshot_folder / "parse_statistics.json");

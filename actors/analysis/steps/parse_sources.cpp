@@ -19,10 +19,14 @@ std::string line_ends(std::string_view text) {
   std::size_t pairs = 0;
   std::size_t feeds = 0;
   std::size_t returns = 0;
-  for (auto at = text.find_first_of("\r\n"); at != std::string_view::npos; at = text.find_first_of("\r\n", at + 1)) {
-    if (text[at] == '\n') ++feeds;
-    else if (at + 1 < text.size() && text[at + 1] == '\n') ++pairs, ++at;
-    else ++returns;
+  for (auto at = text.find_first_of("\r\n"); at != std::string_view::npos;
+       at = text.find_first_of("\r\n", at + 1)) {
+    if (text[at] == '\n')
+      ++feeds;
+    else if (at + 1 < text.size() && text[at + 1] == '\n')
+      ++pairs, ++at;
+    else
+      ++returns;
   }
   const auto kinds = (pairs > 0) + (feeds > 0) + (returns > 0);
   if (kinds == 0) return "none";
@@ -68,8 +72,9 @@ read_module read_one(const module_file& file) {
 
 /// One run of reading.
 class reading {
- public:
-  reading(const configuration_place& place, const std::filesystem::path& staging, step_monitor& monitor)
+public:
+  reading(const configuration_place& place, const std::filesystem::path& staging,
+          step_monitor& monitor)
       : place_(place), monitor_(monitor), to_(staging) {}
 
   outcome<done> run(const std::string& given_path) {
@@ -80,20 +85,25 @@ class reading {
     auto found = find_modules(place_, [&] { return monitor_.cancelled(); });
     std::move(found.problems.begin(), found.problems.end(), std::back_inserter(problems_));
     to_.put(configuration->info);
-    if (!read_objects(*configuration) || !read_modules(found.files)) return cancelled_trouble("edt.parse");
-    std::sort(problems_.begin(), problems_.end(),
-              [](const auto& a, const auto& b) { return std::tie(a.path, a.message) < std::tie(b.path, b.message); });
+    if (!read_objects(*configuration) || !read_modules(found.files))
+      return cancelled_trouble("edt.parse");
+    std::sort(problems_.begin(), problems_.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.path, a.message) < std::tie(b.path, b.message);
+    });
     for (const auto& each : problems_) to_.put(each);
     return to_.close();
   }
 
- private:
+private:
   bool read_objects(configuration_read& configuration) {
     auto objects = std::move(configuration.languages);
     const auto& listed = configuration.listed;
     bool going = true;
     in_order(
-        listed.size(), [&](std::size_t i) { return monitor_.cancelled() ? object_read{} : read_object(place_, listed[i]); },
+        listed.size(),
+        [&](std::size_t i) {
+          return monitor_.cancelled() ? object_read{} : read_object(place_, listed[i]);
+        },
         [&](std::size_t i, object_read made) {
           std::move(made.objects.begin(), made.objects.end(), std::back_inserter(objects));
           std::move(made.problems.begin(), made.problems.end(), std::back_inserter(problems_));
@@ -101,7 +111,8 @@ class reading {
           return going = !monitor_.cancelled();
         });
     if (!going) return false;
-    std::sort(objects.begin(), objects.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    std::sort(objects.begin(), objects.end(),
+              [](const auto& a, const auto& b) { return a.id < b.id; });
     place_in_subsystems(objects);
     for (const auto& each : objects) to_.put(each);
     return true;
@@ -126,7 +137,8 @@ class reading {
     std::uint64_t bytes = 0;
     bool going = true;
     in_order(
-        files.size(), [&](std::size_t i) { return monitor_.cancelled() ? read_module{} : read_one(files[i]); },
+        files.size(),
+        [&](std::size_t i) { return monitor_.cancelled() ? read_module{} : read_one(files[i]); },
         [&](std::size_t, read_module made) {
           bytes += made.bytes.size();
           if (!made.problem.empty()) problems_.push_back({made.entry.path, made.problem});

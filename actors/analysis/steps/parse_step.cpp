@@ -1,4 +1,5 @@
-// edt.parse: sources → snapshot → readable results. With skip_parse it only verifies what was published before.
+// edt.parse: sources → snapshot → readable results. With skip_parse it only verifies what was
+// published before.
 #include <chrono>
 
 #include "actors/analysis/metadata/layout.hpp"
@@ -56,19 +57,24 @@ outcome<step_result> parse_step(const step_input& input, step_monitor& monitor) 
     return answer(published->contents(), true);
   }
   const auto path = value_of(input, "config_path");
-  if (path.empty()) return bad_input("config_path is missing; give the folder of a 1C configuration (Designer or EDT)");
+  if (path.empty())
+    return bad_input(
+        "config_path is missing; give the folder of a 1C configuration (Designer or EDT)");
   const auto place = find_configuration(path);
   if (!place) return place.error();
   const auto start = std::chrono::steady_clock::now();
-  if (auto parsed = parse_sources(*place, path, input.staging, monitor); !parsed) return parsed.error();
+  if (auto parsed = parse_sources(*place, path, input.staging, monitor); !parsed)
+    return parsed.error();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  // From here on the sources are not looked at: the readable files are made from what the later steps will read.
+  // From here on the sources are not looked at: the readable files are made from what the later
+  // steps will read.
   auto written = snapshot::open(input.staging, [&] { return monitor.cancelled(); });
   if (!written) return written.error();
   const model_index index(*written);
   log_problems(index.contents(), monitor);
   if (auto made = write_parse_outputs(index, input.staging, monitor); !made) return made.error();
-  if (auto made = write_parse_statistics(index, input.staging, seconds.count()); !made) return made.error();
+  if (auto made = write_parse_statistics(index, input.staging, seconds.count()); !made)
+    return made.error();
   return answer(index.contents(), false);
 }
 

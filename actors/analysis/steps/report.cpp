@@ -22,31 +22,40 @@ step_result headline(std::initializer_list<std::pair<const char*, headline_value
     if (made.size() > 1) made += ',';
     append_json_text(made, name);
     made += ':';
-    if (const auto* number = std::get_if<std::uint64_t>(&value)) made += std::to_string(*number);
-    else if (const auto* real = std::get_if<double>(&value)) made += std::to_string(*real);
-    else if (const auto* flag = std::get_if<bool>(&value)) made += *flag ? "true" : "false";
-    else append_json_text(made, std::get<std::string>(value));
+    if (const auto* number = std::get_if<std::uint64_t>(&value))
+      made += std::to_string(*number);
+    else if (const auto* real = std::get_if<double>(&value))
+      made += std::to_string(*real);
+    else if (const auto* flag = std::get_if<bool>(&value))
+      made += *flag ? "true" : "false";
+    else
+      append_json_text(made, std::get<std::string>(value));
   }
   return made + "}";
 }
 
 outcome<snapshot> open_published(const step_input& input, step_monitor& monitor) {
   if (input.output.empty())
-    return bad_input("this step reads what the parse step published, but it was given no output folder; run it in a "
-                     "pipeline behind edt.parse");
+    return bad_input(
+        "this step reads what the parse step published, but it was given no output folder; run it "
+        "in a "
+        "pipeline behind edt.parse");
   return snapshot::open(input.output, [&] { return monitor.cancelled(); });
 }
 
 trouble cancelled_trouble(const char* step) {
-  return {trouble_code::cancelled, std::string(step) + " was cancelled; nothing of it is published"};
+  return {trouble_code::cancelled,
+          std::string(step) + " was cancelled; nothing of it is published"};
 }
 
 std::string with_line_feeds(std::string_view text) {
   std::string made;
   made.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\r') made += text[i];
-    else if (i + 1 == text.size() || text[i + 1] != '\n') made += '\n';
+    if (text[i] != '\r')
+      made += text[i];
+    else if (i + 1 == text.size() || text[i + 1] != '\n')
+      made += '\n';
   }
   return made;
 }
@@ -55,7 +64,8 @@ std::string russian_id(std::string_view id) {
   const auto dot = id.find('.');
   const auto kind = kind_of_singular(id.substr(0, dot));
   if (!kind) return std::string(id);
-  return std::string(all_kinds()[*kind].russian_singular) + std::string(dot == std::string_view::npos ? "" : id.substr(dot));
+  return std::string(all_kinds()[*kind].russian_singular) +
+         std::string(dot == std::string_view::npos ? "" : id.substr(dot));
 }
 
 std::string_view best_text(const localized& texts) {

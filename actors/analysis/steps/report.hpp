@@ -1,5 +1,5 @@
-// What all output files of the analysis begin with, the small JSON that a step answers, and how steps open what the parse
-// step published.
+// What all output files of the analysis begin with, the small JSON that a step answers, and how
+// steps open what the parse step published.
 #pragma once
 
 #include <initializer_list>

@@ -9,7 +9,8 @@
 namespace artel::analysis {
 namespace {
 
-constexpr std::size_t name_literal_max = 400;  // bytes; longer texts are messages and queries, not names
+constexpr std::size_t name_literal_max =
+    400;  // bytes; longer texts are messages and queries, not names
 
 /// Last words of literals that look like names: "Method", "Module.Method".
 std::unordered_set<std::string> names_in_texts(const model_index& index) {
@@ -19,10 +20,12 @@ std::unordered_set<std::string> names_in_texts(const model_index& index) {
     bsl::module_syntax ignored;
     bsl::lexer lexer(text, ignored);
     for (auto token = lexer.next(); token.what != bsl::lexeme::end_of_text; token = lexer.next()) {
-      if (token.what != bsl::lexeme::string || token.length < 3 || token.length > name_literal_max) continue;
+      if (token.what != bsl::lexeme::string || token.length < 3 || token.length > name_literal_max)
+        continue;
       auto word = text.substr(token.offset + 1, token.length - 2);
       if (word.find_first_of(" \t\r\n\"=;,") != std::string_view::npos) continue;
-      if (const auto dot = word.rfind('.'); dot != std::string_view::npos) word.remove_prefix(dot + 1);
+      if (const auto dot = word.rfind('.'); dot != std::string_view::npos)
+        word.remove_prefix(dot + 1);
       found.insert(fold(word));
     }
   }
@@ -48,7 +51,8 @@ std::vector<method_place> unused_methods(const model_index& index, const depende
     if (all.modules[i].module_type != "CommonModule") continue;
     for (std::uint32_t m = 0; m < all.modules[i].syntax.methods.size(); ++m) {
       const method_place place{i, m};
-      // Annotated methods of an extension replace or accompany methods of the configuration under other names.
+      // Annotated methods of an extension replace or accompany methods of the configuration under
+      // other names.
       if (used.contains(place) || named.contains(fold(index.method_name(place)))) continue;
       bool extends = false;
       for (const auto& each : index.method(place).annotations) extends |= !each.argument.empty();

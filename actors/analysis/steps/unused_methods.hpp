@@ -1,5 +1,6 @@
-// Methods of common modules that nothing in the configuration reaches: no call, no handler, and no text names them (code
-// is also started by name: background jobs, notifications). Other modules are left out, since the platform calls into them.
+// Methods of common modules that nothing in the configuration reaches: no call, no handler, and no
+// text names them (code is also started by name: background jobs, notifications). Other modules are
+// left out, since the platform calls into them.
 #pragma once
 
 #include <vector>

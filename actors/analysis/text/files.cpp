@@ -14,7 +14,8 @@ namespace {
 
 trouble system_trouble(const std::filesystem::path& file, const char* what, int number) {
   const auto code = number == ENOENT ? trouble_code::not_found : trouble_code::io_error;
-  return {code, std::string("can not ") + what + " " + path_text(file) + ": " + std::strerror(number)};
+  return {code,
+          std::string("can not ") + what + " " + path_text(file) + ": " + std::strerror(number)};
 }
 
 struct descriptor {
@@ -34,11 +35,12 @@ outcome<std::string> read_file(const std::filesystem::path& file, std::uintmax_t
   if (opened.number < 0) return system_trouble(file, "open", errno);
   struct stat about {};
   if (::fstat(opened.number, &about) != 0) return system_trouble(file, "look at", errno);
-  if (!S_ISREG(about.st_mode)) return trouble{trouble_code::io_error, path_text(file) + " is not a regular file"};
+  if (!S_ISREG(about.st_mode))
+    return trouble{trouble_code::io_error, path_text(file) + " is not a regular file"};
   const auto size = static_cast<std::uintmax_t>(about.st_size);
   if (size > bytes_max)
-    return trouble{trouble_code::limit, path_text(file) + " has " + std::to_string(size) + " bytes (limit " +
-                                            std::to_string(bytes_max) + ")"};
+    return trouble{trouble_code::limit, path_text(file) + " has " + std::to_string(size) +
+                                            " bytes (limit " + std::to_string(bytes_max) + ")"};
   std::string bytes(size, '\0');
   std::size_t done = 0;
   while (done < bytes.size()) {
@@ -57,7 +59,8 @@ outcome<mapped_file> mapped_file::open(const std::filesystem::path& file) {
   if (opened.number < 0) return system_trouble(file, "open", errno);
   struct stat about {};
   if (::fstat(opened.number, &about) != 0) return system_trouble(file, "look at", errno);
-  if (!S_ISREG(about.st_mode)) return trouble{trouble_code::io_error, path_text(file) + " is not a regular file"};
+  if (!S_ISREG(about.st_mode))
+    return trouble{trouble_code::io_error, path_text(file) + " is not a regular file"};
   mapped_file made;
   if (about.st_size == 0) return made;
   made.size_ = static_cast<std::size_t>(about.st_size);

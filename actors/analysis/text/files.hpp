@@ -1,5 +1,5 @@
-// Files for the analysis: bounded reading into memory, read-only mapping, and paths as UTF-8 text. Every trouble names the
-// file and the operating system's reason.
+// Files for the analysis: bounded reading into memory, read-only mapping, and paths as UTF-8 text.
+// Every trouble names the file and the operating system's reason.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ std::string path_text(const std::filesystem::path& path);
 
 /// A file mapped for reading, as long as this lives. Empty files map to an empty view.
 class mapped_file {
- public:
+public:
   static outcome<mapped_file> open(const std::filesystem::path& file);
   mapped_file() = default;
   mapped_file(mapped_file&& other) noexcept;
@@ -29,7 +29,7 @@ class mapped_file {
   ~mapped_file();
   std::string_view bytes() const { return {data_, size_}; }
 
- private:
+private:
   const char* data_ = nullptr;
   std::size_t size_ = 0;
 };

@@ -30,11 +30,21 @@ constexpr byte_classes classes;
 
 void append_escape(std::string& to, char byte) {
   switch (byte) {
-    case '"': to += "\\\""; return;
-    case '\\': to += "\\\\"; return;
-    case '\n': to += "\\n"; return;
-    case '\r': to += "\\r"; return;
-    case '\t': to += "\\t"; return;
+    case '"':
+      to += "\\\"";
+      return;
+    case '\\':
+      to += "\\\\";
+      return;
+    case '\n':
+      to += "\\n";
+      return;
+    case '\r':
+      to += "\\r";
+      return;
+    case '\t':
+      to += "\\t";
+      return;
     default: {
       char text[8];
       std::snprintf(text, sizeof text, "\\u%04x", static_cast<unsigned char>(byte));
@@ -99,21 +109,24 @@ void file_sink::flush() {
   while (problem_.empty() && !rest.empty()) {
     const auto put = ::write(descriptor_, rest.data(), rest.size());
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0) problem_ = std::strerror(errno);
-    else rest.remove_prefix(static_cast<std::size_t>(put));
+    if (put < 0)
+      problem_ = std::strerror(errno);
+    else
+      rest.remove_prefix(static_cast<std::size_t>(put));
   }
   buffer_.clear();
 }
 
 outcome<done> file_sink::close() {
   flush();
-  if (descriptor_ >= 0 && ::close(std::exchange(descriptor_, -1)) != 0 && problem_.empty()) problem_ = std::strerror(errno);
+  if (descriptor_ >= 0 && ::close(std::exchange(descriptor_, -1)) != 0 && problem_.empty())
+    problem_ = std::strerror(errno);
   std::error_code problem;
   if (problem_.empty()) std::filesystem::rename(file_.string() + ".part", file_, problem);
   if (problem) problem_ = problem.message();
   if (problem_.empty()) return done{};
-  return trouble{trouble_code::io_error,
-                 "can not write " + path_text(file_) + ": " + problem_ + "; free space or choose another output folder"};
+  return trouble{trouble_code::io_error, "can not write " + path_text(file_) + ": " + problem_ +
+                                             "; free space or choose another output folder"};
 }
 
 void json_writer::new_line() {

@@ -1,6 +1,6 @@
-// Writes JSON to a file as it goes, so that a result of any size costs one buffer. Text is UTF-8 without ASCII escapes;
-// bytes that are not UTF-8 become U+FFFD, so the output is valid whatever the input was. The file appears under its
-// name only when it is complete.
+// Writes JSON to a file as it goes, so that a result of any size costs one buffer. Text is UTF-8
+// without ASCII escapes; bytes that are not UTF-8 become U+FFFD, so the output is valid whatever
+// the input was. The file appears under its name only when it is complete.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ void append_json_text(std::string& to, std::string_view text);
 
 /// Bytes to a file through one buffer; keeps the first trouble until `close`.
 class file_sink {
- public:
+public:
   explicit file_sink(const std::filesystem::path& file);
   file_sink(const file_sink&) = delete;
   file_sink& operator=(const file_sink&) = delete;
@@ -29,7 +29,7 @@ class file_sink {
   void flush_if_full();
   outcome<done> close();
 
- private:
+private:
   void flush();
   std::filesystem::path file_;
   int descriptor_ = -1;
@@ -39,7 +39,7 @@ class file_sink {
 
 /// Nested values in order; keys before values inside objects.
 class json_writer {
- public:
+public:
   explicit json_writer(file_sink& sink, bool indented = true) : sink_(sink), indented_(indented) {}
 
   json_writer& key(std::string_view name);
@@ -61,10 +61,12 @@ class json_writer {
   void field(std::string_view name, bool value) { key(name).boolean(value); }
   void field(std::string_view name, double value) { key(name).real(value); }
   template <class Number>
-    requires std::is_integral_v<Number>
+  requires std::is_integral_v<Number>
   void field(std::string_view name, Number value) {
-    if constexpr (std::is_signed_v<Number>) key(name).number(static_cast<std::int64_t>(value));
-    else key(name).number(static_cast<std::uint64_t>(value));
+    if constexpr (std::is_signed_v<Number>)
+      key(name).number(static_cast<std::int64_t>(value));
+    else
+      key(name).number(static_cast<std::uint64_t>(value));
   }
   /// {"name": ["a", "b"]}
   template <class Texts>
@@ -81,7 +83,7 @@ class json_writer {
     end();
   }
 
- private:
+private:
   struct level {
     char closes;
     bool empty = true;

@@ -33,9 +33,10 @@ void block(state& to, const unsigned char* bytes) {
   }
   auto [a, b, c, d, e, f, g, h] = to;
   for (std::size_t i = 0; i < 64; ++i) {
-    const auto first = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + ((e & f) ^ (~e & g)) +
-                       constants[i] + words[i];
-    const auto second = (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+    const auto first = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) +
+                       ((e & f) ^ (~e & g)) + constants[i] + words[i];
+    const auto second =
+        (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
     h = g, g = f, f = e, e = d + first, d = c, c = b, b = a, a = first + second;
   }
   const state more{a, b, c, d, e, f, g, h};
@@ -45,7 +46,8 @@ void block(state& to, const unsigned char* bytes) {
 }  // namespace
 
 std::string sha256_hex(std::string_view text) {
-  state hash{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  state hash{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+             0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
   auto rest = text.size();
   for (; rest >= 64; rest -= 64, bytes += 64) block(hash, bytes);
@@ -54,12 +56,14 @@ std::string sha256_hex(std::string_view text) {
   tail[rest] = 0x80;
   const std::size_t size = rest < 56 ? 64 : 128;
   const auto bits = std::uint64_t{text.size()} * 8;
-  for (std::size_t i = 0; i < 8; ++i) tail[size - 1 - i] = static_cast<unsigned char>(bits >> (8 * i));
+  for (std::size_t i = 0; i < 8; ++i)
+    tail[size - 1 - i] = static_cast<unsigned char>(bits >> (8 * i));
   for (std::size_t at = 0; at < size; at += 64) block(hash, tail.data() + at);
   constexpr char digits[] = "0123456789abcdef";
   std::string made;
   for (const auto word : hash)
-    for (int shift = 28; shift >= 0; shift -= 4) made += digits[(word >> static_cast<unsigned>(shift)) & 0xFU];
+    for (int shift = 28; shift >= 0; shift -= 4)
+      made += digits[(word >> static_cast<unsigned>(shift)) & 0xFU];
   return made;
 }
 

@@ -24,7 +24,8 @@ void append(std::string& to, char32_t value) {
   }
 }
 
-// Only the alphabets that names of configurations are written in; other letters compare as they are.
+// Only the alphabets that names of configurations are written in; other letters compare as they
+// are.
 char32_t lower(char32_t value) {
   if (value >= U'A' && value <= U'Z') return value + 32;
   if (value >= 0x410 && value <= 0x42F) return value + 32;  // А-Я
@@ -45,8 +46,8 @@ code_point decode(std::string_view text, std::size_t at) {
   if (first >= 0xC2 && first <= 0xDF && continues(text, at + 1))
     return {(bits(text, at, 0x1F) << 6U) | bits(text, at + 1, 0x3F), 2};
   if (first >= 0xE0 && first <= 0xEF && continues(text, at + 1) && continues(text, at + 2)) {
-    const auto value = (bits(text, at, 0x0F) << 12U) | (bits(text, at + 1, 0x3F) << 6U) |
-                       bits(text, at + 2, 0x3F);
+    const auto value =
+        (bits(text, at, 0x0F) << 12U) | (bits(text, at + 1, 0x3F) << 6U) | bits(text, at + 2, 0x3F);
     if (value >= 0x800 && !(value >= 0xD800 && value <= 0xDFFF)) return {value, 3};
   }
   if (first >= 0xF0 && first <= 0xF4 && continues(text, at + 1) && continues(text, at + 2) &&
@@ -70,7 +71,8 @@ bool is_letter(char32_t value) {
     return (value >= U'a' && value <= U'z') || (value >= U'A' && value <= U'Z') || value == U'_';
   if (value < 0xC0) return value == 0xAA || value == 0xB5 || value == 0xBA;
   if (value == 0xD7 || value == 0xF7 || value == replacement) return false;
-  if (value >= 0x2000 && value < 0x2C00) return value >= 0x2070 && value < 0x2190 && value != 0x20AC;
+  if (value >= 0x2000 && value < 0x2C00)
+    return value >= 0x2070 && value < 0x2190 && value != 0x20AC;
   return !(value >= 0x3000 && value <= 0x3004) && !(value >= 0xE000 && value <= 0xF8FF) &&
          !(value >= 0xFF00 && value <= 0xFF20);
 }
@@ -81,8 +83,10 @@ std::string fold(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const auto point = decode(text, at);
     const auto small = lower(point.value);
-    if (point.value == replacement || small == point.value) folded += text.substr(at, point.size);
-    else append(folded, small);
+    if (point.value == replacement || small == point.value)
+      folded += text.substr(at, point.size);
+    else
+      append(folded, small);
     at += point.size;
   }
   return folded;

@@ -1,6 +1,7 @@
-// UTF-8 as the analysis needs it: decode one code point without ever reading past the end, tell letters from blanks, and
-// fold case for names (BSL is case-insensitive in both alphabets, and ё is not е). Invalid bytes decode to U+FFFD, one
-// byte at a time, so damaged text is still walked to its end.
+// UTF-8 as the analysis needs it: decode one code point without ever reading past the end, tell
+// letters from blanks, and fold case for names (BSL is case-insensitive in both alphabets, and ё is
+// not е). Invalid bytes decode to U+FFFD, one byte at a time, so damaged text is still walked to
+// its end.
 #pragma once
 
 #include <cstddef>

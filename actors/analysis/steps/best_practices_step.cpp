@@ -1,0 +1,195 @@
+// Findings of all rules and the statistics behind them → analysis/best_practices.json,
+// best_practices.sarif and a GitLab code quality report.
+#include <algorithm>
+#include <map>
+
+#include "actors/analysis/bsl/doc_comment.hpp"
+#include "actors/analysis/steps.hpp"
+#include "actors/analysis/steps/finding_reports.hpp"
+#include "actors/analysis/steps/report.hpp"
+#include "actors/analysis/steps/rules.hpp"
+#include "actors/analysis/text/unicode.hpp"
+
+namespace artel::analysis {
+namespace {
+
+constexpr std::size_t examples_max = 20;
+constexpr std::uint32_t example_lines_max = 40;
+
+/// Counts over a set of methods.
+struct tally {
+  std::uint64_t methods = 0, functions = 0, with_try = 0, documented = 0, exported = 0,
+                exported_documented = 0;
+  std::uint64_t empty_excepts = 0, capitalised = 0, with_underscore = 0, asynchronous = 0,
+                with_query = 0;
+  std::uint64_t queries_in_loops = 0, transactions = 0, parameters = 0, by_value = 0;
+
+  void add(const bsl::method& method, std::string_view text) {
+    ++methods;
+    functions += method.kind == bsl::method_kind::function;
+    with_try += method.metrics.tries > 0;
+    empty_excepts += method.metrics.empty_excepts;
+    documented += !method.doc.empty();
+    exported += method.exported;
+    exported_documented += method.exported && !method.doc.empty();
+    asynchronous += method.async;
+    with_query += !method.queries.empty();
+    parameters += method.parameters.size();
+    for (const auto& each : method.parameters) by_value += each.by_value;
+    const auto name = method.name.in(text);
+    const auto first = name.empty() ? std::string_view{} : name.substr(0, decode(name, 0).size);
+    capitalised += !first.empty() && fold(first) != first;
+    with_underscore += name.find('_') != std::string_view::npos;
+    for (const auto& each : method.calls)
+      transactions +=
+          each.qualifier.empty() && (same_name(each.name.in(text), "НачатьТранзакцию") ||
+                                     same_name(each.name.in(text), "BeginTransaction"));
+  }
+};
+
+double percent(std::uint64_t part, std::uint64_t of) {
+  return of == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(of);
+}
+
+struct practices {
+  const model_index& index;
+  const model& all = index.contents();
+  tally total = {};
+  tally common_functions = {};
+  std::map<std::string, tally> by_type = {};
+
+  void count() {
+    for (const auto& module : all.modules) {
+      const auto text = index.text(module);
+      for (const auto& method : module.syntax.methods) {
+        total.add(method, text);
+        by_type[module.module_type].add(method, text);
+        if (module.module_type == "CommonModule" && method.kind == bsl::method_kind::function)
+          common_functions.add(method, text);
+      }
+    }
+  }
+
+  static void part(json_writer& out, const tally& of) {
+    out.field("methods", of.methods);
+    out.field("functions", of.functions);
+    out.field("with_try", of.with_try);
+    out.field("documented", of.documented);
+    out.field("exported", of.exported);
+    out.field("exported_documented", of.exported_documented);
+  }
+
+  void statistics(json_writer& out) const {
+    out.key("error_handling").object();
+    out.field("total_methods", total.methods);
+    out.field("with_try", total.with_try);
+    out.field("percentage", percent(total.with_try, total.methods));
+    out.field("empty_excepts", total.empty_excepts);
+    out.field("common_module_functions", common_functions.methods);
+    out.field("common_module_functions_with_try", common_functions.with_try);
+    out.end();
+    out.key("documentation").object();
+    out.field("total_methods", total.methods);
+    out.field("documented", total.documented);
+    out.field("percentage", percent(total.documented, total.methods));
+    out.field("export_methods", total.exported);
+    out.field("export_documented", total.exported_documented);
+    out.field("export_percentage", percent(total.exported_documented, total.exported));
+    out.field("common_module_functions", common_functions.methods);
+    out.field("common_module_functions_documented", common_functions.documented);
+    out.end();
+    out.key("naming_conventions").object();
+    out.field("total_methods", total.methods);
+    out.field("capitalised", total.capitalised);
+    out.field("percentage", percent(total.capitalised, total.methods));
+    out.field("with_underscore", total.with_underscore);
+    out.end();
+    out.key("code_patterns").object();
+    out.field("with_query", total.with_query);
+    out.field("asynchronous", total.asynchronous);
+    out.field("transactions", total.transactions);
+    out.field("parameters", total.parameters);
+    out.field("parameters_by_value", total.by_value);
+    out.end();
+    out.key("by_module_type").object();
+    for (const auto& [type, each] : by_type) {
+      out.key(type).object();
+      part(out, each);
+      out.end();
+    }
+    out.end();
+  }
+
+  // Short, documented, exported functions of common modules with parameters described: worth
+  // showing as examples.
+  void examples(json_writer& out) const {
+    out.key("examples").array();
+    std::size_t left = examples_max;
+    for (std::uint32_t i = 0; i < all.modules.size() && left > 0; ++i) {
+      const auto& module = all.modules[i];
+      if (module.module_type != "CommonModule") continue;
+      const auto text = index.text(module);
+      for (std::uint32_t m = 0; m < module.syntax.methods.size(); ++m) {
+        const auto& method = module.syntax.methods[m];
+        const bool fits = method.exported && !method.doc.empty() &&
+                          method.kind == bsl::method_kind::function && method.metrics.tries > 0 &&
+                          method.metrics.empty_excepts == 0 &&
+                          method.line_end - method.line_start < example_lines_max;
+        if (!fits || bsl::parse_doc_comment(method.doc.in(text)).returns.empty()) continue;
+        out.object();
+        out.field("id", index.method_id({i, m}));
+        out.field("path", module.path);
+        out.field("line", method.line_start);
+        out.field("doc", with_line_feeds(method.doc.in(text)));
+        out.field("code", with_line_feeds(method.whole.in(text)));
+        out.end();
+        --left;
+        break;  // one of each module
+      }
+    }
+    out.end();
+  }
+};
+
+}  // namespace
+
+outcome<step_result> best_practices_step(const step_input& input, step_monitor& monitor) {
+  auto published = open_published(input, monitor);
+  if (!published) return published.error();
+  const model_index index(*published);
+  const auto modules = index.contents().modules.size();
+  const auto findings = find_all(index, [&](std::uint32_t at) {
+    monitor.progress(at, modules, "looking at modules");
+    return !monitor.cancelled();
+  });
+  if (monitor.cancelled()) return cancelled_trouble("edt.best_practices");
+  practices measure{index};
+  measure.count();
+  const auto folder = input.staging / "analysis";
+  file_sink sink(folder / "best_practices.json");
+  json_writer out(sink);
+  out.object();
+  write_head(out, index.contents().configuration);
+  measure.statistics(out);
+  measure.examples(out);
+  write_rules(out, findings);
+  write_findings(out, index, findings);
+  out.end();
+  out.line();
+  if (auto closed = sink.close(); !closed) return closed.error();
+  if (auto made = write_sarif(index, findings, folder / "best_practices.sarif"); !made)
+    return made.error();
+  if (auto made = write_code_quality(index, findings, folder / "code_quality.json"); !made)
+    return made.error();
+  std::uint64_t critical = 0;
+  for (const auto& each : findings) {
+    const auto severity = rule_of(each.which).severity;
+    critical += severity == "critical" || severity == "blocker";
+  }
+  return headline({{"findings", std::uint64_t{findings.size()}},
+                   {"critical", critical},
+                   {"documented_percent", percent(measure.total.documented, measure.total.methods)},
+                   {"with_try_percent", percent(measure.total.with_try, measure.total.methods)}});
+}
+
+}  // namespace artel::analysis
