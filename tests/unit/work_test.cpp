@@ -1,0 +1,97 @@
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "actors/work/core_steps.hpp"
+#include "actors/work/native_runner.hpp"
+#include "actors/work/output_scanner.hpp"
+#include "actors/work/staging.hpp"
+#include "config/step_catalog.hpp"
+#include "tests/support/temp_folder.hpp"
+
+using namespace artel;
+using namespace artel::work;
+namespace fs = std::filesystem;
+
+namespace {
+
+void write(const fs::path& path, const std::string& text) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path) << text;
+}
+std::string read(const fs::path& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+const attempt_ref some{make_run_id(1, 2, 3), 4, 5};
+
+}  // namespace
+
+TEST_CASE("publishing moves every staged file into place, replaces old ones and leaves nothing behind") {
+  const tests::temp_folder folder;
+  const auto staging = staging_folder(folder.path(), some);
+  REQUIRE(make_staging(staging));
+  write(folder.path() / "sub/kept.txt", "kept");
+  write(folder.path() / "sub/old.txt", "old");
+  write(staging / "sub/old.txt", "new");
+  write(staging / "deep/er/file.txt", "x");
+  REQUIRE(publish(staging, folder.path()));
+  CHECK(read(folder.path() / "sub/old.txt") == "new");
+  CHECK(read(folder.path() / "sub/kept.txt") == "kept");
+  CHECK(read(folder.path() / "deep/er/file.txt") == "x");
+  CHECK_FALSE(fs::exists(folder.path() / ".artel"));
+}
+
+TEST_CASE("two attempts stage apart and discarding one leaves the other") {
+  const tests::temp_folder folder;
+  auto later = some;
+  later.attempt = 6;
+  const auto first = staging_folder(folder.path(), some), second = staging_folder(folder.path(), later);
+  REQUIRE(make_staging(first));
+  REQUIRE(make_staging(second));
+  write(second / "f", "2");
+  discard(first);
+  REQUIRE(publish(second, folder.path()));
+  CHECK(read(folder.path() / "f") == "2");
+}
+
+TEST_CASE("an output that can not be put in place is an error with its path") {
+  const tests::temp_folder folder;
+  const auto staging = staging_folder(folder.path(), some);
+  REQUIRE(make_staging(staging));
+  write(staging / "name", "file");
+  fs::create_directories(folder.path() / "name/in/the/way");
+  const auto done = publish(staging, folder.path());
+  REQUIRE_FALSE(done);
+  CHECK(done.error().text.find((folder.path() / "name").string()) == 0);
+  write(folder.path() / "plain", "x");
+  CHECK_FALSE(make_staging(staging_folder(folder.path() / "plain", some)));
+}
+
+TEST_CASE("what a command says to Artel is understood in any chopping, and other text is left alone") {
+  const std::string text =
+      "hello\n@artel progress 3 10 three of ten\n@artel result {\"a\": 1}\r\n"
+      "@artel progress x y\n@artel result nothing\n@artelprogress 1 2 z\n" + std::string(scanned_line_max + 5, 'x') + "\n@artel progress 4 10 \n";
+  for (const std::size_t chunk : {1UL, 5UL, 1'000'000UL}) {
+    output_scanner scanner;
+    std::vector<said_line> said;
+    for (std::size_t at = 0; at < text.size(); at += chunk)
+      scanner.scan(std::string_view(text).substr(at, chunk), [&](said_line line) { said.push_back(std::move(line)); });
+    REQUIRE(said.size() == 3);
+    CHECK((said[0].done == 3 && said[0].total == 10 && said[0].text == "three of ten"));
+    CHECK((said[1].is_result && said[1].text == "{\"a\": 1}"));
+    CHECK(said[2].done == 4);
+  }
+}
+
+TEST_CASE("the catalog of native steps names every core step there is, and no other") {
+  native_step_registry registry;
+  offer_core_steps(registry);
+  for (const auto& [name, step] : registry) CHECK(config::find_native_step(name) != nullptr);
+  for (const auto& name : config::native_step_names())
+    if (name.starts_with("core.")) CHECK(registry.contains(name));
+}
+
+TEST_CASE("the instance number is filled in wherever a text asks for it") {
+  CHECK(fill_instance("part-${instance}/${instance}.csv", 12) == "part-12/12.csv");
+  CHECK(fill_instance("none", 1) == "none");
+}
