@@ -1,5 +1,7 @@
 #include "actors/analysis/index.hpp"
 
+#include <algorithm>
+
 #include "actors/analysis/text/unicode.hpp"
 
 namespace artel::analysis {
@@ -129,6 +131,23 @@ std::optional<method_place> model_index::handler_target(std::string_view method_
   const auto found = method(*in, name.substr(dot + 1));
   if (!found) return std::nullopt;
   return method_place{*in, *found};
+}
+
+std::string model_index::call_name(const bsl::call& call, std::string_view text) {
+  std::string made;
+  auto qualifier = call.qualifier.in(text);
+  for (std::size_t at = 0; at < qualifier.size();) {
+    if (qualifier.substr(at).starts_with("//")) {
+      at = std::min(qualifier.find_first_of("\r\n", at), qualifier.size());
+      continue;
+    }
+    const auto point = decode(qualifier, at);
+    if (point.value != U'\n' && point.value != U'\r' && !is_blank(point.value))
+      made += qualifier.substr(at, point.size);
+    at += point.size;
+  }
+  if (!made.empty()) made += '.';
+  return made += call.name.in(text);
 }
 
 std::string_view model_index::method_name(const method_place& place) const {

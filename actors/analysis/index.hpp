@@ -48,6 +48,10 @@ public:
   /// "CommonModule.Goods.Method" of a handler.
   std::optional<method_place> handler_target(std::string_view method) const;
 
+  /// "Module.Method" as it would stand in one line: blanks and comments between the names are left
+  /// out.
+  static std::string call_name(const bsl::call& call, std::string_view text);
+
   std::string method_id(const method_place& place) const;
   std::string_view method_name(const method_place& place) const;
   const bsl::method& method(const method_place& place) const {

@@ -166,12 +166,7 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
         happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}}, out);
       else crash(of, i, "the attempt was stopped on its node: " + said.text, now, out);
       break;
-    case ending::returned:
-      release(of, i);
-      if (of.cancel_requested())
-        happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}}, out);
-      else happen(of, {fact_kind::step_returned, of.number(), i, said.attempt, now.wall_ms, 0, said.text}, out);
-      break;
+    case ending::returned: release(of, i), give_back(of, i, said.text, now, out); break;
   }
   after_step(of, of.plan().step_of(i), now, out);
   end_if_done(of, now, out);
@@ -217,6 +212,13 @@ void cluster::crash(run& of, instance_no i, std::string why, moment now, decisio
 void cluster::lose_attempt(run& of, instance_no i, std::string why, moment now, decision& out) {
   crash(of, i, std::move(why), now, out);
   after_step(of, of.plan().step_of(i), now, out);
+  end_if_done(of, now, out);
+}
+
+/// The attempt was stopped through no fault of the step: it starts again at once and no counter moves.
+void cluster::give_back(run& of, instance_no i, std::string why, moment now, decision& out) {
+  const auto kind = of.cancel_requested() ? fact_kind::step_cancelled : fact_kind::step_returned;
+  happen(of, {kind, of.number(), i, of.at(i).attempt, now.wall_ms, 0, std::move(why)}, out);
   end_if_done(of, now, out);
 }
 
@@ -297,7 +299,7 @@ void cluster::leave(std::uint32_t node, moment now, decision& out) {
   for (const auto number : std::vector<run_no>(active_)) {
     auto& of = *get(number);
     for (instance_no i = 0; i < of.plan().instance_count; ++i)
-      if (of.at(i).node == node) lose_attempt(of, i, "node '" + nodes_.at(node).name + "' left", now, out);
+      if (of.at(i).node == node) give_back(of, i, "node '" + nodes_.at(node).name + "' left", now, out);
   }
 }
 

@@ -86,6 +86,7 @@ class cluster {
   void after_step(run& of, std::uint32_t step, moment now, decision& out);
   void accept(run& of, const step_report& said, std::uint32_t node, moment now, decision& out);
   void lose_attempt(run& of, instance_no instance, std::string why, moment now, decision& out);
+  void give_back(run& of, instance_no instance, std::string why, moment now, decision& out);
   void fail(run& of, instance_no instance, std::string why, moment now, decision& out);
   void crash(run& of, instance_no instance, std::string why, moment now, decision& out);
   std::int64_t restart_time(run& of, std::uint32_t step, std::uint32_t n, moment now, std::string& why);

@@ -142,6 +142,15 @@ void cluster_client::deliver(const wire::envelope& head) {
 
 void cluster_client::introduce(hello what) {
   hello_ = std::move(what);
+  // An attempt whose report is not acknowledged is still ours to tell of: left out, it would count as lost.
+  link_.resend_after(0, [this](const std::string& frame) {
+    const auto head = wire::open(frame);
+    if (!head || head->kind != number_of<steps_reported>()) return;
+    static_cast<void>(wire::open_body(*head, [this](auto&& message) {
+      if constexpr (std::is_same_v<std::decay_t<decltype(message)>, steps_reported>)
+        for (const auto& report : message.reports) hello_.attempts.push_back({report.run, report.instance, report.attempt});
+    }));
+  });
   ++hello_number_;
   phase_ = phase::greeting;
   say_hello();

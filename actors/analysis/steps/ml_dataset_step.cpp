@@ -99,8 +99,7 @@ struct dataset {
   void names(json_writer& out, const bsl::method& method, std::string_view text) const {
     std::map<std::string, int> api, calls, tables;
     for (const auto& each : method.calls) {
-      auto name = std::string(each.name.in(text));
-      if (!each.qualifier.empty()) name = std::string(each.qualifier.in(text)) + "." + name;
+      const auto name = model_index::call_name(each, text);
       calls[name];
       if (each.qualifier.empty() || index.common_module(each.qualifier.in(text))) api[name];
     }

@@ -51,8 +51,7 @@ void write_calls(json_writer& out, const bsl::method& method, std::string_view t
   out.key("calls").array();
   std::set<std::string> seen;
   for (const auto& each : method.calls) {
-    auto name = each.qualifier.empty() ? std::string() : std::string(each.qualifier.in(text)) + ".";
-    name += each.name.in(text);
+    const auto name = model_index::call_name(each, text);
     if (seen.insert(name).second) out.text(name);
   }
   out.end();

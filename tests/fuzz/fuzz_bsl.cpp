@@ -1,0 +1,24 @@
+// Any bytes to the BSL parser: it must end, and every span must lie inside of the text.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "actors/analysis/bsl/parser.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace artel::analysis::bsl;
+  const auto text = without_byte_order_mark({reinterpret_cast<const char*>(data), size});
+  const auto found = parse_module(text);
+  const auto check = [&](const span& each) {
+    if (std::uint64_t{each.offset} + each.length > text.size()) std::abort();
+  };
+  for (const auto& method : found.methods) {
+    for (const auto& each : {method.name, method.whole, method.signature, method.body, method.doc})
+      check(each);
+    for (const auto& each : method.parameters) check(each.name), check(each.default_value);
+    for (const auto& each : method.calls) check(each.qualifier), check(each.name);
+    for (const auto& each : method.references) check(each.collection), check(each.name);
+  }
+  return 0;
+}

@@ -1,0 +1,60 @@
+"""The main job as a user runs it: one command, both layouts, every output there, nothing left running."""
+
+import json
+import os
+import unittest
+
+from cluster import ClusterCase, SOURCE, processes_mentioning, wait_for
+
+PIPELINE = os.path.join(SOURCE, "config/pipelines/edt_analysis.yaml")
+OUTPUTS = ["edt_parser/full_parse_with_metadata.json", "edt_parser/parse_statistics.json",
+           "analysis/architecture_analysis.json", "analysis/dependency_analysis.json", "analysis/best_practices.json",
+           "dataset/ml_training_dataset.json"]
+
+
+class AnalysisTest(ClusterCase):
+    def analyse(self, layout, *more):
+        out = self.path("out-" + layout)
+        ran = self.artel("run", PIPELINE, "-p", f"config_path={SOURCE}/config/samples/{layout}", "-p", f"output_path={out}", *more)
+        return out, ran.stdout
+
+    def test_one_command_analyses_the_sample_in_both_layouts_and_leaves_no_process(self):
+        with open(os.path.join(SOURCE, "config/samples/truth.json"), encoding="utf-8") as file:
+            truth = json.load(file)
+        statistics = {}
+        for layout in ("designer", "edt"):
+            out, said = self.analyse(layout)
+            for name in OUTPUTS:
+                self.assertTrue(os.path.getsize(os.path.join(out, name)) > 0, name)
+            self.assertTrue(os.listdir(os.path.join(out, "docs/generated")))
+            self.assertFalse(os.path.exists(os.path.join(out, ".artel")), "staging is left behind")
+            with open(os.path.join(out, "edt_parser/parse_statistics.json"), encoding="utf-8") as file:
+                statistics[layout] = json.load(file)
+            self.assertIn("succeeded", said)
+            self.assertIn("results: " + out, said)
+        for key in ("total_objects", "by_kind", "by_module_type", "total_functions", "total_procedures", "files"):
+            self.assertEqual(statistics["designer"][key], statistics["edt"][key], key)
+        self.assertEqual(statistics["edt"]["total_functions"] + statistics["edt"]["total_procedures"], truth_methods(truth))
+        wait_for("no process is left", lambda: not processes_mentioning(self.folder))
+
+    def test_a_second_run_can_reuse_the_last_parse_and_says_so(self):
+        out, _ = self.analyse("edt")
+        _, said = self.analyse("edt", "-p", "skip_parse=true")
+        self.assertIn("reused true", said)
+
+    def test_skipping_the_parse_without_an_earlier_one_is_one_clear_error(self):
+        failed = self.artel("run", PIPELINE, "-p", f"config_path={SOURCE}/config/samples/edt", "-p",
+                            f"output_path={self.path('none')}", "-p", "skip_parse=true", check=False)
+        self.assertEqual(failed.returncode, 1)
+        self.assertIn("parse", failed.stdout)
+
+
+def truth_methods(truth):
+    """The truth file's count of methods, wherever it keeps it."""
+    if "methods" in truth and isinstance(truth["methods"], int):
+        return truth["methods"]
+    return truth["functions"] + truth["procedures"]
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
