@@ -264,7 +264,10 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
       const auto& instance = of.at(i);
       if (instance.node != index) continue;
       if (announced.erase({of.submitted().run, {i, instance.attempt}}) == 0) {
-        lose_attempt(of, i, "node '" + std::string(name) + "' was restarted and knows nothing of the attempt", now, out);
+        // A process keeps what it was given until it is acknowledged. If it is still the same one, the order was lost
+        // with this supervisor node's last life and never began; if it is another, the attempt died with the old one.
+        if (instance.session == session) give_back(of, i, "the order did not reach node '" + std::string(name) + "'", now, out);
+        else lose_attempt(of, i, "node '" + std::string(name) + "' was restarted during the attempt", now, out);
         continue;
       }
       nodes_.reserve(index, of.plan().definition.steps[of.plan().step_of(i)].resources);
@@ -328,7 +331,8 @@ void cluster::place_step(run& of, std::uint32_t step, moment now, decision& out)
     if (node == node_table::no_such) return;
     nodes_.reserve(node, definition.resources);
     const attempt_no attempt = of.at(*next).attempt + 1;
-    happen(of, {fact_kind::step_started, of.number(), *next, attempt, now.wall_ms, 0, nodes_.at(node).name}, out);
+    happen(of, {fact_kind::step_started, of.number(), *next, attempt, now.wall_ms,
+                static_cast<std::int64_t>(nodes_.at(node).session), nodes_.at(node).name}, out);
     out.orders.push_back({order::kind::run, node, nodes_.at(node).session, of.number(), {of.submitted().run, *next, attempt}});
   }
 }

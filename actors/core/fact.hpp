@@ -14,7 +14,7 @@ using run_no = std::uint64_t;  ///< a run's number in this journal, counted from
 /// Numbers are in the journal: never reuse one.
 enum class fact_kind : std::uint8_t {
   run_submitted = 1,         ///< text: packed core::submission
-  step_started = 2,          ///< text: node name
+  step_started = 2,          ///< text: node name; number: session of the node's process
   step_finished = 3,         ///< text: result; number: 1 when outputs wait to be published
   step_published = 4,        ///< its outputs are in place
   step_failed = 5,           ///< text: error; number: when to restart, ms since 1970, 0 = never

@@ -104,6 +104,7 @@ void run::evolve(const fact& happened, std::uint32_t node) {
       change(i, step_state::running);
       instance.attempt = happened.attempt;
       instance.node = node;
+      instance.session = static_cast<session_no>(happened.number);
       instance.started_ms = happened.at_ms;
       instance.ended_ms = 0;
       break;

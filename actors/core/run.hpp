@@ -36,6 +36,7 @@ struct step_instance {
   std::uint16_t crashes = 0;
   attempt_no attempt = 0;
   std::uint32_t node = no_node;  ///< index into the node table while an attempt is out
+  session_no session = 0;        ///< of the node's process that was given the attempt
   std::int64_t due_ms = 0;       ///< when backing off: restart not before
   std::int64_t started_ms = 0;
   std::int64_t ended_ms = 0;

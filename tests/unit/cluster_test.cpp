@@ -224,6 +224,15 @@ TEST_CASE("a restarted node's attempts start again; a returning one keeps what i
   CHECK(w.state("a") == step_state::backing_off);
 }
 
+TEST_CASE("an order that did not reach its node before the supervisor node died is given again and counts as nothing") {
+  world w;
+  w.submit(diamond);
+  w.join("n1", 11, 4);  // the same process, which knows of no attempt
+  CHECK(w.state("a") == step_state::running);
+  CHECK(w.only().at(0).attempt == 2);
+  CHECK(w.only().at(0).crashes == 0);
+}
+
 TEST_CASE("a node that returns with attempts that were given up is told to stop them") {
   world w;
   w.submit(diamond);
