@@ -12,7 +12,7 @@ constexpr std::int64_t hello_every_ms = 300;
 constexpr std::int64_t ask_every_ms = 200;
 // A node of the same name may just have been killed: the cluster needs a lease to notice, so a refusal is final only
 // after this long.
-constexpr std::int64_t refusal_patience_ms = 10'000;
+constexpr std::int64_t refusal_patience_ms = 5'000;
 constexpr std::int64_t silence_ms = 3'000;
 }  // namespace
 
@@ -24,7 +24,7 @@ cluster_client::cluster_client(zmq::context_t& context, const std::string& endpo
       endpoint_(endpoint),
       events_(std::move(events)) {
   set_common_options(socket_);
-  socket_.set(zmq::sockopt::routing_id, name_);
+  socket_.set(zmq::sockopt::routing_id, routing_id_of(name_, session_));
   socket_.set(zmq::sockopt::immediate, 1);  // without a connection the link keeps frames, not the socket
   if (auto good = connect(socket_, endpoint); !good) throw std::runtime_error(good.error().text);
 }

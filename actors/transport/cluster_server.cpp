@@ -55,9 +55,10 @@ void cluster_server::on_frame(const std::string& from, std::string_view frame) {
     put(from, seal(nullptr, 0, refused{trouble_code::corrupt, head.error().text}));
     return;
   }
-  if (head->sender != from) return complain(from, "the sender calls itself '" + head->sender + "' but connected under another name");
+  if (routing_id_of(head->sender, head->session) != from)
+    return complain(from, "the sender calls itself '" + head->sender + "' but connected under another name or session");
   if (head->kind == number_of<artel::hello>()) return on_hello(from, *head);
-  const auto known = peers_.find(from);
+  const auto known = peers_.find(head->sender);
   if (known != peers_.end() && known->second.session == head->session) return on_known(known->second, *head);
   if (introduced_.contains(from)) return;  // the coordinator is being asked
   const auto now = steady_ms();
@@ -69,20 +70,19 @@ void cluster_server::on_frame(const std::string& from, std::string_view frame) {
 }
 
 void cluster_server::on_hello(const std::string& from, const wire::envelope& head) {
-  const auto known = peers_.find(from);
+  const auto known = peers_.find(head.sender);
   if (known != peers_.end() && known->second.session == head.session && known->second.hello_number == head.sequence) {
     put(from, seal(&known->second, head.sequence, known->second.greeting));  // our welcome got lost
     return;
   }
   const auto now = steady_ms();
   const auto pending = introduced_.find(from);
-  if (pending != introduced_.end() && pending->second.session == head.session &&
-      pending->second.hello_number == head.sequence && now - pending->second.told_ms < tell_again_ms)
+  if (pending != introduced_.end() && pending->second.hello_number == head.sequence && now - pending->second.told_ms < tell_again_ms)
     return;
   const auto good = wire::open_body(head, [&](auto&& message) {
     if constexpr (std::is_same_v<std::decay_t<decltype(message)>, artel::hello>) {
-      introduced_[from] = {head.session, head.sequence, now};
-      events_.hello({from, head.session, std::move(message)});
+      introduced_[from] = {head.sequence, now};
+      events_.hello({head.sender, head.session, std::move(message)});
     }
   });
   if (!good) complain(from, good.error().text);
@@ -95,7 +95,7 @@ void cluster_server::on_known(peer& one, const wire::envelope& head) {
   if (head.kind == number_of<heartbeat>()) return on_heartbeat(one, head);
   if (head.kind == number_of<resume>()) {
     const auto good = wire::open_body(head, [&](auto&& message) {
-      if constexpr (std::is_same_v<std::decay_t<decltype(message)>, resume>) resend(head.sender, one, message.received);
+      if constexpr (std::is_same_v<std::decay_t<decltype(message)>, resume>) resend(one, message.received);
     });
     if (!good) complain(head.sender, good.error().text);
     return;
@@ -106,8 +106,8 @@ void cluster_server::on_known(peer& one, const wire::envelope& head) {
 void cluster_server::on_heartbeat(peer& one, const wire::envelope& head) {
   const auto good = wire::open_body(head, [&](auto&& message) {
     if constexpr (std::is_same_v<std::decay_t<decltype(message)>, heartbeat>) {
-      if (one.link.missing(message.sent)) put(head.sender, seal(&one, 0, resume{one.link.received()}));
-      put(head.sender, seal(&one, 0, heartbeat{one.link.sent(), one.link.received(), 0}));
+      if (one.link.missing(message.sent)) put(one.address, seal(&one, 0, resume{one.link.received()}));
+      put(one.address, seal(&one, 0, heartbeat{one.link.sent(), one.link.received(), 0}));
     }
   });
   if (!good) complain(head.sender, good.error().text);
@@ -119,7 +119,7 @@ void cluster_server::on_sequenced(peer& one, const wire::envelope& head) {
     case core::reliable_link::verdict::gap:
       if (const auto now = steady_ms(); now - one.asked_ms >= ask_every_ms) {
         one.asked_ms = now;
-        put(head.sender, seal(&one, 0, resume{one.link.received()}));
+        put(one.address, seal(&one, 0, resume{one.link.received()}));
       }
       return;
     case core::reliable_link::verdict::deliver: return deliver(one, head);
@@ -173,40 +173,43 @@ bool cluster_server::put(const std::string& to, const std::string& frame) {
 }
 
 template <class Message>
-void cluster_server::put_sequenced(const std::string& to, peer& one, const Message& message) {
+void cluster_server::put_sequenced(peer& one, const Message& message) {
   const auto sequence = one.link.next_sequence();
   auto frame = seal(&one, sequence, message);
   one.acked = one.link.settled();
-  if (one.unsent_from == 0 && !put(to, frame)) one.unsent_from = sequence;
+  if (one.unsent_from == 0 && !put(one.address, frame)) one.unsent_from = sequence;
   one.link.keep(std::move(frame));
 }
 
-void cluster_server::resend(const std::string& to, peer& one, std::uint64_t after) {
+void cluster_server::resend(peer& one, std::uint64_t after) {
   one.unsent_from = 0;
   std::uint64_t sequence = after;
   one.link.resend_after(after, [&](const std::string& frame) {
     ++sequence;
-    if (one.unsent_from == 0 && !put(to, frame)) one.unsent_from = sequence;
+    if (one.unsent_from == 0 && !put(one.address, frame)) one.unsent_from = sequence;
   });
 }
 
 void cluster_server::admit(const admit_node& what) {
-  const auto pending = introduced_.find(what.name);
-  if (pending == introduced_.end() || pending->second.session != what.session) return;
+  const auto address = routing_id_of(what.name, what.session);
+  const auto pending = introduced_.find(address);
+  if (pending == introduced_.end()) return;
   if (const auto old = peers_.find(what.name); old != peers_.end())
     unsettled_ -= std::min<std::size_t>(unsettled_, old->second.link.received() - old->second.link.settled());
   auto& one = peers_[what.name] = peer{};
+  one.address = address;
   one.session = what.session;
   one.hello_number = pending->second.hello_number;
   one.greeting = what.what;
   one.heard_ms = steady_ms();
   introduced_.erase(pending);
-  put(what.name, seal(&one, one.hello_number, one.greeting));
+  put(one.address, seal(&one, one.hello_number, one.greeting));
 }
 
 void cluster_server::refuse(const refuse_node& what) {
-  introduced_.erase(what.name);
-  put(what.name, seal(nullptr, 0, what.what));
+  const auto address = routing_id_of(what.name, what.session);
+  introduced_.erase(address);
+  put(address, seal(nullptr, 0, what.what));
 }
 
 void cluster_server::forget(const forget_node& what) {
@@ -224,20 +227,20 @@ void cluster_server::settle(const settle_frame& what) {
   one.link.settle(what.sequence);
   if (one.link.settled() - one.acked < acks_owed_max) return;  // the next order or heartbeat carries it
   one.acked = one.link.settled();
-  put(what.name, seal(&one, 0, heartbeat{one.link.sent(), one.link.received(), 0}));
+  put(one.address, seal(&one, 0, heartbeat{one.link.sent(), one.link.received(), 0}));
 }
 
 void cluster_server::send(const send_order& what) {
   const auto known = peers_.find(what.name);
   if (known == peers_.end() || known->second.session != what.session) return;  // reconciled when it says hello
-  std::visit([&](const auto& message) { put_sequenced(what.name, known->second, message); }, what.what);
+  std::visit([&](const auto& message) { put_sequenced(known->second, message); }, what.what);
 }
 
 void cluster_server::tick(std::int64_t now_ms) {
   if (!wants_input())  // nobody can be heard while we do not listen: that is not their fault
     for (auto& [name, one] : peers_) one.heard_ms = now_ms;
   for (auto& [name, one] : peers_)
-    if (one.unsent_from != 0) resend(name, one, one.unsent_from - 1);
+    if (one.unsent_from != 0) resend(one, one.unsent_from - 1);
   if (now_ms < next_heartbeat_ms_) return;
   next_heartbeat_ms_ = now_ms + heartbeat_every_ms / 5;
   nodes_heard heard;

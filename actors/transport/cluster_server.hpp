@@ -1,4 +1,4 @@
-// The supervisor node's side of all links: a ROUTER whose peers are worker nodes by name. Keeps a reliable link per
+// The supervisor node's side of all links: a ROUTER whose peers are worker nodes. Keeps a reliable link per
 // admitted session; unknown sessions are asked who they are. Reading stops while too much of what was read is not durable.
 #pragma once
 
@@ -45,6 +45,7 @@ class cluster_server : public channel {
 
  private:
   struct peer {
+    std::string address;              ///< routing id
     session_no session = 0;
     std::uint64_t hello_number = 0;
     welcome greeting;
@@ -67,8 +68,8 @@ class cluster_server : public channel {
   std::string seal(const peer* one, std::uint64_t sequence, const Message& message) const;
   bool put(const std::string& to, const std::string& frame);
   template <class Message>
-  void put_sequenced(const std::string& to, peer& one, const Message& message);
-  void resend(const std::string& to, peer& one, std::uint64_t after);
+  void put_sequenced(peer& one, const Message& message);
+  void resend(peer& one, std::uint64_t after);
 
   zmq::socket_t socket_;
   node_name name_;
@@ -76,11 +77,10 @@ class cluster_server : public channel {
   cluster_events events_;
   std::map<std::string, peer> peers_;                          ///< admitted, by name
   struct introduction {
-    session_no session;
     std::uint64_t hello_number;
     std::int64_t told_ms;  ///< told again after a while: the coordinator may have been restarted meanwhile
   };
-  std::map<std::string, introduction> introduced_;             ///< hello told to the coordinator, not answered
+  std::map<std::string, introduction> introduced_;             ///< by routing id: hello told to the coordinator, not answered
   std::map<std::string, std::int64_t> asked_;                  ///< strangers asked who they are, and when
   std::size_t unsettled_ = 0;
   std::int64_t next_heartbeat_ms_ = 0;

@@ -23,6 +23,8 @@ void set_common_options(zmq::socket_t& socket) {
   socket.set(zmq::sockopt::reconnect_ivl_max, 1'000);
 }
 
+std::string routing_id_of(const node_name& name, session_no session) { return name + '#' + std::to_string(session); }
+
 outcome<done> check_endpoint(const std::string& endpoint) {
   if (endpoint.starts_with("ipc://")) {
     const auto path = endpoint.substr(6);

@@ -4,6 +4,7 @@
 #include <string>
 #include <zmq.hpp>
 
+#include "messages/ids.hpp"
 #include "messages/outcome.hpp"
 
 namespace artel::transport {
@@ -18,5 +19,9 @@ outcome<done> bind(zmq::socket_t& socket, const std::string& endpoint);
 outcome<done> connect(zmq::socket_t& socket, const std::string& endpoint);
 /// "tcp://host:port" or "ipc://path"; trouble says what is wrong with it.
 outcome<done> check_endpoint(const std::string& endpoint);
+
+/// A worker node's routing id: its name and session. Two processes that were given one name stay apart, and a
+/// reconnecting process keeps its own.
+std::string routing_id_of(const node_name& name, session_no session);
 
 }  // namespace artel::transport

@@ -172,7 +172,8 @@ int run_node(node_tree_options what, stop_request& stop) {
     return exit_failed;
   }
   std::atomic<bool> stopping{false};
-  system.spawn<root_watch>(*root, std::function<void(std::string)>([&](const std::string& why) {
+  // Held: CAF ends an actor that nobody refers to.
+  auto watch = system.spawn<root_watch>(*root, std::function<void(std::string)>([&](const std::string& why) {
     if (!stopping) stop.ask(why.find("start_failed") != std::string::npos ? exit_unavailable : exit_failed, why);
   }));
   const auto why = wait_for_end(stop, what.stop_with_stdin);
@@ -183,6 +184,7 @@ int run_node(node_tree_options what, stop_request& stop) {
   }
   caf::anon_send(*root, supervision::shut_down{});
   *root = nullptr;
+  watch = nullptr;
   system.await_all_actors_done();
   names->clear();
   return stop.exit_code();
