@@ -1,4 +1,5 @@
-// How an actor ends with a sentence: the text of what it threw reaches its supervisor and whoever waits for its answer.
+// How an actor ends with a sentence: the text of what it threw reaches its supervisor and whoever
+// waits for its answer.
 #pragma once
 
 #include <caf/error.hpp>

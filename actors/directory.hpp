@@ -1,5 +1,6 @@
-// Stable names: a restarted actor has a new address and an empty mailbox, so everyone addresses it by name and looks the
-// name up at each send. Also the board on which supervisors show their trees. Thread-safe.
+// Stable names: a restarted actor has a new address and an empty mailbox, so everyone addresses it
+// by name and looks the name up at each send. Also the board on which supervisors show their trees.
+// Thread-safe.
 #pragma once
 
 #include <caf/actor.hpp>
@@ -14,10 +15,11 @@
 namespace artel {
 
 class directory {
- public:
+public:
   void put(const std::string& name, caf::actor who);
   void remove(const std::string& name, const caf::actor_addr& who);
-  /// The actor of that name, or a null handle while it is down (a message to it is then dropped by the caller).
+  /// The actor of that name, or a null handle while it is down (a message to it is then dropped by
+  /// the caller).
   caf::actor find(std::string_view name) const;
 
   void show(const std::string& path, tree_row row);
@@ -29,7 +31,7 @@ class directory {
   /// Drops all handles, so that the actor system can go down.
   void clear();
 
- private:
+private:
   mutable std::mutex mutex_;
   std::map<std::string, caf::actor, std::less<>> actors_;
   std::map<std::string, std::size_t> order_;

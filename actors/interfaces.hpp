@@ -1,5 +1,6 @@
-// Every message that actors of one process send each other, on one page, by who speaks. They never leave the process, so
-// CAF's serializer never sees them. What travels between nodes is in messages/.
+// Every message that actors of one process send each other, on one page, by who speaks. They never
+// leave the process, so CAF's serializer never sees them. What travels between nodes is in
+// messages/.
 #pragma once
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -29,116 +30,269 @@ inline constexpr const char* publisher = "publisher";
 inline constexpr const char* admission = "admission";  ///< the analyzer or trainer of a worker node
 }  // namespace names
 
-// ---- bridge (supervisor node) → coordinator -------------------------------------------------------------------------
+// ---- bridge (supervisor node) → coordinator
+// -------------------------------------------------------------------------
 
 /// A node introduces itself. Answer with admit_node or refuse_node to the bridge.
-struct node_hello { node_name name; session_no session; hello what; };
-/// Reports, in order, exactly once per session. Tell the bridge settle_frame when their facts are durable.
-struct node_reported { node_name name; session_no session; std::uint64_t sequence; steps_reported what; };
-struct node_progressed { node_name name; session_no session; steps_progressed what; };
-struct node_left { node_name name; session_no session; goodbye what; };
-struct node_tree_told { node_name name; node_tree what; };
+struct node_hello {
+  node_name name;
+  session_no session;
+  hello what;
+};
+/// Reports, in order, exactly once per session. Tell the bridge settle_frame when their facts are
+/// durable.
+struct node_reported {
+  node_name name;
+  session_no session;
+  std::uint64_t sequence;
+  steps_reported what;
+};
+struct node_progressed {
+  node_name name;
+  session_no session;
+  steps_progressed what;
+};
+struct node_left {
+  node_name name;
+  session_no session;
+  goodbye what;
+};
+struct node_tree_told {
+  node_name name;
+  node_tree what;
+};
 /// Every 100 ms: how long ago each admitted node was last heard.
-struct nodes_heard { std::vector<std::pair<node_name, std::int64_t>> ms_ago; };
+struct nodes_heard {
+  std::vector<std::pair<node_name, std::int64_t>> ms_ago;
+};
 /// bridge → output keeper.
-struct node_output { node_name name; session_no session; std::uint64_t sequence; step_output what; };
+struct node_output {
+  node_name name;
+  session_no session;
+  std::uint64_t sequence;
+  step_output what;
+};
 
-// ---- coordinator, output keeper → bridge ----------------------------------------------------------------------------
+// ---- coordinator, output keeper → bridge
+// ----------------------------------------------------------------------------
 
-struct admit_node { node_name name; session_no session; welcome what; };
-struct refuse_node { node_name name; session_no session; refused what; };
+struct admit_node {
+  node_name name;
+  session_no session;
+  welcome what;
+};
+struct refuse_node {
+  node_name name;
+  session_no session;
+  refused what;
+};
 /// The lease ran out: its next word is answered with who_are_you.
-struct forget_node { node_name name; session_no session; };
+struct forget_node {
+  node_name name;
+  session_no session;
+};
 /// What followed from this frame is durable here.
-struct settle_frame { node_name name; session_no session; std::uint64_t sequence; };
+struct settle_frame {
+  node_name name;
+  session_no session;
+  std::uint64_t sequence;
+};
 using node_order = std::variant<run_steps, cancel_steps, publish_steps, discard_steps>;
-struct send_order { node_name name; session_no session; node_order what; };
+struct send_order {
+  node_name name;
+  session_no session;
+  node_order what;
+};
 
-// ---- coordinator ↔ journal keeper -----------------------------------------------------------------------------------
+// ---- coordinator ↔ journal keeper
+// -----------------------------------------------------------------------------------
 
-/// Answered by facts_durable with this or a later batch number, in order. Nothing else follows from the facts before.
-struct append_facts { std::uint64_t batch; std::vector<core::fact> facts; };
-struct facts_durable { std::uint64_t batch; };
+/// Answered by facts_durable with this or a later batch number, in order. Nothing else follows from
+/// the facts before.
+struct append_facts {
+  std::uint64_t batch;
+  std::vector<core::fact> facts;
+};
+struct facts_durable {
+  std::uint64_t batch;
+};
 /// Writing fails; the facts are kept and tried again until it works (then facts_durable comes).
-struct journal_stalled { std::string why; };
-/// → recovered_facts: the facts of every run that has not ended, in order, and of the last ended ones.
-struct recover_facts { std::uint32_t ended_runs; };
-struct recovered_facts { std::vector<core::fact> facts; core::run_no last_run; };
+struct journal_stalled {
+  std::string why;
+};
+/// → recovered_facts: the facts of every run that has not ended, in order, and of the last ended
+/// ones.
+struct recover_facts {
+  std::uint32_t ended_runs;
+};
+struct recovered_facts {
+  std::vector<core::fact> facts;
+  core::run_no last_run;
+};
 /// → found_facts: a run that left memory. `run`: id or unique beginning.
-struct find_facts { std::string run; };
-struct found_facts { std::vector<core::fact> facts; };
+struct find_facts {
+  std::string run;
+};
+struct found_facts {
+  std::vector<core::fact> facts;
+};
 /// → runs_listed, of ended runs older than `before` (0: the newest), newest first.
-struct list_ended { std::uint32_t limit; std::string pipeline; core::run_no before; };
+struct list_ended {
+  std::uint32_t limit;
+  std::string pipeline;
+  core::run_no before;
+};
 
-// ---- admin ----------------------------------------------------------------------------------------------------------
+// ---- admin
+// ----------------------------------------------------------------------------------------------------------
 
-using admin_request = std::variant<submit_run, list_runs, show_run, read_log, cancel_run, list_nodes, show_tree,
-                                   explain_step, ping>;
-using admin_answer = std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so, nodes_listed,
-                                  tree_shown, step_explained, pong>;
-/// bridge → admin: a client asks. `client` is the socket's routing id; the answer goes back with the same two.
-struct client_asked { std::string client; std::uint64_t sequence; admin_request what; };
+using admin_request = std::variant<submit_run, list_runs, show_run, read_log, cancel_run,
+                                   list_nodes, show_tree, explain_step, ping>;
+using admin_answer = std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so,
+                                  nodes_listed, tree_shown, step_explained, pong>;
+/// bridge → admin: a client asks. `client` is the socket's routing id; the answer goes back with
+/// the same two.
+struct client_asked {
+  std::string client;
+  std::uint64_t sequence;
+  admin_request what;
+};
 /// admin → bridge.
-struct answer_client { std::string client; std::uint64_t sequence; admin_answer what; };
-/// admin → coordinator: one of the requests that need the cluster's state; answered by coordinator_answer.
-struct ask_coordinator { admin_request what; };
-struct coordinator_answer { admin_answer what; };
+struct answer_client {
+  std::string client;
+  std::uint64_t sequence;
+  admin_answer what;
+};
+/// admin → coordinator: one of the requests that need the cluster's state; answered by
+/// coordinator_answer.
+struct ask_coordinator {
+  admin_request what;
+};
+struct coordinator_answer {
+  admin_answer what;
+};
 /// admin → coordinator: which attempt is meant by read_log; answered by attempt_found.
-struct find_attempt { read_log what; };
-struct attempt_found { refused problem; attempt_ref ref; bool ended; };
+struct find_attempt {
+  read_log what;
+};
+struct attempt_found {
+  refused problem;
+  attempt_ref ref;
+  bool ended;
+};
 /// admin → output keeper; answered by coordinator_answer with log_read.
-struct read_output { attempt_ref ref; std::uint64_t offset; bool ended; };
+struct read_output {
+  attempt_ref ref;
+  std::uint64_t offset;
+  bool ended;
+};
 
-// ---- bridge (worker node) ↔ worker ----------------------------------------------------------------------------------
+// ---- bridge (worker node) ↔ worker
+// ----------------------------------------------------------------------------------
 
 /// bridge → worker: say who you are; answered by introduce.
-struct introduce_yourself { std::string reason; };
+struct introduce_yourself {
+  std::string reason;
+};
 /// worker → bridge.
-struct introduce { hello what; };
-struct welcomed { welcome what; };
-struct order_received { node_order what; };
+struct introduce {
+  hello what;
+};
+struct welcomed {
+  welcome what;
+};
+struct order_received {
+  node_order what;
+};
 /// worker → bridge; kept until acknowledged.
-struct send_reports { steps_reported what; };
-/// worker → bridge; dropped when the link is more than half full (progress is repeated, output is marked as dropped).
-struct send_progress { steps_progressed what; };
-struct send_output { step_output what; };
-struct send_tree { node_tree what; };
-/// bridge → worker: the link filled up or emptied; while full the worker reads no more output from its steps.
-struct link_pressure { bool full; };
+struct send_reports {
+  steps_reported what;
+};
+/// worker → bridge; dropped when the link is more than half full (progress is repeated, output is
+/// marked as dropped).
+struct send_progress {
+  steps_progressed what;
+};
+struct send_output {
+  step_output what;
+};
+struct send_tree {
+  node_tree what;
+};
+/// bridge → worker: the link filled up or emptied; while full the worker reads no more output from
+/// its steps.
+struct link_pressure {
+  bool full;
+};
 
-// ---- worker ↔ process pump, publisher, admission --------------------------------------------------------------------
+// ---- worker ↔ process pump, publisher, admission
+// --------------------------------------------------------------------
 
 /// pump → worker.
-struct attempts_ended { std::vector<step_report> reports; };
-struct attempts_progressed { std::vector<step_progress> items; };
-struct attempt_wrote { step_output what; };
+struct attempts_ended {
+  std::vector<step_report> reports;
+};
+struct attempts_progressed {
+  std::vector<step_progress> items;
+};
+struct attempt_wrote {
+  step_output what;
+};
 /// worker → publisher; answered by outputs_published.
-struct publish_output { attempt_ref ref; std::string step; std::string output; };
-struct outputs_published { std::vector<step_report> reports; };
-struct discard_output { attempt_ref ref; std::string step; std::string output; };
-/// worker → admission actor (analyzer, trainer): may these orders run as they are? Answered by orders_admitted, with a
-/// report for each order that can not succeed, so that bad input costs no attempt of a step host.
-struct admit_orders { run_steps what; };
-struct orders_admitted { run_steps accepted; std::vector<step_report> rejected; };
+struct publish_output {
+  attempt_ref ref;
+  std::string step;
+  std::string output;
+};
+struct outputs_published {
+  std::vector<step_report> reports;
+};
+struct discard_output {
+  attempt_ref ref;
+  std::string step;
+  std::string output;
+};
+/// worker → admission actor (analyzer, trainer): may these orders run as they are? Answered by
+/// orders_admitted, with a report for each order that can not succeed, so that bad input costs no
+/// attempt of a step host.
+struct admit_orders {
+  run_steps what;
+};
+struct orders_admitted {
+  run_steps accepted;
+  std::vector<step_report> rejected;
+};
 
-// ---- everyone -------------------------------------------------------------------------------------------------------
+// ---- everyone
+// -------------------------------------------------------------------------------------------------------
 
 struct tick {};
 
 }  // namespace artel
 
 #define ARTEL_LOCAL(type) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(artel::type)
-ARTEL_LOCAL(node_hello) ARTEL_LOCAL(node_reported) ARTEL_LOCAL(node_progressed) ARTEL_LOCAL(node_left)
-ARTEL_LOCAL(node_tree_told) ARTEL_LOCAL(nodes_heard) ARTEL_LOCAL(node_output) ARTEL_LOCAL(admit_node)
-ARTEL_LOCAL(refuse_node) ARTEL_LOCAL(forget_node) ARTEL_LOCAL(settle_frame) ARTEL_LOCAL(send_order)
-ARTEL_LOCAL(append_facts) ARTEL_LOCAL(facts_durable) ARTEL_LOCAL(journal_stalled)
-ARTEL_LOCAL(recover_facts) ARTEL_LOCAL(recovered_facts) ARTEL_LOCAL(find_facts) ARTEL_LOCAL(found_facts)
-ARTEL_LOCAL(list_ended) ARTEL_LOCAL(runs_listed) ARTEL_LOCAL(client_asked) ARTEL_LOCAL(answer_client)
-ARTEL_LOCAL(ask_coordinator) ARTEL_LOCAL(coordinator_answer) ARTEL_LOCAL(find_attempt)
-ARTEL_LOCAL(attempt_found) ARTEL_LOCAL(read_output) ARTEL_LOCAL(introduce_yourself) ARTEL_LOCAL(introduce)
-ARTEL_LOCAL(welcomed) ARTEL_LOCAL(order_received) ARTEL_LOCAL(send_reports) ARTEL_LOCAL(send_progress)
-ARTEL_LOCAL(send_output) ARTEL_LOCAL(send_tree) ARTEL_LOCAL(link_pressure) ARTEL_LOCAL(attempts_ended)
-ARTEL_LOCAL(attempts_progressed) ARTEL_LOCAL(attempt_wrote) ARTEL_LOCAL(publish_output)
-ARTEL_LOCAL(outputs_published) ARTEL_LOCAL(discard_output) ARTEL_LOCAL(admit_orders)
-ARTEL_LOCAL(orders_admitted) ARTEL_LOCAL(goodbye) ARTEL_LOCAL(tick)
+ARTEL_LOCAL(node_hello)
+ARTEL_LOCAL(node_reported) ARTEL_LOCAL(node_progressed) ARTEL_LOCAL(node_left) ARTEL_LOCAL(
+    node_tree_told) ARTEL_LOCAL(nodes_heard) ARTEL_LOCAL(node_output) ARTEL_LOCAL(admit_node)
+    ARTEL_LOCAL(refuse_node) ARTEL_LOCAL(forget_node) ARTEL_LOCAL(settle_frame)
+        ARTEL_LOCAL(send_order) ARTEL_LOCAL(append_facts) ARTEL_LOCAL(facts_durable)
+            ARTEL_LOCAL(journal_stalled) ARTEL_LOCAL(recover_facts) ARTEL_LOCAL(recovered_facts)
+                ARTEL_LOCAL(find_facts) ARTEL_LOCAL(found_facts) ARTEL_LOCAL(list_ended)
+                    ARTEL_LOCAL(runs_listed) ARTEL_LOCAL(client_asked) ARTEL_LOCAL(answer_client)
+                        ARTEL_LOCAL(ask_coordinator) ARTEL_LOCAL(coordinator_answer) ARTEL_LOCAL(
+                            find_attempt) ARTEL_LOCAL(attempt_found) ARTEL_LOCAL(read_output)
+                            ARTEL_LOCAL(introduce_yourself) ARTEL_LOCAL(introduce)
+                                ARTEL_LOCAL(welcomed) ARTEL_LOCAL(order_received)
+                                    ARTEL_LOCAL(send_reports) ARTEL_LOCAL(send_progress)
+                                        ARTEL_LOCAL(send_output) ARTEL_LOCAL(send_tree)
+                                            ARTEL_LOCAL(link_pressure) ARTEL_LOCAL(attempts_ended)
+                                                ARTEL_LOCAL(attempts_progressed)
+                                                    ARTEL_LOCAL(attempt_wrote)
+                                                        ARTEL_LOCAL(publish_output)
+                                                            ARTEL_LOCAL(outputs_published)
+                                                                ARTEL_LOCAL(discard_output)
+                                                                    ARTEL_LOCAL(admit_orders)
+                                                                        ARTEL_LOCAL(orders_admitted)
+                                                                            ARTEL_LOCAL(goodbye)
+                                                                                ARTEL_LOCAL(tick)
 #undef ARTEL_LOCAL

@@ -1,5 +1,6 @@
-// What a native step is: a function that runs inside a step host process. The rooms that know steps (analysis, training)
-// offer them in a registry; the step host runs them; neither knows the other. A step may crash without harm to its node.
+// What a native step is: a function that runs inside a step host process. The rooms that know steps
+// (analysis, training) offer them in a registry; the step host runs them; neither knows the other.
+// A step may crash without harm to its node.
 #pragma once
 
 #include <cstdint>
@@ -14,17 +15,21 @@ namespace artel {
 
 /// What a native step is given.
 struct step_input {
-  std::map<std::string, std::string> with;  ///< the step's `with:` keys, templates already filled in
-  std::filesystem::path output;    ///< final output folder (read what earlier steps published); may be empty
-  std::filesystem::path staging;   ///< write here, laid out as under `output`; published when the report is accepted
+  std::map<std::string, std::string>
+      with;  ///< the step's `with:` keys, templates already filled in
+  std::filesystem::path
+      output;  ///< final output folder (read what earlier steps published); may be empty
+  std::filesystem::path
+      staging;  ///< write here, laid out as under `output`; published when the report is accepted
   unsigned attempt = 1;
 };
 
 /// How a native step talks while it works. Thread-safe.
 class step_monitor {
- public:
+public:
   virtual ~step_monitor() = default;
-  /// total 0 means unknown; units are the step's own (bytes, modules …). Cheap: call it as often as is natural.
+  /// total 0 means unknown; units are the step's own (bytes, modules …). Cheap: call it as often as
+  /// is natural.
   virtual void progress(std::uint64_t done, std::uint64_t total, std::string_view text) = 0;
   /// A line into the attempt's log.
   virtual void log(std::string_view line) = 0;

@@ -30,12 +30,15 @@ std::optional<std::uint64_t> with_unit(std::string_view text, const unit (&units
 }  // namespace
 
 std::optional<std::uint64_t> duration_ms(std::string_view text) {
-  constexpr unit units[] = {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+  constexpr unit units[] = {
+      {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
   return with_unit(text, units);
 }
 
 std::optional<std::uint64_t> size_bytes(std::string_view text) {
-  constexpr unit units[] = {{"", 1}, {"B", 1}, {"KB", 1ULL << 10}, {"MB", 1ULL << 20}, {"GB", 1ULL << 30}, {"TB", 1ULL << 40}};
+  constexpr unit units[] = {
+      {"", 1},           {"B", 1}, {"KB", 1ULL << 10}, {"MB", 1ULL << 20}, {"GB", 1ULL << 30},
+      {"TB", 1ULL << 40}};
   return with_unit(text, units);
 }
 
@@ -47,7 +50,8 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
 std::optional<double> real_number(std::string_view text) {
   double value = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  if (problem != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+    return std::nullopt;
   return value;
 }
 

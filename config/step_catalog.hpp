@@ -1,5 +1,6 @@
-// The native steps that this release knows, with the keys that each takes, so that a misspelt name is found when a
-// pipeline is read rather than at night. A test holds it against what the step hosts really offer.
+// The native steps that this release knows, with the keys that each takes, so that a misspelt name
+// is found when a pipeline is read rather than at night. A test holds it against what the step
+// hosts really offer.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
-// What people and programs ask of a running cluster, through the admin socket; the command line speaks nothing else.
-// A request is answered by exactly one message that carries its sequence number (docs/PROTOCOL.md).
+// What people and programs ask of a running cluster, through the admin socket; the command line
+// speaks nothing else. A request is answered by exactly one message that carries its sequence
+// number (docs/PROTOCOL.md).
 #pragma once
 
 #include <cstdint>
@@ -24,13 +25,14 @@ struct refused {
   ARTEL_FIELDS(refused, code, text);
 };
 
-/// Client → admin: run this pipeline. The client makes the id, so sending it twice starts one run. → run_accepted
+/// Client → admin: run this pipeline. The client makes the id, so sending it twice starts one run.
+/// → run_accepted
 struct submit_run {
   run_id run;
   std::string pipeline;  ///< text of the YAML file
   std::string file;      ///< its name, for messages
   std::map<std::string, std::string> params;
-  std::string by;        ///< who, for the record
+  std::string by;  ///< who, for the record
   ARTEL_FIELDS(submit_run, run, pipeline, file, params, by);
 };
 /// The run is durable.
@@ -55,8 +57,8 @@ struct run_summary {
   std::uint32_t instances = 0;
   std::uint32_t ended_instances = 0;
   std::uint32_t restarts = 0;
-  ARTEL_FIELDS(run_summary, run, pipeline, state, submitted_ms, ended_ms, instances, ended_instances,
-               restarts);
+  ARTEL_FIELDS(run_summary, run, pipeline, state, submitted_ms, ended_ms, instances,
+               ended_instances, restarts);
 };
 struct runs_listed {
   std::vector<run_summary> runs;
@@ -90,7 +92,8 @@ struct step_view {
   bool allow_failure = false;
   std::string output;
   ARTEL_FIELDS(step_view, name, use, needs, state, instances, by_state, attempts, failures, crashes,
-               node, started_ms, ended_ms, done, total, progress, result, error, allow_failure, output);
+               node, started_ms, ended_ms, done, total, progress, result, error, allow_failure,
+               output);
 };
 struct run_shown {
   run_summary summary;

@@ -1,4 +1,5 @@
-// Binary data that travels as msgpack `bin`, where std::string travels as text. bytes owns, bytes_view points.
+// Binary data that travels as msgpack `bin`, where std::string travels as text. bytes owns,
+// bytes_view points.
 #pragma once
 
 #include <string>

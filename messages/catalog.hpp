@@ -1,5 +1,6 @@
-// Every message's number on the wire: by hand, never reused, never renumbered (tests/golden keeps the bytes of each).
-// messages/README.md says of each who sends it to whom; tests/tidy compares the two.
+// Every message's number on the wire: by hand, never reused, never renumbered (tests/golden keeps
+// the bytes of each). messages/README.md says of each who sends it to whom; tests/tidy compares the
+// two.
 #pragma once
 
 #include <cstdint>
@@ -39,13 +40,12 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x24, attempt_began),
     // admin
     ARTEL_MESSAGE(0x40, submit_run), ARTEL_MESSAGE(0x41, run_accepted),
-    ARTEL_MESSAGE(0x42, list_runs), ARTEL_MESSAGE(0x43, runs_listed),
-    ARTEL_MESSAGE(0x44, show_run), ARTEL_MESSAGE(0x45, run_shown), ARTEL_MESSAGE(0x46, read_log),
-    ARTEL_MESSAGE(0x47, log_read), ARTEL_MESSAGE(0x48, cancel_run), ARTEL_MESSAGE(0x49, done_so),
-    ARTEL_MESSAGE(0x4a, list_nodes), ARTEL_MESSAGE(0x4b, nodes_listed),
-    ARTEL_MESSAGE(0x4c, show_tree), ARTEL_MESSAGE(0x4d, tree_shown),
-    ARTEL_MESSAGE(0x4e, explain_step), ARTEL_MESSAGE(0x4f, step_explained),
-    ARTEL_MESSAGE(0x50, ping), ARTEL_MESSAGE(0x51, pong));
+    ARTEL_MESSAGE(0x42, list_runs), ARTEL_MESSAGE(0x43, runs_listed), ARTEL_MESSAGE(0x44, show_run),
+    ARTEL_MESSAGE(0x45, run_shown), ARTEL_MESSAGE(0x46, read_log), ARTEL_MESSAGE(0x47, log_read),
+    ARTEL_MESSAGE(0x48, cancel_run), ARTEL_MESSAGE(0x49, done_so), ARTEL_MESSAGE(0x4a, list_nodes),
+    ARTEL_MESSAGE(0x4b, nodes_listed), ARTEL_MESSAGE(0x4c, show_tree),
+    ARTEL_MESSAGE(0x4d, tree_shown), ARTEL_MESSAGE(0x4e, explain_step),
+    ARTEL_MESSAGE(0x4f, step_explained), ARTEL_MESSAGE(0x50, ping), ARTEL_MESSAGE(0x51, pong));
 
 #undef ARTEL_MESSAGE
 
@@ -55,7 +55,9 @@ constexpr message_no number_of() {
   return std::apply(
       [](auto... entry) {
         message_no found = 0;
-        ((found = std::is_same_v<typename decltype(entry)::message, T> ? decltype(entry)::number : found), ...);
+        ((found = std::is_same_v<typename decltype(entry)::message, T> ? decltype(entry)::number
+                                                                       : found),
+         ...);
         return found;
       },
       catalog);

@@ -1,5 +1,6 @@
-// The conversation by which a worker node belongs to a cluster: hello and welcome, heartbeats, resume, goodbye.
-// None of these is sequenced except node_tree; they repair the sequence of the others (docs/PROTOCOL.md).
+// The conversation by which a worker node belongs to a cluster: hello and welcome, heartbeats,
+// resume, goodbye. None of these is sequenced except node_tree; they repair the sequence of the
+// others (docs/PROTOCOL.md).
 #pragma once
 
 #include <cstdint>
@@ -28,8 +29,9 @@ struct node_capacity {
   ARTEL_FIELDS(node_capacity, slots, cpu_milli, memory_bytes, gpu);
 };
 
-/// Worker → supervisor: who I am, what I can do and what I still run or have not yet had acknowledged. Sent at start, and
-/// again whenever the supervisor asks. Answered by welcome or refused.
+/// Worker → supervisor: who I am, what I can do and what I still run or have not yet had
+/// acknowledged. Sent at start, and again whenever the supervisor asks. Answered by welcome or
+/// refused.
 struct hello {
   std::string kind;  ///< "trainer", "analyzer" …; also a label
   std::string version;
@@ -49,13 +51,15 @@ struct welcome {
   ARTEL_FIELDS(welcome, heartbeat_ms, lease_ms);
 };
 
-/// Supervisor → worker: I do not know this session (I was restarted, or your lease ran out). Answered by hello.
+/// Supervisor → worker: I do not know this session (I was restarted, or your lease ran out).
+/// Answered by hello.
 struct who_are_you {
   std::string reason;
   ARTEL_FIELDS(who_are_you, reason);
 };
 
-/// Both ways: I live. `sent` is the last sequence number I have sent; a receiver that has seen less answers resume.
+/// Both ways: I live. `sent` is the last sequence number I have sent; a receiver that has seen less
+/// answers resume.
 struct heartbeat {
   std::uint64_t sent = 0;
   std::uint64_t received = 0;
@@ -69,7 +73,8 @@ struct resume {
   ARTEL_FIELDS(resume, received);
 };
 
-/// Worker → supervisor: I stop in good order; what I held was given back or ended. Answered by nothing.
+/// Worker → supervisor: I stop in good order; what I held was given back or ended. Answered by
+/// nothing.
 struct goodbye {
   std::string reason;
   ARTEL_FIELDS(goodbye, reason);
@@ -78,8 +83,8 @@ struct goodbye {
 /// A line of a supervision tree.
 struct tree_row {
   std::string node;
-  std::string path;  ///< "root/coordinator"
-  std::string state; ///< running, restarting, stopped
+  std::string path;   ///< "root/coordinator"
+  std::string state;  ///< running, restarting, stopped
   std::uint32_t restarts = 0;
   std::string strategy;     ///< of a supervisor; empty for a worker
   std::string last_reason;  ///< why it was restarted last

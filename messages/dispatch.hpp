@@ -1,5 +1,5 @@
-// Supervisor → worker: what to do. Everything comes in batches; a plan is said once per batch and shared by its orders.
-// The worker speaks the same messages to its step hosts.
+// Supervisor → worker: what to do. Everything comes in batches; a plan is said once per batch and
+// shared by its orders. The worker speaks the same messages to its step hosts.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@ namespace artel {
 
 constexpr std::size_t steps_per_batch_max = 512;  ///< one frame of no-op orders stays under 32 KiB
 
-/// How to run a step: the same for all its instances but for `${instance}` in the texts, which the step host fills in.
+/// How to run a step: the same for all its instances but for `${instance}` in the texts, which the
+/// step host fills in.
 struct step_plan {
   run_id run;
   std::string step;                  ///< name, for logs
@@ -22,7 +23,7 @@ struct step_plan {
   std::map<std::string, std::string> with;
   std::map<std::string, std::string> env;
   std::string cwd;
-  std::string output;                ///< absolute folder; empty: nothing is staged
+  std::string output;  ///< absolute folder; empty: nothing is staged
   std::uint64_t timeout_ms = 0;
   std::uint32_t grace_ms = 0;
   std::uint32_t first_instance = 0;  ///< `${instance}` counts from here
@@ -37,29 +38,31 @@ struct step_order {
   ARTEL_FIELDS(step_order, plan, instance, attempt);
 };
 
-/// Supervisor → worker, when attempts are placed and journaled. Answered by steps_reported for each order.
+/// Supervisor → worker, when attempts are placed and journaled. Answered by steps_reported for each
+/// order.
 struct run_steps {
   std::vector<step_plan> plans;
   std::vector<step_order> orders;
   ARTEL_FIELDS(run_steps, plans, orders);
 };
 
-/// Supervisor → worker: stop these attempts (SIGTERM, grace, SIGKILL). Answered by steps_reported with `cancelled`, also
-/// for an attempt that the worker does not know.
+/// Supervisor → worker: stop these attempts (SIGTERM, grace, SIGKILL). Answered by steps_reported
+/// with `cancelled`, also for an attempt that the worker does not know.
 struct cancel_steps {
   std::vector<attempt_ref> attempts;
   std::string reason;
   ARTEL_FIELDS(cancel_steps, attempts, reason);
 };
 
-/// Supervisor → worker: the reports of these attempts are accepted and durable; move their outputs into place. Answered
-/// by steps_reported with `published` or `failed`.
+/// Supervisor → worker: the reports of these attempts are accepted and durable; move their outputs
+/// into place. Answered by steps_reported with `published` or `failed`.
 struct publish_steps {
   std::vector<attempt_ref> attempts;
   ARTEL_FIELDS(publish_steps, attempts);
 };
 
-/// Supervisor → worker: these attempts do not count any more; throw away what they staged. Answered by nothing.
+/// Supervisor → worker: these attempts do not count any more; throw away what they staged. Answered
+/// by nothing.
 struct discard_steps {
   std::vector<attempt_ref> attempts;
   ARTEL_FIELDS(discard_steps, attempts);

@@ -20,8 +20,7 @@ std::string to_text(const run_id& id) {
     unsigned value = 0;
     for (int bit = 0; bit < 5; ++bit) {
       const int position = digit * 5 + bit - 2;
-      const unsigned one =
-          position < 0 ? 0 : (id.bytes[position / 8] >> (7 - position % 8)) & 1U;
+      const unsigned one = position < 0 ? 0 : (id.bytes[position / 8] >> (7 - position % 8)) & 1U;
       value = value << 1 | one;
     }
     text[digit] = alphabet[value];

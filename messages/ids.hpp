@@ -1,5 +1,6 @@
-// Identifiers that travel. A run id is a ULID: 48 bits of milliseconds, 80 bits of chance, so ids sort by time; made by
-// whoever submits, which makes a submission idempotent. Pure: time and chance are arguments.
+// Identifiers that travel. A run id is a ULID: 48 bits of milliseconds, 80 bits of chance, so ids
+// sort by time; made by whoever submits, which makes a submission idempotent. Pure: time and chance
+// are arguments.
 #pragma once
 
 #include <array>
@@ -25,10 +26,10 @@ std::string to_text(const run_id& id);
 /// Accepts lower case; nothing else than 26 valid characters.
 std::optional<run_id> run_id_from(std::string_view text);
 
-using attempt_no = std::uint32_t;      ///< the fence; 1 is the first attempt, 0 means none yet
-using instance_no = std::uint32_t;     ///< a step instance, counted through the whole run from 0
+using attempt_no = std::uint32_t;   ///< the fence; 1 is the first attempt, 0 means none yet
+using instance_no = std::uint32_t;  ///< a step instance, counted through the whole run from 0
 using node_name = std::string;
-using session_no = std::uint64_t;      ///< chosen at random by a process when it starts; never 0
+using session_no = std::uint64_t;  ///< chosen at random by a process when it starts; never 0
 
 }  // namespace artel
 

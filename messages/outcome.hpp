@@ -1,5 +1,6 @@
-// Expected trouble (bad input, a lost node, a full disk) travels as a value: a code for programs and one sentence for
-// people that says what was expected, what came, where, and what to do. Impossible states use ARTEL_ASSERT instead.
+// Expected trouble (bad input, a lost node, a full disk) travels as a value: a code for programs
+// and one sentence for people that says what was expected, what came, where, and what to do.
+// Impossible states use ARTEL_ASSERT instead.
 #pragma once
 
 #include <cstdio>
@@ -33,8 +34,8 @@ struct trouble {
 /// Either a value or a trouble.
 template <class T>
 class [[nodiscard]] outcome {
- public:
-  outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {}   // NOLINT
+public:
+  outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {}    // NOLINT
   outcome(trouble why) : state_(std::in_place_index<1>, std::move(why)) {}  // NOLINT
   explicit operator bool() const { return state_.index() == 0; }
   T& operator*() & { return std::get<0>(state_); }
@@ -44,7 +45,7 @@ class [[nodiscard]] outcome {
   const T* operator->() const { return &std::get<0>(state_); }
   const trouble& error() const { return std::get<1>(state_); }
 
- private:
+private:
   std::variant<T, trouble> state_;
 };
 
@@ -57,10 +58,11 @@ inline trouble bad_input(std::string text) { return {trouble_code::bad_input, st
 }  // namespace artel
 
 /// Stays on in release builds: a broken invariant must not be acted upon.
-#define ARTEL_ASSERT(condition, why)                                                            \
-  do {                                                                                          \
-    if (!(condition)) [[unlikely]] {                                                            \
-      std::fprintf(stderr, "%s:%d: broken invariant: %s (%s)\n", __FILE__, __LINE__, #condition, why); \
-      std::abort();                                                                             \
-    }                                                                                           \
+#define ARTEL_ASSERT(condition, why)                                                             \
+  do {                                                                                           \
+    if (!(condition)) [[unlikely]] {                                                             \
+      std::fprintf(stderr, "%s:%d: broken invariant: %s (%s)\n", __FILE__, __LINE__, #condition, \
+                   why);                                                                         \
+      std::abort();                                                                              \
+    }                                                                                            \
   } while (false)

@@ -1,5 +1,6 @@
-// A pipeline as read from its YAML file: what docs/PIPELINES.md describes, one member per key. The config room reads it,
-// the core validates and runs it. Places are kept so that a mistake found later still names its line and column.
+// A pipeline as read from its YAML file: what docs/PIPELINES.md describes, one member per key. The
+// config room reads it, the core validates and runs it. Places are kept so that a mistake found
+// later still names its line and column.
 #pragma once
 
 #include <cstdint>
@@ -58,16 +59,16 @@ struct step_definition {
   std::map<std::string, std::string> with;
   std::map<std::string, std::string> env;
   std::string cwd;
-  std::string output;                ///< folder that the step's outputs are published to; empty: it has none
+  std::string output;  ///< folder that the step's outputs are published to; empty: it has none
   std::vector<std::string> needs;
   std::vector<file_place> needs_places;
   bool allow_failure = false;
-  std::uint32_t instances = 1;       ///< the step expands into so many step instances
+  std::uint32_t instances = 1;  ///< the step expands into so many step instances
   resource_request resources;
-  std::uint64_t timeout_ms = 0;      ///< 0: none
-  std::uint32_t grace_ms = 5'000;    ///< between SIGTERM and SIGKILL
-  std::uint32_t retries = 0;         ///< restarts after a failure
-  std::uint32_t crash_limit = 3;     ///< restarts after a crash; one more crash poisons
+  std::uint64_t timeout_ms = 0;    ///< 0: none
+  std::uint32_t grace_ms = 5'000;  ///< between SIGTERM and SIGKILL
+  std::uint32_t retries = 0;       ///< restarts after a failure
+  std::uint32_t crash_limit = 3;   ///< restarts after a crash; one more crash poisons
   backoff_policy backoff;
   file_place place;
 };

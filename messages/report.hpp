@@ -1,5 +1,6 @@
-// Worker → supervisor: what became of attempts. Also spoken by a step host to its worker. The envelope's ack covers
-// every report: the worker keeps it until then, so a report survives a supervisor node that dies with it in hand.
+// Worker → supervisor: what became of attempts. Also spoken by a step host to its worker. The
+// envelope's ack covers every report: the worker keeps it until then, so a report survives a
+// supervisor node that dies with it in hand.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +49,8 @@ struct steps_progressed {
   ARTEL_FIELDS(steps_progressed, items);
 };
 
-/// Worker → output keeper: what an attempt wrote to stdout and stderr, in order. Kept in a file beside the journal.
+/// Worker → output keeper: what an attempt wrote to stdout and stderr, in order. Kept in a file
+/// beside the journal.
 struct step_output {
   run_id run;
   instance_no instance = 0;
@@ -64,7 +66,8 @@ struct host_ready {
   ARTEL_FIELDS(host_ready, offers);
 };
 
-/// Step host → worker: this attempt runs now; `process_group` is that of its command, 0 for a native step.
+/// Step host → worker: this attempt runs now; `process_group` is that of its command, 0 for a
+/// native step.
 struct attempt_began {
   run_id run;
   instance_no instance = 0;

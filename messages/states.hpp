@@ -1,5 +1,6 @@
-// The states a run and a step instance can be in, with the words that logs, screens and JSON use for them.
-// The lifecycles are drawn in docs/LIFECYCLES.md. Numbers are on the wire and in the journal: never reuse one.
+// The states a run and a step instance can be in, with the words that logs, screens and JSON use
+// for them. The lifecycles are drawn in docs/LIFECYCLES.md. Numbers are on the wire and in the
+// journal: never reuse one.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// artel-step-host: the process in which steps execute. Started by worker nodes only; a crash in here harms nobody else.
+// artel-step-host: the process in which steps execute. Started by worker nodes only; a crash in
+// here harms nobody else.
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -20,7 +21,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (argc != 3 || std::strcmp(argv[1], "--control") != 0) {
-    std::cerr << "artel-step-host: worker nodes start this program; it is of no use by itself (--list: the native steps it knows)\n";
+    std::cerr << "artel-step-host: worker nodes start this program; it is of no use by itself "
+                 "(--list: the native steps it knows)\n";
     return 2;
   }
   return artel::work::serve_step_host(std::atoi(argv[2]), steps);

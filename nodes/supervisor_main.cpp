@@ -1,4 +1,5 @@
-// artel-supervisor: the supervisor node. Holds the journal, decides, and speaks to worker nodes and people.
+// artel-supervisor: the supervisor node. Holds the journal, decides, and speaks to worker nodes and
+// people.
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -29,11 +30,15 @@ struct supervisor_arguments {
 };
 
 core::moment now() {
-  const auto ms = [](auto since) { return std::chrono::duration_cast<std::chrono::milliseconds>(since).count(); };
-  return {ms(std::chrono::system_clock::now().time_since_epoch()), ms(std::chrono::steady_clock::now().time_since_epoch())};
+  const auto ms = [](auto since) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+  };
+  return {ms(std::chrono::system_clock::now().time_since_epoch()),
+          ms(std::chrono::steady_clock::now().time_since_epoch())};
 }
 
-std::vector<supervision::child> children_of(const supervisor_arguments& given, const directory_ptr& names) {
+std::vector<supervision::child> children_of(const supervisor_arguments& given,
+                                            const directory_ptr& names) {
   const auto permanent = [](const char* id) { return core::child_spec{id}; };
   const journal::keeper_options journal{given.data + "/journal.sqlite", names};
   const journal::output_options output{given.data + "/output", names};
@@ -43,14 +48,27 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given, c
   coordination.seed = random_number();
   coordination.now = now;
   coordination.version = version();
-  const transport::supervisor_bridge_options bridge{given.name, random_number() | 1, given.cluster, given.admin, names};
-  // In the order of who needs whom; rest_for_one restarts what came after the one that died, since it was built upon it.
+  const transport::supervisor_bridge_options bridge{given.name, random_number() | 1, given.cluster,
+                                                    given.admin, names};
+  // In the order of who needs whom; rest_for_one restarts what came after the one that died, since
+  // it was built upon it.
   return {
-      {permanent(artel::names::journal), [=](caf::local_actor& self) { return self.spawn<journal::journal_keeper, caf::detached>(journal); }},
-      {permanent(artel::names::output), [=](caf::local_actor& self) { return self.spawn<journal::output_keeper, caf::detached>(output); }},
-      {permanent(artel::names::coordinator), [=](caf::local_actor& self) { return self.spawn<coordination::coordinator>(coordination); }},
-      {permanent(artel::names::admin), [=](caf::local_actor& self) { return self.spawn<operation::admin>(operation::admin_options{names}); }},
-      {permanent(artel::names::bridge), [=](caf::local_actor& self) { return self.spawn<transport::supervisor_bridge>(bridge); }},
+      {permanent(artel::names::journal),
+       [=](caf::local_actor& self) {
+         return self.spawn<journal::journal_keeper, caf::detached>(journal);
+       }},
+      {permanent(artel::names::output),
+       [=](caf::local_actor& self) {
+         return self.spawn<journal::output_keeper, caf::detached>(output);
+       }},
+      {permanent(artel::names::coordinator),
+       [=](caf::local_actor& self) { return self.spawn<coordination::coordinator>(coordination); }},
+      {permanent(artel::names::admin),
+       [=](caf::local_actor& self) {
+         return self.spawn<operation::admin>(operation::admin_options{names});
+       }},
+      {permanent(artel::names::bridge),
+       [=](caf::local_actor& self) { return self.spawn<transport::supervisor_bridge>(bridge); }},
   };
 }
 
@@ -60,8 +78,9 @@ outcome<done> check(supervisor_arguments& given) {
     if (auto good = transport::check_endpoint(endpoint); !good) return good;
   if (auto good = transport::check_endpoint(given.cluster); !good) return good;
   if (given.lease_ms < 3 * given.heartbeat_ms)
-    return bad_input("--lease-ms " + std::to_string(given.lease_ms) + ": expected at least three heartbeats (" +
-                     std::to_string(3 * given.heartbeat_ms) + "), or a single lost one ends every attempt");
+    return bad_input(
+        "--lease-ms " + std::to_string(given.lease_ms) + ": expected at least three heartbeats (" +
+        std::to_string(3 * given.heartbeat_ms) + "), or a single lost one ends every attempt");
   return done{};
 }
 
@@ -87,7 +106,8 @@ int run(supervisor_arguments given) {
   tree.root.children = children_of(given, names);
   std::string admin_list;
   for (const auto& endpoint : given.admin) admin_list += (admin_list.empty() ? "" : " ") + endpoint;
-  spdlog::info("node_starts kind=supervisor version={} pid={} data=\"{}\" cluster={} admin=\"{}\"", version(), ::getpid(), given.data, given.cluster, admin_list);
+  spdlog::info("node_starts kind=supervisor version={} pid={} data=\"{}\" cluster={} admin=\"{}\"",
+               version(), ::getpid(), given.data, given.cluster, admin_list);
   return run_node(std::move(tree), stop);
 }
 
@@ -99,12 +119,22 @@ int main(int argc, char** argv) {
   CLI::App app{"artel-supervisor: the supervisor node of an Artel cluster"};
   app.set_version_flag("--version", artel::nodes::version());
   app.add_option("--name", given.name, "name of this node")->capture_default_str();
-  app.add_option("--data", given.data, "folder for the journal, outputs and sockets")->capture_default_str();
-  app.add_option("--cluster", given.cluster, "endpoint that worker nodes connect to (tcp://HOST:PORT or ipc:///PATH)")->capture_default_str();
-  app.add_option("--admin", given.admin, "admin socket; may be given several times (default ipc://DATA/admin.sock)");
-  app.add_option("--heartbeat-ms", given.heartbeat_ms, "how often worker nodes say that they live")->capture_default_str()->check(CLI::Range(20, 60'000));
-  app.add_option("--lease-ms", given.lease_ms, "silence after which a node's attempts are given to others")->capture_default_str()->check(CLI::Range(100, 3'600'000));
-  app.add_option("--log-level", given.log.level, "trace, debug, info, warn, error, off")->capture_default_str();
+  app.add_option("--data", given.data, "folder for the journal, outputs and sockets")
+      ->capture_default_str();
+  app.add_option("--cluster", given.cluster,
+                 "endpoint that worker nodes connect to (tcp://HOST:PORT or ipc:///PATH)")
+      ->capture_default_str();
+  app.add_option("--admin", given.admin,
+                 "admin socket; may be given several times (default ipc://DATA/admin.sock)");
+  app.add_option("--heartbeat-ms", given.heartbeat_ms, "how often worker nodes say that they live")
+      ->capture_default_str()
+      ->check(CLI::Range(20, 60'000));
+  app.add_option("--lease-ms", given.lease_ms,
+                 "silence after which a node's attempts are given to others")
+      ->capture_default_str()
+      ->check(CLI::Range(100, 3'600'000));
+  app.add_option("--log-level", given.log.level, "trace, debug, info, warn, error, off")
+      ->capture_default_str();
   app.add_option("--log-file", given.log.file, "instead of stderr");
   app.add_flag("--stop-with-stdin", given.stop_with_stdin, "end when stdin closes");
   try {

@@ -1,5 +1,5 @@
-// artel-trainer: a worker node for training steps. Native trainings are not part of this release: it runs the core steps
-// and commands, e.g. a training script.
+// artel-trainer: a worker node for training steps. Native trainings are not part of this release:
+// it runs the core steps and commands, e.g. a training script.
 #include "config/step_catalog.hpp"
 #include "nodes/worker_node.hpp"
 

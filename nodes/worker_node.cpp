@@ -1,9 +1,9 @@
 #include "nodes/worker_node.hpp"
 
-#include <caf/scoped_actor.hpp>
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+#include <caf/scoped_actor.hpp>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -36,39 +36,63 @@ struct worker_arguments {
 
 std::uint64_t memory_of_host() {
   const auto pages = ::sysconf(_SC_PHYS_PAGES), size = ::sysconf(_SC_PAGESIZE);
-  return pages > 0 && size > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size) : 0;
+  return pages > 0 && size > 0
+             ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size)
+             : 0;
 }
 
-outcome<work::worker_options> options_of(const worker_arguments& given, const worker_kind& what, const directory_ptr& names) {
+outcome<work::worker_options> options_of(const worker_arguments& given, const worker_kind& what,
+                                         const directory_ptr& names) {
   if (auto good = transport::check_endpoint(given.cluster); !good) return good.error();
-  if (given.name.empty() || given.name.size() > 64) return bad_input("--name: expected 1 to 64 bytes");
+  if (given.name.empty() || given.name.size() > 64)
+    return bad_input("--name: expected 1 to 64 bytes");
   if (::access(given.step_host.c_str(), X_OK) != 0)
-    return trouble{trouble_code::unavailable, "the step host program '" + given.step_host + "' can not be executed; name it with --step-host"};
-  const auto memory = given.memory.empty() ? std::optional(memory_of_host()) : config::size_bytes(given.memory);
-  if (!memory) return bad_input("--memory '" + given.memory + "': expected a size such as 512MB or 4GB");
+    return trouble{trouble_code::unavailable,
+                   "the step host program '" + given.step_host +
+                       "' can not be executed; name it with --step-host"};
+  const auto memory =
+      given.memory.empty() ? std::optional(memory_of_host()) : config::size_bytes(given.memory);
+  if (!memory)
+    return bad_input("--memory '" + given.memory + "': expected a size such as 512MB or 4GB");
   const auto output_max = config::size_bytes(given.output_max);
-  if (!output_max) return bad_input("--output-max '" + given.output_max + "': expected a size such as 4MB");
+  if (!output_max)
+    return bad_input("--output-max '" + given.output_max + "': expected a size such as 4MB");
   work::worker_options options;
   options.names = names;
   options.admitted_prefix = what.admitted_prefix;
   const auto hosts = given.hosts == 0 ? given.slots : given.hosts;
   options.pump = {given.step_host, given.slots, hosts, *output_max};
-  options.introduction = {what.kind, version(), host_name(), static_cast<std::uint32_t>(::getpid()),
-                          {given.slots, static_cast<std::uint32_t>(given.cpu * 1000), *memory, given.gpu}, given.labels, what.offers, {}};
+  options.introduction = {
+      what.kind,
+      version(),
+      host_name(),
+      static_cast<std::uint32_t>(::getpid()),
+      {given.slots, static_cast<std::uint32_t>(given.cpu * 1000), *memory, given.gpu},
+      given.labels,
+      what.offers,
+      {}};
   return options;
 }
 
 std::vector<supervision::child> children_of(const worker_arguments& given, const worker_kind& what,
-                                            const work::worker_options& worker, const directory_ptr& names, stop_request& stop) {
+                                            const work::worker_options& worker,
+                                            const directory_ptr& names, stop_request& stop) {
   const auto permanent = [](const char* id) { return core::child_spec{id}; };
-  const transport::worker_bridge_options bridge{given.name, random_number() | 1, given.cluster, names,
-                                                [&stop](const std::string& why) { stop.ask(exit_bad_input, why); }};
+  const transport::worker_bridge_options bridge{
+      given.name, random_number() | 1, given.cluster, names,
+      [&stop](const std::string& why) { stop.ask(exit_bad_input, why); }};
   std::vector<supervision::child> children;
-  children.push_back({permanent(artel::names::publisher), [](caf::local_actor& self) { return self.spawn<work::publisher, caf::detached>(); }});
+  children.push_back({permanent(artel::names::publisher), [](caf::local_actor& self) {
+                        return self.spawn<work::publisher, caf::detached>();
+                      }});
   if (what.admission) children.push_back({permanent(artel::names::admission), what.admission});
-  // A restarted worker knows of no attempt: the bridge after it is restarted too, and the hello that follows says so.
-  children.push_back({permanent(artel::names::bridge), [=](caf::local_actor& self) { return self.spawn<transport::worker_bridge>(bridge); }});
-  children.push_back({permanent(artel::names::worker), [=](caf::local_actor& self) { return self.spawn<work::worker>(worker); }});
+  // A restarted worker knows of no attempt: the bridge after it is restarted too, and the hello
+  // that follows says so.
+  children.push_back({permanent(artel::names::bridge), [=](caf::local_actor& self) {
+                        return self.spawn<transport::worker_bridge>(bridge);
+                      }});
+  children.push_back({permanent(artel::names::worker),
+                      [=](caf::local_actor& self) { return self.spawn<work::worker>(worker); }});
   return children;
 }
 
@@ -77,7 +101,8 @@ void leave_cluster(caf::actor_system& system, const directory_ptr& names, const 
   const auto worker = names->find(artel::names::worker);
   if (!worker) return;
   caf::scoped_actor self(system);
-  self->request(worker, std::chrono::seconds(5), work::leave_cluster{why}).receive([](work::has_left) {}, [](caf::error&) {});
+  self->request(worker, std::chrono::seconds(5), work::leave_cluster{why})
+      .receive([](work::has_left) {}, [](caf::error&) {});
 }
 
 int run(const worker_arguments& given, const worker_kind& what) {
@@ -90,7 +115,8 @@ int run(const worker_arguments& given, const worker_kind& what) {
   if (!options) return refuse(options.error());
   if (auto good = start_logging(given.name, given.log); !good) return refuse(good.error());
   block_signals();
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // what a dead step host leaves behind comes to us, not to init
+  ::prctl(PR_SET_CHILD_SUBREAPER,
+          1);  // what a dead step host leaves behind comes to us, not to init
   stop_request stop;
   node_tree_options tree;
   tree.stop_with_stdin = given.stop_with_stdin;
@@ -100,9 +126,11 @@ int run(const worker_arguments& given, const worker_kind& what) {
   tree.root.spec.how = core::strategy::one_for_all;
   tree.root.spec.intensity = {5, 60'000};
   tree.root.children = children_of(given, what, *options, names, stop);
-  tree.before_stop = [&](caf::actor_system& system, const std::string& why) { leave_cluster(system, names, why); };
-  spdlog::info("node_starts kind={} version={} pid={} cluster={} slots={} hosts={}", what.kind, version(), ::getpid(), given.cluster,
-               given.slots, options->pump.hosts);
+  tree.before_stop = [&](caf::actor_system& system, const std::string& why) {
+    leave_cluster(system, names, why);
+  };
+  spdlog::info("node_starts kind={} version={} pid={} cluster={} slots={} hosts={}", what.kind,
+               version(), ::getpid(), given.cluster, given.slots, options->pump.hosts);
   return run_node(std::move(tree), stop);
 }
 
@@ -113,17 +141,31 @@ int worker_main(int argc, char** argv, const worker_kind& what) {
   given.name = what.kind + "@" + host_name();
   CLI::App app{what.program + ": a worker node of an Artel cluster"};
   app.set_version_flag("--version", version());
-  app.add_option("--name", given.name, "name of this node, unique in the cluster")->capture_default_str();
-  app.add_option("--cluster", given.cluster, "endpoint of the supervisor node (tcp://HOST:PORT or ipc:///PATH)")->capture_default_str();
-  app.add_option("--slots", given.slots, "attempts at once")->capture_default_str()->check(CLI::Range(1, 100'000));
-  app.add_option("--hosts", given.hosts, "step host processes (default: one per slot; fewer make small native steps queue up in them)")->check(CLI::Range(1, 1'024));
-  app.add_option("--cpu", given.cpu, "cores that steps may ask for")->capture_default_str()->check(CLI::Range(0.0, 4'096.0));
-  app.add_option("--memory", given.memory, "memory that steps may ask for, e.g. 8GB (default: all)");
+  app.add_option("--name", given.name, "name of this node, unique in the cluster")
+      ->capture_default_str();
+  app.add_option("--cluster", given.cluster,
+                 "endpoint of the supervisor node (tcp://HOST:PORT or ipc:///PATH)")
+      ->capture_default_str();
+  app.add_option("--slots", given.slots, "attempts at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
+  app.add_option("--hosts", given.hosts,
+                 "step host processes (default: one per slot; fewer make small native steps queue "
+                 "up in them)")
+      ->check(CLI::Range(1, 1'024));
+  app.add_option("--cpu", given.cpu, "cores that steps may ask for")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 4'096.0));
+  app.add_option("--memory", given.memory,
+                 "memory that steps may ask for, e.g. 8GB (default: all)");
   app.add_option("--gpu", given.gpu, "gpus that steps may ask for")->capture_default_str();
-  app.add_option("--label", given.labels, "a label that steps may ask for; may be given several times");
+  app.add_option("--label", given.labels,
+                 "a label that steps may ask for; may be given several times");
   app.add_option("--step-host", given.step_host, "the step host program")->capture_default_str();
-  app.add_option("--output-max", given.output_max, "stdout and stderr kept of one attempt")->capture_default_str();
-  app.add_option("--log-level", given.log.level, "trace, debug, info, warn, error, off")->capture_default_str();
+  app.add_option("--output-max", given.output_max, "stdout and stderr kept of one attempt")
+      ->capture_default_str();
+  app.add_option("--log-level", given.log.level, "trace, debug, info, warn, error, off")
+      ->capture_default_str();
   app.add_option("--log-file", given.log.file, "instead of stderr");
   app.add_flag("--stop-with-stdin", given.stop_with_stdin, "end when stdin closes");
   try {

@@ -8,10 +8,10 @@
 namespace artel::nodes {
 
 struct worker_kind {
-  std::string program;                   ///< for messages
-  std::string kind;                      ///< "trainer", "analyzer"
-  std::vector<std::string> offers;       ///< native steps of the step host that this kind takes on
-  std::string admitted_prefix;           ///< "" when there is no admission actor
+  std::string program;              ///< for messages
+  std::string kind;                 ///< "trainer", "analyzer"
+  std::vector<std::string> offers;  ///< native steps of the step host that this kind takes on
+  std::string admitted_prefix;      ///< "" when there is no admission actor
   supervision::start_child admission;
 };
 

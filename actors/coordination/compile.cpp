@@ -6,7 +6,8 @@
 namespace artel::coordination {
 namespace {
 
-core::variables variables_of(const step_definition& step, const std::map<std::string, std::string>& params,
+core::variables variables_of(const step_definition& step,
+                             const std::map<std::string, std::string>& params,
                              const std::string& run) {
   core::variables known{{"run.id", run}, {"step.name", step.name}};
   for (const auto& [name, value] : params) known["params." + name] = value;
@@ -24,7 +25,8 @@ void each_template(const step_definition& step, Visit&& visit) {
 
 }  // namespace
 
-outcome<std::shared_ptr<const core::graph>> compile(const std::string& text, const std::string& file) {
+outcome<std::shared_ptr<const core::graph>> compile(const std::string& text,
+                                                    const std::string& file) {
   auto definition = config::read_pipeline(text, file);
   if (!definition) return definition.error();
   std::map<std::string, std::string> params;
@@ -36,8 +38,9 @@ outcome<std::shared_ptr<const core::graph>> compile(const std::string& text, con
       if (auto filled = core::fill_template(one, known); !filled && !wrong) wrong = filled.error();
     });
     if (wrong)
-      return bad_input(file + ":" + std::to_string(step.place.line) + ":" + std::to_string(step.place.column) + ": step '" +
-                       step.name + "': " + wrong->text);
+      return bad_input(file + ":" + std::to_string(step.place.line) + ":" +
+                       std::to_string(step.place.column) + ": step '" + step.name +
+                       "': " + wrong->text);
   }
   return core::build_graph(*std::move(definition));
 }

@@ -14,7 +14,9 @@ constexpr auto recovery_patience = std::chrono::minutes(5);
 }  // namespace
 
 coordinator::coordinator(caf::actor_config& config, coordinator_options what)
-    : caf::event_based_actor(config), options_(std::move(what)), cluster_(options_.limits, options_.seed) {}
+    : caf::event_based_actor(config),
+      options_(std::move(what)),
+      cluster_(options_.limits, options_.seed) {}
 
 template <class Message>
 void coordinator::tell(const char* who, Message message) {
@@ -26,9 +28,12 @@ caf::behavior coordinator::make_behavior() {
   set_default_handler(caf::drop);
   recover();
   return {
-      // Until the journal is read nobody gets anything but this; nodes say hello again by themselves.
+      // Until the journal is read nobody gets anything but this; nodes say hello again by
+      // themselves.
       [](const ask_coordinator&) {
-        return coordinator_answer{refused{trouble_code::unavailable, "the supervisor node is reading its journal; ask again in a moment"}};
+        return coordinator_answer{
+            refused{trouble_code::unavailable,
+                    "the supervisor node is reading its journal; ask again in a moment"}};
       },
       [this](tick) {},
   };
@@ -41,7 +46,9 @@ void coordinator::recover() {
   if (!journal) throw std::runtime_error("the journal keeper is not running");
   request(journal, recovery_patience, recover_facts{options_.limits.ended_runs_kept})
       .then([this](recovered_facts& all) { on_recovered(all); },
-            [this](caf::error& why) { quit(failure("the journal could not be read: " + text_of(why))); });
+            [this](caf::error& why) {
+              quit(failure("the journal could not be read: " + text_of(why)));
+            });
 }
 
 void coordinator::on_recovered(recovered_facts& all) {
@@ -51,9 +58,13 @@ void coordinator::on_recovered(recovered_facts& all) {
       continue;
     }
     auto said = wire::unpack<core::submission>(what.text);
-    if (!said) throw std::runtime_error("the journal holds a run that can not be read: " + said.error().text);
+    if (!said)
+      throw std::runtime_error("the journal holds a run that can not be read: " +
+                               said.error().text);
     auto plan = compile(said->pipeline, said->file);
-    if (!plan) throw std::runtime_error("the journal holds a pipeline that this release refuses: " + plan.error().text);
+    if (!plan)
+      throw std::runtime_error("the journal holds a pipeline that this release refuses: " +
+                               plan.error().text);
     cluster_.replay_submitted(what, *std::move(said), *std::move(plan));
   }
   cluster_.number_from(all.last_run);
@@ -90,7 +101,8 @@ void coordinator::on_tick() {
   cluster_.expire_leases(now, decided);
   for (const auto& [name, session] : alive) {
     if (cluster_.nodes().at(cluster_.nodes().find(name)).state == core::node_state::alive) continue;
-    spdlog::warn("node_lost node={} reason=\"not heard of for {} ms\"", name, options_.limits.lease_ms);
+    spdlog::warn("node_lost node={} reason=\"not heard of for {} ms\"", name,
+                 options_.limits.lease_ms);
     tell(names::bridge, forget_node{name, session});
   }
   cluster_.place(now, decided);
@@ -103,24 +115,34 @@ void coordinator::on_hello(node_hello& said) {
   const auto index = cluster_.nodes().find(said.name);
   if (index != core::node_table::no_such) {
     const auto& known = cluster_.nodes().at(index);
-    // Two processes under one name would fight over every order. The old one may be dead, though: then its heartbeats
-    // have stopped, and the new one is taken as soon as two of them are missing.
-    const bool rival = known.state == core::node_state::alive && known.session != 0 && known.session != said.session &&
-                       now.steady_ms - known.heard_at_ms < 2 * static_cast<std::int64_t>(options_.heartbeat_ms);
+    // Two processes under one name would fight over every order. The old one may be dead, though:
+    // then its heartbeats have stopped, and the new one is taken as soon as two of them are
+    // missing.
+    const bool rival =
+        known.state == core::node_state::alive && known.session != 0 &&
+        known.session != said.session &&
+        now.steady_ms - known.heard_at_ms < 2 * static_cast<std::int64_t>(options_.heartbeat_ms);
     if (rival) {
-      tell(names::bridge, refuse_node{said.name, said.session, {trouble_code::conflict,
-           "a node named '" + said.name + "' has joined already (host " + known.announced.host + ", pid " +
-           std::to_string(known.announced.pid) + "); give this one another --name or stop the other"}});
+      tell(names::bridge,
+           refuse_node{said.name,
+                       said.session,
+                       {trouble_code::conflict,
+                        "a node named '" + said.name + "' has joined already (host " +
+                            known.announced.host + ", pid " + std::to_string(known.announced.pid) +
+                            "); give this one another --name or stop the other"}});
       return;
     }
   }
-  spdlog::info("node_joined node={} kind={} host={} pid={} slots={} attempts={}", said.name, said.what.kind, said.what.host,
-               said.what.pid, said.what.capacity.slots, said.what.attempts.size());
+  spdlog::info("node_joined node={} kind={} host={} pid={} slots={} attempts={}", said.name,
+               said.what.kind, said.what.host, said.what.pid, said.what.capacity.slots,
+               said.what.attempts.size());
   core::decision decided;
   cluster_.join(said.name, said.session, std::move(said.what), now, decided);
   // Welcome first: orders that follow need the link. It tells nothing that a crash could undo.
-  tell(names::bridge, admit_node{said.name, said.session,
-                                 {options_.heartbeat_ms, static_cast<std::uint32_t>(options_.limits.lease_ms)}});
+  tell(names::bridge,
+       admit_node{said.name,
+                  said.session,
+                  {options_.heartbeat_ms, static_cast<std::uint32_t>(options_.limits.lease_ms)}});
   cluster_.place(now, decided);
   act(std::move(decided));
 }
@@ -143,7 +165,8 @@ void coordinator::on_reported(node_reported& said) {
 
 void coordinator::on_progressed(node_progressed& said) {
   for (auto& item : said.what.items)
-    if (const auto* of = cluster_.find(item.run); of != nullptr && of->state() == run_state::running)
+    if (const auto* of = cluster_.find(item.run);
+        of != nullptr && of->state() == run_state::running)
       board_[of->number()][item.instance] = std::move(item);
 }
 
@@ -157,7 +180,8 @@ void coordinator::on_heard(const nodes_heard& said) {
 
 void coordinator::on_left(const node_left& said) {
   const auto node = cluster_.nodes().find(said.name);
-  if (node == core::node_table::no_such || cluster_.nodes().at(node).session != said.session) return;
+  if (node == core::node_table::no_such || cluster_.nodes().at(node).session != said.session)
+    return;
   spdlog::info("node_left node={} reason=\"{}\"", said.name, said.what.reason);
   core::decision decided;
   cluster_.leave(node, options_.now(), decided);
@@ -172,7 +196,8 @@ void coordinator::act(core::decision decided, effect also) {
   if (!decided.facts.empty()) {
     const auto worth = [](const core::fact& what) {
       return spdlog::should_log(spdlog::level::debug) ||
-             (what.kind != core::fact_kind::step_started && what.kind != core::fact_kind::step_finished &&
+             (what.kind != core::fact_kind::step_started &&
+              what.kind != core::fact_kind::step_finished &&
               what.kind != core::fact_kind::step_published);
     };
     for (const auto& what : decided.facts)
@@ -184,8 +209,10 @@ void coordinator::act(core::decision decided, effect also) {
   }
   also.batch = batch_;
   also.orders = std::move(decided.orders);
-  if (effects_.empty() && durable_ >= batch_) release(also);
-  else effects_.push_back(std::move(also));
+  if (effects_.empty() && durable_ >= batch_)
+    release(also);
+  else
+    effects_.push_back(std::move(also));
 }
 
 void coordinator::answer(caf::response_promise asker, admin_answer what) {
@@ -224,19 +251,21 @@ void coordinator::on_stalled(const journal_stalled& said) {
   refuse_pending_submissions(said.why);
 }
 
-/// Nobody may wait for a disk to be freed. What was refused must not run later, so it is cancelled behind its own
-/// submission: when the journal can be written again, both become facts.
+/// Nobody may wait for a disk to be freed. What was refused must not run later, so it is cancelled
+/// behind its own submission: when the journal can be written again, both become facts.
 void coordinator::refuse_pending_submissions(const std::string& why) {
   std::vector<core::run_no> refused_runs;
   for (auto& one : effects_) {
     if (!one.answer || !one.asker.pending()) continue;
     if (one.submitted != 0) refused_runs.push_back(one.submitted);
-    one.asker.deliver(coordinator_answer{refused{trouble_code::unavailable, why + "; nothing was accepted, try again then"}});
+    one.asker.deliver(coordinator_answer{
+        refused{trouble_code::unavailable, why + "; nothing was accepted, try again then"}});
     one.answer.reset();
   }
   for (const auto number : refused_runs) {
     core::decision decided;
-    static_cast<void>(cluster_.cancel(number, "refused while the journal could not be written", options_.now(), decided));
+    static_cast<void>(cluster_.cancel(number, "refused while the journal could not be written",
+                                      options_.now(), decided));
     act(std::move(decided));
   }
 }

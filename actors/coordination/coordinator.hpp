@@ -1,5 +1,6 @@
-// The coordinator: the one actor that holds all run machines. Its handlers translate messages into core commands, hand the
-// facts to the journal keeper and release what follows from them once they are durable. It decides nothing itself.
+// The coordinator: the one actor that holds all run machines. Its handlers translate messages into
+// core commands, hand the facts to the journal keeper and release what follows from them once they
+// are durable. It decides nothing itself.
 #pragma once
 
 #include <caf/event_based_actor.hpp>
@@ -22,13 +23,13 @@ struct coordinator_options {
 };
 
 class coordinator : public caf::event_based_actor {
- public:
+public:
   coordinator(caf::actor_config& config, coordinator_options what);
   caf::behavior make_behavior() override;
   void on_exit() override;
   const char* name() const override { return "coordinator"; }
 
- private:
+private:
   void recover();
   void on_recovered(recovered_facts& all);
   caf::behavior working();

@@ -22,26 +22,41 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
   std::visit(
       [&](auto& what) {
         using type = std::decay_t<decltype(what)>;
-        if constexpr (std::is_same_v<type, submit_run>) submit(what, asker);
-        else if constexpr (std::is_same_v<type, cancel_run>) cancel(what, asker);
-        else if constexpr (std::is_same_v<type, list_runs>) list(what, asker);
-        else if constexpr (std::is_same_v<type, show_run>) show(what, asker);
-        else if constexpr (std::is_same_v<type, explain_step>) explain(what, asker);
+        if constexpr (std::is_same_v<type, submit_run>)
+          submit(what, asker);
+        else if constexpr (std::is_same_v<type, cancel_run>)
+          cancel(what, asker);
+        else if constexpr (std::is_same_v<type, list_runs>)
+          list(what, asker);
+        else if constexpr (std::is_same_v<type, show_run>)
+          show(what, asker);
+        else if constexpr (std::is_same_v<type, explain_step>)
+          explain(what, asker);
         else if constexpr (std::is_same_v<type, list_nodes>)
-          answer(asker, nodes_listed{core::show(cluster_.nodes(), options_.now().steady_ms, what.lost)});
+          answer(asker,
+                 nodes_listed{core::show(cluster_.nodes(), options_.now().steady_ms, what.lost)});
         else if constexpr (std::is_same_v<type, ping>) {
           std::uint32_t alive = 0;
-          for (const auto& one : core::show(cluster_.nodes(), 0, false)) alive += one.state == "alive" ? 1 : 0;
-          answer(asker, pong{what.text, options_.version, static_cast<std::uint32_t>(::getpid()), alive});
-        } else answer(asker, refused{trouble_code::internal, "the request went to the wrong actor"});
+          for (const auto& one : core::show(cluster_.nodes(), 0, false))
+            alive += one.state == "alive" ? 1 : 0;
+          answer(asker,
+                 pong{what.text, options_.version, static_cast<std::uint32_t>(::getpid()), alive});
+        } else
+          answer(asker, refused{trouble_code::internal, "the request went to the wrong actor"});
       },
       ask.what);
   return asker;
 }
 
 void coordinator::submit(submit_run& what, caf::response_promise asker) {
-  if (!stalled_.empty()) return answer(asker, refused{trouble_code::unavailable, stalled_ + "; nothing was accepted, try again then"});
-  if (what.run == run_id{}) return answer(asker, refused{trouble_code::bad_input, "submit_run.run: expected a run id that the client made (a ULID), found zeros"});
+  if (!stalled_.empty())
+    return answer(asker, refused{trouble_code::unavailable,
+                                 stalled_ + "; nothing was accepted, try again then"});
+  if (what.run == run_id{})
+    return answer(
+        asker,
+        refused{trouble_code::bad_input,
+                "submit_run.run: expected a run id that the client made (a ULID), found zeros"});
   const bool existed = cluster_.find(what.run) != nullptr;
   auto plan = compile(what.pipeline, what.file);
   if (!plan) return answer(asker, refusal(plan.error()));
@@ -50,14 +65,23 @@ void coordinator::submit(submit_run& what, caf::response_promise asker) {
   for (std::uint32_t step = 0; step < (*plan)->nodes.size(); ++step) {
     const auto made = make_plan(**plan, step, what.run, *params);
     if (!made.output.empty() && made.output[0] != '/')
-      return answer(asker, refused{trouble_code::bad_input, "step '" + made.step + "': output: expected an absolute path, found '" + made.output + "'"});
+      return answer(asker,
+                    refused{trouble_code::bad_input,
+                            "step '" + made.step + "': output: expected an absolute path, found '" +
+                                made.output + "'"});
   }
-  core::submission said{what.run, (*plan)->definition.name, (*plan)->instance_count, std::move(what.pipeline),
-                        std::move(what.file), *std::move(params), std::move(what.by)};
+  core::submission said{what.run,
+                        (*plan)->definition.name,
+                        (*plan)->instance_count,
+                        std::move(what.pipeline),
+                        std::move(what.file),
+                        *std::move(params),
+                        std::move(what.by)};
   auto packed = wire::pack(said);
   core::decision decided;
   const auto now = options_.now();
-  const auto number = cluster_.submit(std::move(said), std::move(packed), *std::move(plan), now, decided);
+  const auto number =
+      cluster_.submit(std::move(said), std::move(packed), *std::move(plan), now, decided);
   if (!number) return answer(asker, refusal(number.error()));
   effect also;
   also.asker = std::move(asker);
@@ -74,24 +98,31 @@ outcome<const core::run*> coordinator::find_run(const std::string& text) const {
   const auto& runs = cluster_.runs();
   if (text == "last" && !runs.empty()) return runs.rbegin()->second.get();
   std::string upper = text;
-  std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](unsigned char c) { return std::toupper(c); });
   const core::run* found = nullptr;
   for (const auto& [number, one] : runs) {
     if (upper.empty() || !to_text(one->submitted().run).starts_with(upper)) continue;
-    if (found != nullptr) return bad_input("several runs have ids that begin with '" + text + "'; give more of it");
+    if (found != nullptr)
+      return bad_input("several runs have ids that begin with '" + text + "'; give more of it");
     found = one.get();
   }
-  if (found == nullptr) return trouble{trouble_code::not_found, "no run has an id that begins with '" + text + "'; artel runs lists them"};
+  if (found == nullptr)
+    return trouble{trouble_code::not_found,
+                   "no run has an id that begins with '" + text + "'; artel runs lists them"};
   return found;
 }
 
 void coordinator::cancel(const cancel_run& what, caf::response_promise asker) {
-  if (!stalled_.empty()) return answer(asker, refused{trouble_code::unavailable, stalled_ + "; try again then"});
+  if (!stalled_.empty())
+    return answer(asker, refused{trouble_code::unavailable, stalled_ + "; try again then"});
   const auto found = find_run(what.run);
   if (!found) return answer(asker, refusal(found.error()));
   core::decision decided;
-  const auto good = cluster_.cancel((*found)->number(), what.reason.empty() ? "cancelled by " + what.by : what.reason + " (by " + what.by + ")",
-                                    options_.now(), decided);
+  const auto good = cluster_.cancel(
+      (*found)->number(),
+      what.reason.empty() ? "cancelled by " + what.by : what.reason + " (by " + what.by + ")",
+      options_.now(), decided);
   if (!good) return answer(asker, refusal(good.error()));
   effect also;
   also.asker = std::move(asker);
@@ -103,34 +134,46 @@ void coordinator::list(const list_runs& what, caf::response_promise asker) {
   const auto limit = std::min(what.limit, runs_listed_max);
   std::vector<run_summary> active;
   for (const auto& [number, one] : cluster_.runs())
-    if (one->state() == run_state::running && (what.pipeline.empty() || one->plan().definition.name == what.pipeline))
+    if (one->state() == run_state::running &&
+        (what.pipeline.empty() || one->plan().definition.name == what.pipeline))
       active.push_back(core::summarise(*one));
   const auto journal = options_.names->find(names::journal);
-  if (!journal) return answer(asker, refused{trouble_code::unavailable, "the journal keeper is being restarted; ask again"});
+  if (!journal)
+    return answer(asker, refused{trouble_code::unavailable,
+                                 "the journal keeper is being restarted; ask again"});
   request(journal, journal_patience, list_ended{limit, what.pipeline, 0})
       .then(
           [this, asker, active, limit](runs_listed& ended) mutable {
             auto& all = ended.runs;
             all.insert(all.end(), active.begin(), active.end());
-            std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.run > b.run; });
+            std::sort(all.begin(), all.end(),
+                      [](const auto& a, const auto& b) { return a.run > b.run; });
             // A run that ended meanwhile is in both lists.
-            all.erase(std::unique(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.run == b.run; }), all.end());
+            all.erase(std::unique(all.begin(), all.end(),
+                                  [](const auto& a, const auto& b) { return a.run == b.run; }),
+                      all.end());
             if (all.size() > limit) all.resize(limit);
             answer(asker, std::move(ended));
           },
-          [this, asker](caf::error& why) mutable { answer(asker, refused{trouble_code::unavailable, "the journal did not answer: " + text_of(why)}); });
+          [this, asker](caf::error& why) mutable {
+            answer(asker, refused{trouble_code::unavailable,
+                                  "the journal did not answer: " + text_of(why)});
+          });
 }
 
 void coordinator::show(const show_run& what, caf::response_promise asker) {
   const auto found = find_run(what.run);
   if (found) return answer(asker, core::show(**found, cluster_.nodes(), board_));
   const auto journal = options_.names->find(names::journal);
-  if (found.error().code != trouble_code::not_found || !journal || what.run.empty()) return answer(asker, refusal(found.error()));
+  if (found.error().code != trouble_code::not_found || !journal || what.run.empty())
+    return answer(asker, refusal(found.error()));
   // It has left memory: fold its facts again.
   request(journal, journal_patience, find_facts{what.run})
       .then(
           [this, asker, missing = found.error()](found_facts& past) mutable {
-            auto said = past.facts.empty() ? outcome<core::submission>(missing) : wire::unpack<core::submission>(past.facts.front().text);
+            auto said = past.facts.empty()
+                            ? outcome<core::submission>(missing)
+                            : wire::unpack<core::submission>(past.facts.front().text);
             if (!said) return answer(asker, refusal(said.error()));
             auto plan = compile(said->pipeline, said->file);
             if (!plan) return answer(asker, refusal(plan.error()));
@@ -140,7 +183,10 @@ void coordinator::show(const show_run& what, caf::response_promise asker) {
             for (std::size_t i = 1; i < past.facts.size(); ++i) then.replay(past.facts[i]);
             answer(asker, core::show(*then.find(id), then.nodes(), {}));
           },
-          [this, asker](caf::error& why) mutable { answer(asker, refused{trouble_code::unavailable, "the journal did not answer: " + text_of(why)}); });
+          [this, asker](caf::error& why) mutable {
+            answer(asker, refused{trouble_code::unavailable,
+                                  "the journal did not answer: " + text_of(why)});
+          });
 }
 
 void coordinator::explain(const explain_step& what, caf::response_promise asker) {
@@ -159,8 +205,12 @@ attempt_found coordinator::find(const read_log& what) const {
   const auto& one = (*found)->at(*instance);
   const auto attempt = what.attempt == 0 ? one.attempt : what.attempt;
   if (attempt > one.attempt)
-    return {{trouble_code::not_found, "step '" + what.step + "' has had " + std::to_string(one.attempt) + " attempts so far"}, {}, true};
-  const bool over = attempt < one.attempt || is_terminal(one.state) || one.state == step_state::backing_off;
+    return {{trouble_code::not_found, "step '" + what.step + "' has had " +
+                                          std::to_string(one.attempt) + " attempts so far"},
+            {},
+            true};
+  const bool over =
+      attempt < one.attempt || is_terminal(one.state) || one.state == step_state::backing_off;
   // attempt 0: it has not begun; the reader waits unless it never will.
   return {{trouble_code::none, {}}, {(*found)->submitted().run, *instance, attempt}, over};
 }

@@ -11,18 +11,21 @@ namespace {
 
 /// Collects orders of one node and kind until the batch is full or something else comes.
 class packer {
- public:
+public:
   explicit packer(const core::cluster& state) : state_(state) {}
 
   void add(const core::order& one) {
-    const bool same = count_ != 0 && count_ < steps_per_batch_max && one.what == what_ && one.node == node_ && one.session == session_;
+    const bool same = count_ != 0 && count_ < steps_per_batch_max && one.what == what_ &&
+                      one.node == node_ && one.session == session_;
     if (!same) flush();
     what_ = one.what;
     node_ = one.node;
     session_ = one.session;
     ++count_;
-    if (what_ == core::order::kind::run) add_run(one);
-    else attempts_.push_back(one.ref);
+    if (what_ == core::order::kind::run)
+      add_run(one);
+    else
+      attempts_.push_back(one.ref);
   }
 
   std::vector<send_order> finish() {
@@ -30,13 +33,16 @@ class packer {
     return std::move(packed_);
   }
 
- private:
+private:
   void add_run(const core::order& one) {
     const auto* of = state_.find(one.run);
     if (of == nullptr) return;
     const auto step = of->plan().step_of(one.ref.instance);
-    const auto [place, fresh] = plans_.try_emplace({one.run, step}, static_cast<std::uint32_t>(steps_.plans.size()));
-    if (fresh) steps_.plans.push_back(make_plan(of->plan(), step, of->submitted().run, of->submitted().params));
+    const auto [place, fresh] =
+        plans_.try_emplace({one.run, step}, static_cast<std::uint32_t>(steps_.plans.size()));
+    if (fresh)
+      steps_.plans.push_back(
+          make_plan(of->plan(), step, of->submitted().run, of->submitted().params));
     steps_.orders.push_back({place->second, one.ref.instance, one.ref.attempt});
   }
 
@@ -44,10 +50,18 @@ class packer {
     if (count_ == 0) return;
     node_order message;
     switch (what_) {
-      case core::order::kind::run: message = std::exchange(steps_, {}); break;
-      case core::order::kind::cancel: message = cancel_steps{std::exchange(attempts_, {}), "cancelled"}; break;
-      case core::order::kind::publish: message = publish_steps{std::exchange(attempts_, {})}; break;
-      case core::order::kind::discard: message = discard_steps{std::exchange(attempts_, {})}; break;
+      case core::order::kind::run:
+        message = std::exchange(steps_, {});
+        break;
+      case core::order::kind::cancel:
+        message = cancel_steps{std::exchange(attempts_, {}), "cancelled"};
+        break;
+      case core::order::kind::publish:
+        message = publish_steps{std::exchange(attempts_, {})};
+        break;
+      case core::order::kind::discard:
+        message = discard_steps{std::exchange(attempts_, {})};
+        break;
     }
     packed_.push_back({state_.nodes().at(node_).name, session_, std::move(message)});
     plans_.clear();
@@ -67,8 +81,10 @@ class packer {
 
 }  // namespace
 
-std::vector<send_order> pack_orders(const std::vector<core::order>& orders, const core::cluster& state) {
-  // Node by node, so that a burst for several nodes is few long batches; order within a node is kept.
+std::vector<send_order> pack_orders(const std::vector<core::order>& orders,
+                                    const core::cluster& state) {
+  // Node by node, so that a burst for several nodes is few long batches; order within a node is
+  // kept.
   std::map<std::uint32_t, std::vector<const core::order*>> by_node;
   for (const auto& one : orders) by_node[one.node].push_back(&one);
   packer pack(state);
@@ -84,31 +100,38 @@ void log_fact(const core::fact& what, const core::cluster& state) {
   const auto step = [&] { return of->plan().instance_name(what.instance); };
   switch (what.kind) {
     case core::fact_kind::run_submitted:
-      spdlog::info("run_submitted run={} pipeline={} instances={} by={}", run, of->plan().definition.name,
-                   of->plan().instance_count, of->submitted().by);
+      spdlog::info("run_submitted run={} pipeline={} instances={} by={}", run,
+                   of->plan().definition.name, of->plan().instance_count, of->submitted().by);
       break;
     case core::fact_kind::run_ended:
-      spdlog::info("run_ended run={} pipeline={} state={} ms={} restarts={} reason=\"{}\"", run, of->plan().definition.name,
-                   to_text(static_cast<run_state>(what.number)), what.at_ms - of->submitted_ms(), of->restarts(), what.text);
+      spdlog::info("run_ended run={} pipeline={} state={} ms={} restarts={} reason=\"{}\"", run,
+                   of->plan().definition.name, to_text(static_cast<run_state>(what.number)),
+                   what.at_ms - of->submitted_ms(), of->restarts(), what.text);
       break;
-    case core::fact_kind::run_cancel_requested: spdlog::info("run_cancel_requested run={} reason=\"{}\"", run, what.text); break;
+    case core::fact_kind::run_cancel_requested:
+      spdlog::info("run_cancel_requested run={} reason=\"{}\"", run, what.text);
+      break;
     case core::fact_kind::step_failed:
-      spdlog::warn("step_failed run={} step={} attempt={} restart={} reason=\"{}\"", run, step(), what.attempt,
-                   what.number != 0, what.text);
+      spdlog::warn("step_failed run={} step={} attempt={} restart={} reason=\"{}\"", run, step(),
+                   what.attempt, what.number != 0, what.text);
       break;
     case core::fact_kind::step_crashed:
-      spdlog::warn("step_crashed run={} step={} attempt={} restart={} reason=\"{}\"", run, step(), what.attempt,
-                   what.number != 0, what.text);
+      spdlog::warn("step_crashed run={} step={} attempt={} restart={} reason=\"{}\"", run, step(),
+                   what.attempt, what.number != 0, what.text);
       break;
     case core::fact_kind::step_started:
-      spdlog::debug("step_started run={} step={} attempt={} node={}", run, step(), what.attempt, what.text);
+      spdlog::debug("step_started run={} step={} attempt={} node={}", run, step(), what.attempt,
+                    what.text);
       break;
     case core::fact_kind::step_finished:
     case core::fact_kind::step_published:
-      spdlog::debug("step_finished run={} step={} attempt={} published={}", run, step(), what.attempt,
-                    what.kind == core::fact_kind::step_published || what.number == 0);
+      spdlog::debug("step_finished run={} step={} attempt={} published={}", run, step(),
+                    what.attempt, what.kind == core::fact_kind::step_published || what.number == 0);
       break;
-    default: spdlog::debug("step_changed run={} step={} kind={}", run, step(), static_cast<int>(what.kind)); break;
+    default:
+      spdlog::debug("step_changed run={} step={} kind={}", run, step(),
+                    static_cast<int>(what.kind));
+      break;
   }
 }
 

@@ -1,5 +1,6 @@
-// What waits for the journal: orders to nodes, settled frames and answers, each behind the batch of facts that it follows
-// from. Released strictly in order, so nobody hears of anything that a crash could still undo.
+// What waits for the journal: orders to nodes, settled frames and answers, each behind the batch of
+// facts that it follows from. Released strictly in order, so nobody hears of anything that a crash
+// could still undo.
 #pragma once
 
 #include <caf/response_promise.hpp>
@@ -16,14 +17,15 @@ struct effect {
   std::uint64_t batch = 0;
   std::vector<core::order> orders;
   std::optional<settle_frame> settle;
-  caf::response_promise asker;       ///< pending when somebody waits for `answer`
+  caf::response_promise asker;  ///< pending when somebody waits for `answer`
   std::optional<coordinator_answer> answer;
-  core::run_no submitted = 0;        ///< the run whose acceptance `answer` tells; 0: none
-  std::vector<core::fact> told;      ///< facts worth a log line
+  core::run_no submitted = 0;    ///< the run whose acceptance `answer` tells; 0: none
+  std::vector<core::fact> told;  ///< facts worth a log line
 };
 
 /// Orders grouped into one message per node and kind, in batches of steps_per_batch_max, in order.
-std::vector<send_order> pack_orders(const std::vector<core::order>& orders, const core::cluster& state);
+std::vector<send_order> pack_orders(const std::vector<core::order>& orders,
+                                    const core::cluster& state);
 
 /// A log line for a fact that people want to see; step starts and ends are on the debug level.
 void log_fact(const core::fact& what, const core::cluster& state);

@@ -1,5 +1,5 @@
-// How long to wait before a restart: min·factorⁿ up to max, then plus or minus a jitter, so that what failed together
-// does not come back together.
+// How long to wait before a restart: min·factorⁿ up to max, then plus or minus a jitter, so that
+// what failed together does not come back together.
 #pragma once
 
 #include <cmath>
@@ -10,7 +10,8 @@
 namespace artel::core {
 
 /// Milliseconds before restart `n` (0 is the first). Between 0 and 2·max_ms.
-inline std::int64_t backoff_ms(const backoff_policy& policy, std::uint32_t n, random_source& chance) {
+inline std::int64_t backoff_ms(const backoff_policy& policy, std::uint32_t n,
+                               random_source& chance) {
   // pow may overflow to infinity for large n; min() brings it back.
   const double grown = policy.min_ms * std::pow(policy.factor, static_cast<double>(n));
   const double capped = std::fmin(grown, policy.max_ms);

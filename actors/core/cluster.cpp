@@ -1,7 +1,6 @@
 #include "actors/core/cluster.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "actors/core/backoff.hpp"
 
@@ -26,9 +25,11 @@ run* cluster::get(const run_id& id) {
 const run* cluster::find(run_no number) const { return const_cast<cluster*>(this)->get(number); }
 const run* cluster::find(const run_id& id) const { return const_cast<cluster*>(this)->get(id); }
 
-void cluster::replay_submitted(const fact& happened, submission what, std::shared_ptr<const graph> plan) {
+void cluster::replay_submitted(const fact& happened, submission what,
+                               std::shared_ptr<const graph> plan) {
   const auto id = what.run;
-  runs_[happened.run] = std::make_unique<run>(happened.run, std::move(what), std::move(plan), happened.at_ms);
+  runs_[happened.run] =
+      std::make_unique<run>(happened.run, std::move(what), std::move(plan), happened.at_ms);
   by_id_[id] = happened.run;
   active_.push_back(happened.run);
   last_run_ = std::max(last_run_, happened.run);
@@ -37,7 +38,8 @@ void cluster::replay_submitted(const fact& happened, submission what, std::share
 void cluster::replay(const fact& happened) {
   auto* of = get(happened.run);
   if (of == nullptr) return;  // a fact of a run that recovery did not ask for
-  of->evolve(happened, happened.kind == fact_kind::step_started ? nodes_.index_of(happened.text) : no_node);
+  of->evolve(happened,
+             happened.kind == fact_kind::step_started ? nodes_.index_of(happened.text) : no_node);
   if (happened.kind == fact_kind::run_ended) std::erase(active_, happened.run);
   note_due(happened, *of);
 }
@@ -54,7 +56,8 @@ void cluster::recovered(moment now, decision& out) {
   }
   for (const auto number : std::vector<run_no>(active_)) {
     auto& of = *get(number);
-    for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) after_step(of, step, now, out);
+    for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
+      after_step(of, step, now, out);
     if (of.cancel_requested()) cancel_unstarted(of, now, out);
     end_if_done(of, now, out);
   }
@@ -67,11 +70,13 @@ void cluster::happen(run& of, fact what, decision& out) {
   out.facts.push_back(std::move(what));
 }
 
-outcome<run_no> cluster::submit(submission what, std::string packed, std::shared_ptr<const graph> plan, moment now,
-                                decision& out) {
+outcome<run_no> cluster::submit(submission what, std::string packed,
+                                std::shared_ptr<const graph> plan, moment now, decision& out) {
   if (const auto* known = get(what.run)) return known->number();
   if (active_.size() >= limits_.active_runs_max)
-    return trouble{trouble_code::limit, std::to_string(active_.size()) + " runs are active, which is the limit; wait for some to end or cancel them"};
+    return trouble{trouble_code::limit,
+                   std::to_string(active_.size()) +
+                       " runs are active, which is the limit; wait for some to end or cancel them"};
   const run_no number = ++last_run_;
   const auto id = what.run;
   runs_[number] = std::make_unique<run>(number, std::move(what), std::move(plan), now.wall_ms);
@@ -85,14 +90,21 @@ outcome<done> cluster::cancel(run_no number, std::string reason, moment now, dec
   auto* of = get(number);
   if (of == nullptr) return trouble{trouble_code::not_found, "no such run"};
   if (of->state() != run_state::running)
-    return trouble{trouble_code::conflict, "the run has ended already (" + std::string(to_text(of->state())) + ")"};
+    return trouble{trouble_code::conflict,
+                   "the run has ended already (" + std::string(to_text(of->state())) + ")"};
   if (of->cancel_requested()) return done{};
-  happen(*of, {fact_kind::run_cancel_requested, number, 0, 0, now.wall_ms, 0, cut(std::move(reason), error_bytes_max)}, out);
+  happen(*of,
+         {fact_kind::run_cancel_requested, number, 0, 0, now.wall_ms, 0,
+          cut(std::move(reason), error_bytes_max)},
+         out);
   cancel_unstarted(*of, now, out);
   for (instance_no i = 0; i < of->plan().instance_count; ++i) {
     const auto& instance = of->at(i);
     if (instance.state == step_state::running)
-      out.orders.push_back({order::kind::cancel, instance.node, nodes_.at(instance.node).session, number,
+      out.orders.push_back({order::kind::cancel,
+                            instance.node,
+                            nodes_.at(instance.node).session,
+                            number,
                             {of->submitted().run, i, instance.attempt}});
   }
   end_if_done(*of, now, out);
@@ -102,34 +114,42 @@ outcome<done> cluster::cancel(run_no number, std::string reason, moment now, dec
 void cluster::cancel_unstarted(run& of, moment now, decision& out) {
   for (instance_no i = 0; i < of.plan().instance_count; ++i) {
     const auto state = of.at(i).state;
-    if (state == step_state::waiting || state == step_state::ready || state == step_state::backing_off)
-      happen(of, {fact_kind::step_cancelled, of.number(), i, of.at(i).attempt, now.wall_ms, 0, {}}, out);
+    if (state == step_state::waiting || state == step_state::ready ||
+        state == step_state::backing_off)
+      happen(of, {fact_kind::step_cancelled, of.number(), i, of.at(i).attempt, now.wall_ms, 0, {}},
+             out);
   }
 }
 
 void cluster::release(run& of, instance_no instance) {
   const auto node = of.at(instance).node;
-  if (node == no_node || nodes_.at(node).state != node_state::alive || nodes_.at(node).running == 0) return;
+  if (node == no_node || nodes_.at(node).state != node_state::alive || nodes_.at(node).running == 0)
+    return;
   nodes_.release(node, of.plan().definition.steps[of.plan().step_of(instance)].resources);
 }
 
-void cluster::report(std::uint32_t node, session_no session, std::vector<step_report> reports, moment now,
-                     decision& out) {
+void cluster::report(std::uint32_t node, session_no session, std::vector<step_report> reports,
+                     moment now, decision& out) {
   if (nodes_.at(node).session != session) return;  // said by a process that is gone
   for (const auto& said : reports) {
     auto* of = get(said.run);
     const bool known = of != nullptr && said.instance < of->plan().instance_count;
     const auto* instance = known ? &of->at(said.instance) : nullptr;
-    // The attempt number, not the worker, decides: a late report changes nothing, and what it staged is thrown away.
-    const bool current = known && instance->attempt == said.attempt && instance->node == node &&
-                         (instance->state == step_state::running || instance->state == step_state::publishing);
-    if (current) accept(*of, said, node, now, out);
+    // The attempt number, not the worker, decides: a late report changes nothing, and what it
+    // staged is thrown away.
+    const bool current =
+        known && instance->attempt == said.attempt && instance->node == node &&
+        (instance->state == step_state::running || instance->state == step_state::publishing);
+    if (current)
+      accept(*of, said, node, now, out);
     else if (said.staged)
-      out.orders.push_back({order::kind::discard, node, session, 0, {said.run, said.instance, said.attempt}});
+      out.orders.push_back(
+          {order::kind::discard, node, session, 0, {said.run, said.instance, said.attempt}});
   }
 }
 
-void cluster::accept(run& of, const step_report& said, std::uint32_t node, moment now, decision& out) {
+void cluster::accept(run& of, const step_report& said, std::uint32_t node, moment now,
+                     decision& out) {
   const auto i = said.instance;
   const bool publishing = of.at(i).state == step_state::publishing;
   fact what{fact_kind::step_finished, of.number(), i, said.attempt, now.wall_ms, 0, {}};
@@ -138,8 +158,10 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       if (publishing) return;  // the same report again
       if (said.staged && of.cancel_requested()) {
         release(of, i);
-        happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}}, out);
-        out.orders.push_back({order::kind::discard, node, nodes_.at(node).session, 0, {said.run, i, said.attempt}});
+        happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}},
+               out);
+        out.orders.push_back(
+            {order::kind::discard, node, nodes_.at(node).session, 0, {said.run, i, said.attempt}});
         break;
       }
       if (!said.staged) release(of, i);
@@ -147,7 +169,11 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       what.text = said.text;
       happen(of, std::move(what), out);
       if (said.staged)
-        out.orders.push_back({order::kind::publish, node, nodes_.at(node).session, of.number(), {said.run, i, said.attempt}});
+        out.orders.push_back({order::kind::publish,
+                              node,
+                              nodes_.at(node).session,
+                              of.number(),
+                              {said.run, i, said.attempt}});
       break;
     case ending::published:
       if (!publishing) return;
@@ -155,7 +181,9 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       what.kind = fact_kind::step_published;
       happen(of, std::move(what), out);
       break;
-    case ending::failed: release(of, i), fail(of, i, said.text, now, out); break;
+    case ending::failed:
+      release(of, i), fail(of, i, said.text, now, out);
+      break;
     case ending::crashed:
       release(of, i), nodes_.count_crash(node);
       crash(of, i, said.text, now, out);
@@ -163,24 +191,31 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
     case ending::cancelled:
       release(of, i);
       if (of.cancel_requested())
-        happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}}, out);
-      else crash(of, i, "the attempt was stopped on its node: " + said.text, now, out);
+        happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}},
+               out);
+      else
+        crash(of, i, "the attempt was stopped on its node: " + said.text, now, out);
       break;
-    case ending::returned: release(of, i), give_back(of, i, said.text, now, out); break;
+    case ending::returned:
+      release(of, i), give_back(of, i, said.text, now, out);
+      break;
   }
   after_step(of, of.plan().step_of(i), now, out);
   end_if_done(of, now, out);
 }
 
-std::int64_t cluster::restart_time(run& of, std::uint32_t step, std::uint32_t n, moment now, std::string& why) {
+std::int64_t cluster::restart_time(run& of, std::uint32_t step, std::uint32_t n, moment now,
+                                   std::string& why) {
   auto budget = of.budget();
   if (!budget.note(now.wall_ms)) {
     const auto& intensity = of.plan().definition.intensity;
-    why += " (not restarted: more than " + std::to_string(intensity.max_restarts) + " restarts within " +
-           std::to_string(intensity.within_ms / 1000) + " s in this run, max_restarts_exceeded)";
+    why += " (not restarted: more than " + std::to_string(intensity.max_restarts) +
+           " restarts within " + std::to_string(intensity.within_ms / 1000) +
+           " s in this run, max_restarts_exceeded)";
     return 0;
   }
-  return now.wall_ms + std::max<std::int64_t>(1, backoff_ms(of.plan().definition.steps[step].backoff, n, chance_));
+  return now.wall_ms + std::max<std::int64_t>(
+                           1, backoff_ms(of.plan().definition.steps[step].backoff, n, chance_));
 }
 
 void cluster::fail(run& of, instance_no i, std::string why, moment now, decision& out) {
@@ -188,12 +223,16 @@ void cluster::fail(run& of, instance_no i, std::string why, moment now, decision
   const auto& rules = of.plan().definition.steps[step];
   why = cut(std::move(why), error_bytes_max);
   if (of.cancel_requested()) {
-    happen(of, {fact_kind::step_cancelled, of.number(), i, of.at(i).attempt, now.wall_ms, 0, {}}, out);
+    happen(of, {fact_kind::step_cancelled, of.number(), i, of.at(i).attempt, now.wall_ms, 0, {}},
+           out);
     return;
   }
   const std::uint32_t failures = of.at(i).failures + 1U;
   const auto due = failures > rules.retries ? 0 : restart_time(of, step, failures - 1, now, why);
-  happen(of, {fact_kind::step_failed, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)}, out);
+  happen(
+      of,
+      {fact_kind::step_failed, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)},
+      out);
 }
 
 void cluster::crash(run& of, instance_no i, std::string why, moment now, decision& out) {
@@ -201,12 +240,16 @@ void cluster::crash(run& of, instance_no i, std::string why, moment now, decisio
   const auto& rules = of.plan().definition.steps[step];
   why = cut(std::move(why), error_bytes_max);
   if (of.cancel_requested()) {
-    happen(of, {fact_kind::step_cancelled, of.number(), i, of.at(i).attempt, now.wall_ms, 0, {}}, out);
+    happen(of, {fact_kind::step_cancelled, of.number(), i, of.at(i).attempt, now.wall_ms, 0, {}},
+           out);
     return;
   }
   const std::uint32_t crashes = of.at(i).crashes + 1U;
   const auto due = crashes > rules.crash_limit ? 0 : restart_time(of, step, crashes - 1, now, why);
-  happen(of, {fact_kind::step_crashed, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)}, out);
+  happen(
+      of,
+      {fact_kind::step_crashed, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)},
+      out);
 }
 
 void cluster::lose_attempt(run& of, instance_no i, std::string why, moment now, decision& out) {
@@ -215,7 +258,8 @@ void cluster::lose_attempt(run& of, instance_no i, std::string why, moment now, 
   end_if_done(of, now, out);
 }
 
-/// The attempt was stopped through no fault of the step: it starts again at once and no counter moves.
+/// The attempt was stopped through no fault of the step: it starts again at once and no counter
+/// moves.
 void cluster::give_back(run& of, instance_no i, std::string why, moment now, decision& out) {
   const auto kind = of.cancel_requested() ? fact_kind::step_cancelled : fact_kind::step_returned;
   happen(of, {kind, of.number(), i, of.at(i).attempt, now.wall_ms, 0, std::move(why)}, out);
@@ -230,8 +274,10 @@ void cluster::after_step(run& of, std::uint32_t step, moment now, decision& out)
     const auto& rest = of.plan().nodes[next];
     for (std::uint32_t i = 0; i < rest.count; ++i)
       if (of.at(rest.first + i).state == step_state::waiting)
-        happen(of, {fact_kind::step_skipped, of.number(), rest.first + i, 0, now.wall_ms, 0,
-                    "'" + of.plan().definition.steps[step].name + "' did not succeed"}, out);
+        happen(of,
+               {fact_kind::step_skipped, of.number(), rest.first + i, 0, now.wall_ms, 0,
+                "'" + of.plan().definition.steps[step].name + "' did not succeed"},
+               out);
     after_step(of, next, now, out);
   }
 }
@@ -240,70 +286,24 @@ void cluster::end_if_done(run& of, moment now, decision& out) {
   if (of.state() != run_state::running || !of.all_ended()) return;
   auto verdict = of.cancel_requested() ? run_state::cancelled : run_state::succeeded;
   std::string reason;
-  for (std::uint32_t step = 0; step < of.plan().nodes.size() && verdict == run_state::succeeded; ++step) {
+  for (std::uint32_t step = 0; step < of.plan().nodes.size() && verdict == run_state::succeeded;
+       ++step) {
     const auto& definition = of.plan().definition.steps[step];
     const auto& tally = of.tally(step);
-    if (definition.allow_failure || tally.count(step_state::succeeded) == of.plan().nodes[step].count) continue;
-    if (tally.count(step_state::failed) + tally.count(step_state::poisoned) == 0) continue;  // skipped: the cause is elsewhere
+    if (definition.allow_failure ||
+        tally.count(step_state::succeeded) == of.plan().nodes[step].count)
+      continue;
+    if (tally.count(step_state::failed) + tally.count(step_state::poisoned) == 0)
+      continue;  // skipped: the cause is elsewhere
     verdict = run_state::failed;
-    reason = "step '" + definition.name + "' " + (tally.count(step_state::poisoned) ? "is poisoned" : "failed");
+    reason = "step '" + definition.name + "' " +
+             (tally.count(step_state::poisoned) ? "is poisoned" : "failed");
   }
-  happen(of, {fact_kind::run_ended, of.number(), 0, 0, now.wall_ms, static_cast<std::int64_t>(verdict), std::move(reason)}, out);
+  happen(of,
+         {fact_kind::run_ended, of.number(), 0, 0, now.wall_ms, static_cast<std::int64_t>(verdict),
+          std::move(reason)},
+         out);
   std::erase(active_, of.number());
-}
-
-void cluster::join(std::string_view name, session_no session, hello what, moment now, decision& out) {
-  const auto index = nodes_.index_of(name);
-  std::set<std::pair<run_id, std::pair<instance_no, attempt_no>>> announced;
-  for (const auto& ref : what.attempts) announced.insert({ref.run, {ref.instance, ref.attempt}});
-  nodes_.join(index, session, std::move(what), now.steady_ms);
-
-  for (const auto number : std::vector<run_no>(active_)) {
-    auto& of = *get(number);
-    for (instance_no i = 0; i < of.plan().instance_count; ++i) {
-      const auto& instance = of.at(i);
-      if (instance.node != index) continue;
-      if (announced.erase({of.submitted().run, {i, instance.attempt}}) == 0) {
-        // A process keeps what it was given until it is acknowledged. If it is still the same one, the order was lost
-        // with this supervisor node's last life and never began; if it is another, the attempt died with the old one.
-        if (instance.session == session) give_back(of, i, "the order did not reach node '" + std::string(name) + "'", now, out);
-        else lose_attempt(of, i, "node '" + std::string(name) + "' was restarted during the attempt", now, out);
-        continue;
-      }
-      nodes_.reserve(index, of.plan().definition.steps[of.plan().step_of(i)].resources);
-      // Its publish order may have died with the old supervisor: say it again, publishing twice is harmless.
-      const attempt_ref ref{of.submitted().run, i, instance.attempt};
-      if (instance.state == step_state::publishing) out.orders.push_back({order::kind::publish, index, session, number, ref});
-      else if (of.cancel_requested()) out.orders.push_back({order::kind::cancel, index, session, number, ref});
-    }
-  }
-  // What it runs but we gave up, or never knew: stop it, and throw away what it staged.
-  for (const auto& [id, rest] : announced) {
-    out.orders.push_back({order::kind::cancel, index, session, 0, {id, rest.first, rest.second}});
-    out.orders.push_back({order::kind::discard, index, session, 0, {id, rest.first, rest.second}});
-  }
-}
-
-void cluster::expire_leases(moment now, decision& out) {
-  for (const auto index : nodes_.expired(now.steady_ms, limits_.lease_ms)) {
-    nodes_.mark(index, node_state::lost);
-    for (const auto number : std::vector<run_no>(active_)) {
-      auto& of = *get(number);
-      for (instance_no i = 0; i < of.plan().instance_count; ++i)
-        if (of.at(i).node == index)
-          lose_attempt(of, i, "node '" + nodes_.at(index).name + "' was lost: not heard of for " +
-                       std::to_string(limits_.lease_ms) + " ms", now, out);
-    }
-  }
-}
-
-void cluster::leave(std::uint32_t node, moment now, decision& out) {
-  nodes_.mark(node, node_state::left);
-  for (const auto number : std::vector<run_no>(active_)) {
-    auto& of = *get(number);
-    for (instance_no i = 0; i < of.plan().instance_count; ++i)
-      if (of.at(i).node == node) give_back(of, i, "node '" + nodes_.at(node).name + "' left", now, out);
-  }
 }
 
 void cluster::place(moment now, decision& out) {
@@ -311,8 +311,10 @@ void cluster::place(moment now, decision& out) {
     const auto [at, which] = due_.top();
     due_.pop();
     auto* of = get(which.first);
-    // An entry may be stale: the instance was cancelled, or started and failed again with a later restart time.
-    if (of != nullptr && of->at(which.second).state == step_state::backing_off && of->at(which.second).due_ms == at)
+    // An entry may be stale: the instance was cancelled, or started and failed again with a later
+    // restart time.
+    if (of != nullptr && of->at(which.second).state == step_state::backing_off &&
+        of->at(which.second).due_ms == at)
       of->make_ready(which.second);
   }
   for (const auto number : active_) {
@@ -331,15 +333,22 @@ void cluster::place_step(run& of, std::uint32_t step, moment now, decision& out)
     if (node == node_table::no_such) return;
     nodes_.reserve(node, definition.resources);
     const attempt_no attempt = of.at(*next).attempt + 1;
-    happen(of, {fact_kind::step_started, of.number(), *next, attempt, now.wall_ms,
-                static_cast<std::int64_t>(nodes_.at(node).session), nodes_.at(node).name}, out);
-    out.orders.push_back({order::kind::run, node, nodes_.at(node).session, of.number(), {of.submitted().run, *next, attempt}});
+    happen(of,
+           {fact_kind::step_started, of.number(), *next, attempt, now.wall_ms,
+            static_cast<std::int64_t>(nodes_.at(node).session), nodes_.at(node).name},
+           out);
+    out.orders.push_back({order::kind::run,
+                          node,
+                          nodes_.at(node).session,
+                          of.number(),
+                          {of.submitted().run, *next, attempt}});
   }
 }
 
 void cluster::forget_old_runs() {
   if (runs_.size() <= active_.size() + limits_.ended_runs_kept) return;
-  for (auto i = runs_.begin(); i != runs_.end() && runs_.size() > active_.size() + limits_.ended_runs_kept;) {
+  for (auto i = runs_.begin();
+       i != runs_.end() && runs_.size() > active_.size() + limits_.ended_runs_kept;) {
     if (i->second->state() == run_state::running) {
       ++i;
       continue;

@@ -1,6 +1,7 @@
-// The cluster's decisions: given a command and the time, which facts happen and which orders follow. Everything the
-// coordinator does is decided here, without an actor, a socket or a clock. A decision is applied to the state at once, but
-// nobody is told before its facts are durable: the caller holds the orders back until then (docs/ARCHITECTURE.md).
+// The cluster's decisions: given a command and the time, which facts happen and which orders
+// follow. Everything the coordinator does is decided here, without an actor, a socket or a clock. A
+// decision is applied to the state at once, but nobody is told before its facts are durable: the
+// caller holds the orders back until then (docs/ARCHITECTURE.md).
 #pragma once
 
 #include <map>
@@ -43,7 +44,7 @@ struct cluster_limits {
 };
 
 class cluster {
- public:
+public:
   cluster(cluster_limits bounds, std::uint64_t seed) : limits_(bounds), chance_(seed) {}
 
   // Recovery: facts as the journal gives them, in order; then `recovered` once.
@@ -51,16 +52,18 @@ class cluster {
   void replay(const fact& happened);
   /// New runs are numbered after this one.
   void number_from(run_no last) { last_run_ = std::max(last_run_, last); }
-  /// What follows from time alone and from the end of the facts (ready steps, skips that were not written yet).
+  /// What follows from time alone and from the end of the facts (ready steps, skips that were not
+  /// written yet).
   void recovered(moment now, decision& out);
 
   // Commands. Each appends to `out` and applies what it appended.
-  /// `packed` is what the journal keeps of the submission (packing is not the core's business). A run id that is known
-  /// already gives that run's number and no fact.
-  outcome<run_no> submit(submission what, std::string packed, std::shared_ptr<const graph> plan, moment now,
-                         decision& out);
+  /// `packed` is what the journal keeps of the submission (packing is not the core's business). A
+  /// run id that is known already gives that run's number and no fact.
+  outcome<run_no> submit(submission what, std::string packed, std::shared_ptr<const graph> plan,
+                         moment now, decision& out);
   outcome<done> cancel(run_no number, std::string reason, moment now, decision& out);
-  void report(std::uint32_t node, session_no session, std::vector<step_report> reports, moment now, decision& out);
+  void report(std::uint32_t node, session_no session, std::vector<step_report> reports, moment now,
+              decision& out);
   void join(std::string_view name, session_no session, hello what, moment now, decision& out);
   void leave(std::uint32_t node, moment now, decision& out);
   void expire_leases(moment now, decision& out);
@@ -76,7 +79,7 @@ class cluster {
   std::int64_t next_due_ms() const { return due_.empty() ? 0 : due_.top().first; }
   const cluster_limits& bounds() const { return limits_; }
 
- private:
+private:
   void note_due(const fact& happened, const run& of);
   using due_entry = std::pair<std::int64_t, std::pair<run_no, instance_no>>;
 
@@ -89,7 +92,8 @@ class cluster {
   void give_back(run& of, instance_no instance, std::string why, moment now, decision& out);
   void fail(run& of, instance_no instance, std::string why, moment now, decision& out);
   void crash(run& of, instance_no instance, std::string why, moment now, decision& out);
-  std::int64_t restart_time(run& of, std::uint32_t step, std::uint32_t n, moment now, std::string& why);
+  std::int64_t restart_time(run& of, std::uint32_t step, std::uint32_t n, moment now,
+                            std::string& why);
   void end_if_done(run& of, moment now, decision& out);
   void cancel_unstarted(run& of, moment now, decision& out);
   void release(run& of, instance_no instance);

@@ -1,5 +1,6 @@
-// A fact: something that happened, the only thing the journal keeps. One flat shape for all kinds keeps 100,000 of them a
-// second cheap. State is the fold of facts; what `number` and `text` mean depends on the kind and stands beside it.
+// A fact: something that happened, the only thing the journal keeps. One flat shape for all kinds
+// keeps 100,000 of them a second cheap. State is the fold of facts; what `number` and `text` mean
+// depends on the kind and stands beside it.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +14,14 @@ using run_no = std::uint64_t;  ///< a run's number in this journal, counted from
 
 /// Numbers are in the journal: never reuse one.
 enum class fact_kind : std::uint8_t {
-  run_submitted = 1,         ///< text: packed core::submission
-  step_started = 2,          ///< text: node name; number: session of the node's process
-  step_finished = 3,         ///< text: result; number: 1 when outputs wait to be published
-  step_published = 4,        ///< its outputs are in place
-  step_failed = 5,           ///< text: error; number: when to restart, ms since 1970, 0 = never
-  step_crashed = 6,          ///< text: reason; number: when to restart, 0 = poisoned
-  step_returned = 7,         ///< text: reason; the attempt had not begun, no counter moves
-  step_skipped = 8,          ///< text: the step that did not succeed
+  run_submitted = 1,   ///< text: packed core::submission
+  step_started = 2,    ///< text: node name; number: session of the node's process
+  step_finished = 3,   ///< text: result; number: 1 when outputs wait to be published
+  step_published = 4,  ///< its outputs are in place
+  step_failed = 5,     ///< text: error; number: when to restart, ms since 1970, 0 = never
+  step_crashed = 6,    ///< text: reason; number: when to restart, 0 = poisoned
+  step_returned = 7,   ///< text: reason; the attempt had not begun, no counter moves
+  step_skipped = 8,    ///< text: the step that did not succeed
   step_cancelled = 9,
   run_cancel_requested = 10,  ///< text: reason
   run_ended = 11,             ///< number: run_state; text: reason

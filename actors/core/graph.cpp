@@ -9,26 +9,30 @@ namespace artel::core {
 namespace {
 
 std::string at(const pipeline_definition& definition, const file_place& place) {
-  return definition.file + ':' + std::to_string(place.line) + ':' + std::to_string(place.column) + ": ";
+  return definition.file + ':' + std::to_string(place.line) + ':' + std::to_string(place.column) +
+         ": ";
 }
 
 std::optional<trouble> resolve_needs(graph& built) {
   const auto& steps = built.definition.steps;
   std::map<std::string, std::uint32_t, std::less<>> index;
   std::vector<std::string> names;
-  for (std::uint32_t i = 0; i < steps.size(); ++i) index[steps[i].name] = i, names.push_back(steps[i].name);
+  for (std::uint32_t i = 0; i < steps.size(); ++i)
+    index[steps[i].name] = i, names.push_back(steps[i].name);
   for (std::uint32_t i = 0; i < steps.size(); ++i) {
     for (std::size_t n = 0; n < steps[i].needs.size(); ++n) {
       const auto& need = steps[i].needs[n];
-      const auto place = n < steps[i].needs_places.size() ? steps[i].needs_places[n] : steps[i].place;
+      const auto place =
+          n < steps[i].needs_places.size() ? steps[i].needs_places[n] : steps[i].place;
       const auto found = index.find(need);
       if (found == index.end())
-        return bad_input(at(built.definition, place) + "step '" + steps[i].name + "' needs '" + need +
-                         "', which is not a step of this pipeline" + did_you_mean(need, names));
+        return bad_input(at(built.definition, place) + "step '" + steps[i].name + "' needs '" +
+                         need + "', which is not a step of this pipeline" +
+                         did_you_mean(need, names));
       auto& needs = built.nodes[i].needs;
       if (std::find(needs.begin(), needs.end(), found->second) != needs.end())
-        return bad_input(at(built.definition, place) + "step '" + steps[i].name + "' names '" + need +
-                         "' twice in needs; remove one");
+        return bad_input(at(built.definition, place) + "step '" + steps[i].name + "' names '" +
+                         need + "' twice in needs; remove one");
       needs.push_back(found->second);
       built.nodes[found->second].dependents.push_back(i);
     }
@@ -64,15 +68,16 @@ std::optional<trouble> refuse_cycles(const graph& built) {
   for (auto i = std::find(path.begin(), path.end(), here) + 1; i != path.end(); ++i)
     names += " needs '" + built.definition.steps[*i].name + "'";
   names += " needs '" + built.definition.steps[here].name + "'";
-  return bad_input(at(built.definition, built.definition.steps[here].place) + "the steps form a cycle: " + names +
-                   "; remove one of these needs");
+  return bad_input(at(built.definition, built.definition.steps[here].place) +
+                   "the steps form a cycle: " + names + "; remove one of these needs");
 }
 
 }  // namespace
 
 std::uint32_t graph::step_of(instance_no instance) const {
-  const auto after = std::upper_bound(nodes.begin(), nodes.end(), instance,
-                                      [](instance_no i, const graph_node& node) { return i < node.first; });
+  const auto after =
+      std::upper_bound(nodes.begin(), nodes.end(), instance,
+                       [](instance_no i, const graph_node& node) { return i < node.first; });
   return static_cast<std::uint32_t>(after - nodes.begin() - 1);
 }
 
@@ -87,10 +92,12 @@ outcome<std::shared_ptr<const graph>> build_graph(pipeline_definition definition
   auto built = std::make_shared<graph>();
   built->definition = std::move(definition);
   const auto& steps = built->definition.steps;
-  if (steps.empty()) return bad_input(built->definition.file + ": the pipeline has no steps; add one under 'steps:'");
+  if (steps.empty())
+    return bad_input(built->definition.file +
+                     ": the pipeline has no steps; add one under 'steps:'");
   if (steps.size() > steps_per_pipeline_max)
-    return bad_input(built->definition.file + ": " + std::to_string(steps.size()) + " steps; at most " +
-                     std::to_string(steps_per_pipeline_max) + " are allowed");
+    return bad_input(built->definition.file + ": " + std::to_string(steps.size()) +
+                     " steps; at most " + std::to_string(steps_per_pipeline_max) + " are allowed");
   built->nodes.resize(steps.size());
   std::uint64_t next = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -98,7 +105,8 @@ outcome<std::shared_ptr<const graph>> build_graph(pipeline_definition definition
     built->nodes[i].count = steps[i].instances;
     next += steps[i].instances;
     if (next > instances_per_run_max)
-      return bad_input(at(built->definition, steps[i].place) + "more than " + std::to_string(instances_per_run_max) +
+      return bad_input(at(built->definition, steps[i].place) + "more than " +
+                       std::to_string(instances_per_run_max) +
                        " step instances in one run; lower 'instances'");
   }
   built->instance_count = static_cast<std::uint32_t>(next);

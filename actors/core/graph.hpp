@@ -1,5 +1,5 @@
-// A pipeline compiled: needs resolved to indices, cycles refused, step instances numbered through the run. Immutable and
-// shared by all runs of the same pipeline text.
+// A pipeline compiled: needs resolved to indices, cycles refused, step instances numbered through
+// the run. Immutable and shared by all runs of the same pipeline text.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,8 @@ struct graph {
   std::string instance_name(instance_no instance) const;
 };
 
-/// Refuses needs that name no step, a step that needs itself, cycles (naming the steps on it), and too many instances.
-/// The trouble begins with file:line:column.
+/// Refuses needs that name no step, a step that needs itself, cycles (naming the steps on it), and
+/// too many instances. The trouble begins with file:line:column.
 outcome<std::shared_ptr<const graph>> build_graph(pipeline_definition definition);
 
 }  // namespace artel::core

@@ -50,14 +50,15 @@ void node_table::mark(std::uint32_t index, node_state state) {
 std::vector<std::uint32_t> node_table::expired(std::int64_t now_ms, std::int64_t lease_ms) const {
   std::vector<std::uint32_t> late;
   for (std::uint32_t i = 0; i < nodes_.size(); ++i)
-    if (nodes_[i].state == node_state::alive && now_ms - nodes_[i].heard_at_ms > lease_ms) late.push_back(i);
+    if (nodes_[i].state == node_state::alive && now_ms - nodes_[i].heard_at_ms > lease_ms)
+      late.push_back(i);
   return late;
 }
 
 void node_table::reserve(std::uint32_t index, const resource_request& what) {
   auto& free = nodes_[index].free;
-  ARTEL_ASSERT(free.slots >= 1 && free.cpu_milli >= what.cpu_milli && free.memory_bytes >= what.memory_bytes &&
-                   free.gpu >= what.gpu,
+  ARTEL_ASSERT(free.slots >= 1 && free.cpu_milli >= what.cpu_milli &&
+                   free.memory_bytes >= what.memory_bytes && free.gpu >= what.gpu,
                "never more is reserved than a node has");
   --free.slots;
   free.cpu_milli -= what.cpu_milli;
@@ -76,39 +77,59 @@ void node_table::release(std::uint32_t index, const resource_request& what) {
   --one.running;
 }
 
-bool node_table::fits(const node& candidate, const resource_request& what, std::string_view use) const {
+bool node_table::fits(const node& candidate, const resource_request& what,
+                      std::string_view use) const {
   const auto& free = candidate.free;
-  return candidate.state == node_state::alive && free.slots >= 1 && free.cpu_milli >= what.cpu_milli &&
-         free.memory_bytes >= what.memory_bytes && free.gpu >= what.gpu &&
-         (use.empty() || has(candidate.announced.offers, use)) &&
-         std::all_of(what.labels.begin(), what.labels.end(), [&](const auto& label) { return carries(candidate, label); });
+  return candidate.state == node_state::alive && free.slots >= 1 &&
+         free.cpu_milli >= what.cpu_milli && free.memory_bytes >= what.memory_bytes &&
+         free.gpu >= what.gpu && (use.empty() || has(candidate.announced.offers, use)) &&
+         std::all_of(what.labels.begin(), what.labels.end(),
+                     [&](const auto& label) { return carries(candidate, label); });
 }
 
 std::uint32_t node_table::place(const resource_request& what, std::string_view use) const {
   std::uint32_t best = no_such;
   for (std::uint32_t i = 0; i < nodes_.size(); ++i)
-    if (fits(nodes_[i], what, use) && (best == no_such || nodes_[i].free.slots > nodes_[best].free.slots)) best = i;
+    if (fits(nodes_[i], what, use) &&
+        (best == no_such || nodes_[i].free.slots > nodes_[best].free.slots))
+      best = i;
   return best;
 }
 
-fit node_table::explain(std::uint32_t index, const resource_request& what, std::string_view use) const {
+fit node_table::explain(std::uint32_t index, const resource_request& what,
+                        std::string_view use) const {
   const auto& one = nodes_[index];
   const auto& all = one.announced.capacity;
-  const auto cores = [](std::uint32_t milli) { return std::to_string(milli / 1000.0).substr(0, 5); };
+  const auto cores = [](std::uint32_t milli) {
+    return std::to_string(milli / 1000.0).substr(0, 5);
+  };
   if (one.state == node_state::lost) return {false, true, "is lost: not heard of within its lease"};
   if (one.state == node_state::left) return {false, true, "has left the cluster"};
-  if (!use.empty() && !has(one.announced.offers, use)) return {false, true, "does not offer '" + std::string(use) + "'"};
+  if (!use.empty() && !has(one.announced.offers, use))
+    return {false, true, "does not offer '" + std::string(use) + "'"};
   for (const auto& label : what.labels)
     if (!carries(one, label)) return {false, true, "does not carry the label '" + label + "'"};
   if (all.cpu_milli < what.cpu_milli)
-    return {false, true, "has " + cores(all.cpu_milli) + " cores in all, the step asks for " + cores(what.cpu_milli)};
+    return {false, true,
+            "has " + cores(all.cpu_milli) + " cores in all, the step asks for " +
+                cores(what.cpu_milli)};
   if (all.memory_bytes < what.memory_bytes)
-    return {false, true, "has " + std::to_string(all.memory_bytes >> 20) + " MB of memory in all, the step asks for " +
-                             std::to_string(what.memory_bytes >> 20)};
-  if (all.gpu < what.gpu) return {false, true, "has " + std::to_string(all.gpu) + " gpus in all, the step asks for " + std::to_string(what.gpu)};
-  if (one.free.slots == 0) return {false, false, "has all its " + std::to_string(all.slots) + " slots taken"};
-  if (one.free.cpu_milli < what.cpu_milli) return {false, false, "has " + cores(one.free.cpu_milli) + " cores free, the step asks for " + cores(what.cpu_milli)};
-  if (one.free.memory_bytes < what.memory_bytes) return {false, false, "has too little memory free"};
+    return {false, true,
+            "has " + std::to_string(all.memory_bytes >> 20) +
+                " MB of memory in all, the step asks for " +
+                std::to_string(what.memory_bytes >> 20)};
+  if (all.gpu < what.gpu)
+    return {false, true,
+            "has " + std::to_string(all.gpu) + " gpus in all, the step asks for " +
+                std::to_string(what.gpu)};
+  if (one.free.slots == 0)
+    return {false, false, "has all its " + std::to_string(all.slots) + " slots taken"};
+  if (one.free.cpu_milli < what.cpu_milli)
+    return {false, false,
+            "has " + cores(one.free.cpu_milli) + " cores free, the step asks for " +
+                cores(what.cpu_milli)};
+  if (one.free.memory_bytes < what.memory_bytes)
+    return {false, false, "has too little memory free"};
   if (one.free.gpu < what.gpu) return {false, false, "has too few gpus free"};
   return {true, false, "has room"};
 }

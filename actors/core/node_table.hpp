@@ -1,5 +1,6 @@
-// The worker nodes as the coordinator knows them: what each can do, what it has room for, and until when its lease runs.
-// Pure bookkeeping with monotonic milliseconds as argument. Invariant: what is reserved never exceeds the capacity.
+// The worker nodes as the coordinator knows them: what each can do, what it has room for, and until
+// when its lease runs. Pure bookkeeping with monotonic milliseconds as argument. Invariant: what is
+// reserved never exceeds the capacity.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +19,10 @@ struct node {
   node_name name;
   node_state state = node_state::left;
   session_no session = 0;
-  hello announced;         ///< its last hello; attempts emptied
+  hello announced;  ///< its last hello; attempts emptied
   node_capacity free;
   std::uint32_t running = 0;
-  std::uint32_t crashes = 0;      ///< attempts that died under it since it joined
+  std::uint32_t crashes = 0;     ///< attempts that died under it since it joined
   std::int64_t heard_at_ms = 0;  ///< monotonic
 };
 
@@ -33,8 +34,9 @@ struct fit {
 };
 
 class node_table {
- public:
-  /// Index of the node of that name, made if need be (a replayed fact may name a node that is gone).
+public:
+  /// Index of the node of that name, made if need be (a replayed fact may name a node that is
+  /// gone).
   std::uint32_t index_of(std::string_view name);
   std::uint32_t find(std::string_view name) const;  ///< no_such when unknown
   static constexpr std::uint32_t no_such = ~0U;
@@ -52,11 +54,12 @@ class node_table {
   const node& at(std::uint32_t index) const { return nodes_[index]; }
   std::size_t size() const { return nodes_.size(); }
 
-  /// The alive node with the most free slots that can take the step, or no_such. `use`: native step, "" for a command.
+  /// The alive node with the most free slots that can take the step, or no_such. `use`: native
+  /// step, "" for a command.
   std::uint32_t place(const resource_request& what, std::string_view use) const;
   fit explain(std::uint32_t index, const resource_request& what, std::string_view use) const;
 
- private:
+private:
   bool fits(const node& candidate, const resource_request& what, std::string_view use) const;
   std::vector<node> nodes_;
 };

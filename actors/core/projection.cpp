@@ -28,14 +28,16 @@ step_state overall(const step_tally& tally) {
 }
 
 /// Adds what the step's instances have in sum; details come from the most telling one.
-void add_instances(step_view& view, const run& of, const graph_node& node, const node_table& nodes) {
+void add_instances(step_view& view, const run& of, const graph_node& node,
+                   const node_table& nodes) {
   instance_no telling = node.first;
   for (instance_no i = node.first; i < node.first + node.count; ++i) {
     const auto& one = of.at(i);
     view.attempts += one.attempt;
     view.failures += one.failures;
     view.crashes += one.crashes;
-    if (one.started_ms != 0 && (view.started_ms == 0 || one.started_ms < view.started_ms)) view.started_ms = one.started_ms;
+    if (one.started_ms != 0 && (view.started_ms == 0 || one.started_ms < view.started_ms))
+      view.started_ms = one.started_ms;
     view.ended_ms = std::max(view.ended_ms, one.ended_ms);
     if (one.state == view.state && of.at(telling).state != view.state) telling = i;
   }
@@ -49,8 +51,8 @@ void add_instances(step_view& view, const run& of, const graph_node& node, const
 }  // namespace
 
 run_summary summarise(const run& of) {
-  return {of.submitted().run, of.plan().definition.name, of.state(), of.submitted_ms(), of.ended_ms(),
-          of.plan().instance_count, of.ended_instances(), of.restarts()};
+  return {of.submitted().run, of.plan().definition.name, of.state(),           of.submitted_ms(),
+          of.ended_ms(),      of.plan().instance_count,  of.ended_instances(), of.restarts()};
 }
 
 run_shown show(const run& of, const node_table& nodes, const progress_board& board) {
@@ -88,10 +90,13 @@ std::vector<node_view> show(const node_table& nodes, std::int64_t steady_ms, boo
   for (std::uint32_t i = 0; i < nodes.size(); ++i) {
     const auto& one = nodes.at(i);
     if (one.state != node_state::alive && !with_lost) continue;
-    const char* state = one.state == node_state::alive && one.session == 0 ? "awaited" : words[static_cast<int>(one.state)];
-    views.push_back({one.name, one.announced.kind, state, one.announced.host, one.announced.pid, one.announced.version,
-                     one.announced.capacity, one.free, one.running, one.crashes, steady_ms - one.heard_at_ms,
-                     one.announced.labels, one.announced.offers});
+    const char* state = one.state == node_state::alive && one.session == 0
+                            ? "awaited"
+                            : words[static_cast<int>(one.state)];
+    views.push_back({one.name, one.announced.kind, state, one.announced.host, one.announced.pid,
+                     one.announced.version, one.announced.capacity, one.free, one.running,
+                     one.crashes, steady_ms - one.heard_at_ms, one.announced.labels,
+                     one.announced.offers});
   }
   return views;
 }
@@ -110,25 +115,30 @@ outcome<instance_no> find_instance(const run& of, std::string_view name) {
     const auto* end = name.data() + name.size() - 1;
     const auto parsed = std::from_chars(name.data() + bracket + 1, end, number);
     if (parsed.ec != std::errc{} || parsed.ptr != end || *end != ']' || number >= node.count)
-      return trouble{trouble_code::not_found, "'" + std::string(name) + "': the step has instances [0] to [" +
+      return trouble{trouble_code::not_found, "'" + std::string(name) +
+                                                  "': the step has instances [0] to [" +
                                                   std::to_string(node.count - 1) + "]"};
     return node.first + number;
   }
-  return trouble{trouble_code::not_found, "the run has no step '" + std::string(base) + "'" + did_you_mean(base, known) +
+  return trouble{trouble_code::not_found, "the run has no step '" + std::string(base) + "'" +
+                                              did_you_mean(base, known) +
                                               "; artel show lists its steps"};
 }
 
 namespace {
 
-void explain_ready(const cluster& all, const step_definition& step, std::vector<std::string>& reasons) {
-  if (all.nodes().size() == 0) reasons.push_back("no worker node has joined the cluster; start one, e.g. artel-analyzer");
+void explain_ready(const cluster& all, const step_definition& step,
+                   std::vector<std::string>& reasons) {
+  if (all.nodes().size() == 0)
+    reasons.push_back("no worker node has joined the cluster; start one, e.g. artel-analyzer");
   bool hopeless = all.nodes().size() != 0;
   for (std::uint32_t i = 0; i < all.nodes().size(); ++i) {
     const auto one = all.nodes().explain(i, step.resources, step.use);
     hopeless = hopeless && one.never;
     reasons.push_back("node '" + all.nodes().at(i).name + "' " + one.why);
   }
-  if (hopeless) reasons.insert(reasons.begin(), "no node can ever take it as things are; start one that can");
+  if (hopeless)
+    reasons.insert(reasons.begin(), "no node can ever take it as things are; start one that can");
 }
 
 }  // namespace
@@ -146,29 +156,41 @@ step_explained explain(const cluster& all, const run& of, instance_no i, std::in
           reasons.push_back("it needs '" + of.plan().definition.steps[need].name + "', which is " +
                             std::string(to_text(overall(of.tally(need)))));
       break;
-    case step_state::ready: explain_ready(all, definition, reasons); break;
+    case step_state::ready:
+      explain_ready(all, definition, reasons);
+      break;
     case step_state::backing_off:
       reasons.push_back("attempt " + std::to_string(one.attempt) + " ended badly; it restarts in " +
-                        std::to_string(std::max<std::int64_t>(0, one.due_ms - wall_ms)) + " ms (failures " +
-                        std::to_string(one.failures) + " of " + std::to_string(definition.retries + 1) + ", crashes " +
-                        std::to_string(one.crashes) + " of " + std::to_string(definition.crash_limit + 1) + ")");
+                        std::to_string(std::max<std::int64_t>(0, one.due_ms - wall_ms)) +
+                        " ms (failures " + std::to_string(one.failures) + " of " +
+                        std::to_string(definition.retries + 1) + ", crashes " +
+                        std::to_string(one.crashes) + " of " +
+                        std::to_string(definition.crash_limit + 1) + ")");
       reasons.push_back("reason: " + of.text_of(i));
       break;
     case step_state::running:
-      reasons.push_back("attempt " + std::to_string(one.attempt) + " has run on node '" + all.nodes().at(one.node).name +
-                        "' for " + std::to_string(wall_ms - one.started_ms) + " ms");
+      reasons.push_back("attempt " + std::to_string(one.attempt) + " has run on node '" +
+                        all.nodes().at(one.node).name + "' for " +
+                        std::to_string(wall_ms - one.started_ms) + " ms");
       break;
     case step_state::publishing:
-      reasons.push_back("its report is accepted; node '" + all.nodes().at(one.node).name + "' moves its outputs into place");
+      reasons.push_back("its report is accepted; node '" + all.nodes().at(one.node).name +
+                        "' moves its outputs into place");
       break;
     case step_state::poisoned:
       reasons.push_back("it crashed " + std::to_string(one.crashes) + " times, crash_limit is " +
                         std::to_string(definition.crash_limit) + "; a person has to look");
       [[fallthrough]];
     case step_state::failed:
-    case step_state::skipped: reasons.push_back("reason: " + of.text_of(i)); break;
-    case step_state::cancelled: reasons.push_back("the run was cancelled: " + of.reason()); break;
-    case step_state::succeeded: reasons.push_back("it succeeded with attempt " + std::to_string(one.attempt)); break;
+    case step_state::skipped:
+      reasons.push_back("reason: " + of.text_of(i));
+      break;
+    case step_state::cancelled:
+      reasons.push_back("the run was cancelled: " + of.reason());
+      break;
+    case step_state::succeeded:
+      reasons.push_back("it succeeded with attempt " + std::to_string(one.attempt));
+      break;
   }
   return said;
 }

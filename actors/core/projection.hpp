@@ -1,5 +1,5 @@
-// From the cluster's state to what people are shown. Computed from state each time, never counted on the side, so no
-// number on a screen can drift from the truth.
+// From the cluster's state to what people are shown. Computed from state each time, never counted
+// on the side, so no number on a screen can drift from the truth.
 #pragma once
 
 #include <unordered_map>
@@ -19,6 +19,7 @@ std::vector<node_view> show(const node_table& nodes, std::int64_t steady_ms, boo
 /// "name" or "name[3]" to an instance; trouble says which names exist.
 outcome<instance_no> find_instance(const run& of, std::string_view name);
 /// Why the instance is where it is, in sentences, the strongest reason first.
-step_explained explain(const cluster& all, const run& of, instance_no instance, std::int64_t wall_ms);
+step_explained explain(const cluster& all, const run& of, instance_no instance,
+                       std::int64_t wall_ms);
 
 }  // namespace artel::core

@@ -1,4 +1,5 @@
-// Chance as an argument: a seeded SplitMix64. The same seed gives the same decisions on every platform.
+// Chance as an argument: a seeded SplitMix64. The same seed gives the same decisions on every
+// platform.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +7,7 @@
 namespace artel::core {
 
 class random_source {
- public:
+public:
   explicit random_source(std::uint64_t seed) : state_(seed) {}
   std::uint64_t next() {
     state_ += 0x9e3779b97f4a7c15ULL;
@@ -18,7 +19,7 @@ class random_source {
   /// 0 ≤ x < 1
   double fraction() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 
- private:
+private:
   std::uint64_t state_;
 };
 

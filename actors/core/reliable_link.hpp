@@ -1,6 +1,7 @@
-// One direction pair of a reliable conversation over a transport that may lose or repeat frames when it reconnects:
-// sequence numbers, a cumulative ack, resend on request. Pure: frames in, verdicts out. A link lives as long as both
-// processes' sessions do; after a restart a new link begins and the coordinator reconciles.
+// One direction pair of a reliable conversation over a transport that may lose or repeat frames
+// when it reconnects: sequence numbers, a cumulative ack, resend on request. Pure: frames in,
+// verdicts out. A link lives as long as both processes' sessions do; after a restart a new link
+// begins and the coordinator reconciles.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ struct link_limits {
 };
 
 class reliable_link {
- public:
+public:
   reliable_link() = default;
   explicit reliable_link(link_limits bounds) : limits_(bounds) {}
 
@@ -41,13 +42,14 @@ class reliable_link {
   enum class verdict : std::uint8_t { deliver, duplicate, gap };
   verdict receive(std::uint64_t sequence);
   std::uint64_t received() const { return received_; }
-  /// The effects of frame `sequence` are durable here. Frames settle in any order; the ack covers the unbroken prefix.
+  /// The effects of frame `sequence` are durable here. Frames settle in any order; the ack covers
+  /// the unbroken prefix.
   void settle(std::uint64_t sequence);
   std::uint64_t settled() const { return settled_; }
   /// The other side says how much it has sent: true when some of it has not arrived.
   bool missing(std::uint64_t sent_by_other) const { return sent_by_other > received_; }
 
- private:
+private:
   link_limits limits_;
   std::deque<std::string> unacked_;
   std::uint64_t first_ = 1;  ///< sequence of unacked_.front()

@@ -1,6 +1,7 @@
-// What a supervisor does, without the actors: children are data, events come in, actions come out. All four strategies,
-// three restart types, intensity, backoff, ordered shutdown with timeouts, significant children. The supervisor actor
-// performs the actions and reports back; time and chance are arguments, so every case is a table in a test.
+// What a supervisor does, without the actors: children are data, events come in, actions come out.
+// All four strategies, three restart types, intensity, backoff, ordered shutdown with timeouts,
+// significant children. The supervisor actor performs the actions and reports back; time and chance
+// are arguments, so every case is a table in a test.
 #pragma once
 
 #include <cstdint>
@@ -39,12 +40,14 @@ struct supervisor_spec {
   std::vector<child_spec> children;
 };
 
-/// Refuses empty and repeated ids, significant permanent children, children of a simple_one_for_one, odd numbers.
+/// Refuses empty and repeated ids, significant permanent children, children of a
+/// simple_one_for_one, odd numbers.
 outcome<done> validate(const supervisor_spec& spec);
 
 /// permanent: always; temporary: never; transient: only after an abnormal end.
 constexpr bool wants_restart(restart_type type, exit_kind how) {
-  return type == restart_type::permanent || (type == restart_type::transient && how == exit_kind::abnormal);
+  return type == restart_type::permanent ||
+         (type == restart_type::transient && how == exit_kind::abnormal);
 }
 
 struct action {
@@ -58,7 +61,8 @@ struct action {
   std::size_t child = 0;
   std::uint32_t ms = 0;
   std::uint64_t epoch = 0;  ///< hand back with the timeout or tick; a stale one is ignored
-  std::string reason;       ///< for end: "normal", "shutdown", "max_restarts_exceeded", "start_failed: …"
+  std::string
+      reason;  ///< for end: "normal", "shutdown", "max_restarts_exceeded", "start_failed: …"
   friend bool operator==(const action&, const action&) = default;
 };
 using actions = std::vector<action>;
@@ -70,15 +74,15 @@ struct child_record {
   child_spec spec;
   child_status status = child_status::down;
   std::uint32_t restarts = 0;
-  std::uint32_t streak = 0;       ///< restarts since the last quiet period
-  std::int64_t due_ms = 0;        ///< when waiting
+  std::uint32_t streak = 0;  ///< restarts since the last quiet period
+  std::int64_t due_ms = 0;   ///< when waiting
   std::int64_t started_ms = 0;
-  bool victim = false;            ///< stopped because of another one; comes back with it
+  bool victim = false;  ///< stopped because of another one; comes back with it
   std::string last_reason;
 };
 
 class restart_plan {
- public:
+public:
   restart_plan(supervisor_spec spec, std::uint64_t seed);
 
   actions start(std::int64_t now_ms);
@@ -90,7 +94,8 @@ class restart_plan {
   /// Orderly end: children stop in reverse, then `end` with `reason`.
   actions stop(std::string reason, std::int64_t now_ms);
 
-  /// simple_one_for_one only: a further child of the same kind. Its index comes back in the start action.
+  /// simple_one_for_one only: a further child of the same kind. Its index comes back in the start
+  /// action.
   actions add(child_spec child, std::int64_t now_ms);
 
   const std::vector<child_record>& children() const { return children_; }
@@ -98,7 +103,7 @@ class restart_plan {
   bool closing() const { return closing_.has_value(); }
   bool ended() const { return ended_; }
 
- private:
+private:
   void go_on(std::int64_t now_ms, actions& out);
   void stop_next(actions& out);
   void start_due(std::int64_t now_ms, actions& out);
@@ -106,14 +111,16 @@ class restart_plan {
   void close(std::string reason, actions& out);
   void fell(std::size_t child, std::int64_t now_ms, actions& out);
   void ended_by_itself(std::size_t child, actions& out);
-  bool grouped() const { return spec_.how == strategy::one_for_all || spec_.how == strategy::rest_for_one; }
+  bool grouped() const {
+    return spec_.how == strategy::one_for_all || spec_.how == strategy::rest_for_one;
+  }
 
   supervisor_spec spec_;
   std::vector<child_record> children_;
   restart_budget budget_;
   random_source chance_;
-  std::vector<std::size_t> to_stop_;       ///< last one first
-  std::optional<std::size_t> stopping_;    ///< asked or killed, its end not seen yet
+  std::vector<std::size_t> to_stop_;     ///< last one first
+  std::optional<std::size_t> stopping_;  ///< asked or killed, its end not seen yet
   bool killed_ = false;
   std::optional<std::size_t> starting_;
   std::optional<std::string> closing_;

@@ -6,7 +6,8 @@
 
 namespace artel::core {
 
-run::run(run_no number, submission what, std::shared_ptr<const graph> plan, std::int64_t submitted_ms)
+run::run(run_no number, submission what, std::shared_ptr<const graph> plan,
+         std::int64_t submitted_ms)
     : number_(number),
       submission_(std::move(what)),
       graph_(std::move(plan)),
@@ -33,11 +34,15 @@ void run::change(instance_no i, step_state to) {
   --tally.by_state[static_cast<std::size_t>(instance.state)];
   ++tally.by_state[static_cast<std::size_t>(to)];
   if (instance.state == step_state::ready) {
-    // It leaves the ready ones: the front of the restarted, or the next fresh one. Skipped and cancelled
-    // instances come in order too, so this stays O(1) but for cancels among many restarts.
-    if (i == tally.fresh && instance.attempt == 0) ++tally.fresh;
-    else if (!tally.restarted.empty() && tally.restarted.front() == i) tally.restarted.pop_front();
-    else std::erase(tally.restarted, i);
+    // It leaves the ready ones: the front of the restarted, or the next fresh one. Skipped and
+    // cancelled instances come in order too, so this stays O(1) but for cancels among many
+    // restarts.
+    if (i == tally.fresh && instance.attempt == 0)
+      ++tally.fresh;
+    else if (!tally.restarted.empty() && tally.restarted.front() == i)
+      tally.restarted.pop_front();
+    else
+      std::erase(tally.restarted, i);
   } else if (to == step_state::ready) {
     tally.restarted.push_back(i);
   } else if (instance.state == step_state::waiting && i == tally.fresh) {
@@ -98,7 +103,8 @@ void run::evolve(const fact& happened, std::uint32_t node) {
   ARTEL_ASSERT(i < instances_.size(), "a fact names an instance of its run");
   auto& instance = instances_[i];
   switch (happened.kind) {
-    case fact_kind::run_submitted: break;
+    case fact_kind::run_submitted:
+      break;
     case fact_kind::step_started:
       if (instance.state == step_state::backing_off) change(i, step_state::ready);
       change(i, step_state::running);
@@ -109,12 +115,16 @@ void run::evolve(const fact& happened, std::uint32_t node) {
       instance.ended_ms = 0;
       break;
     case fact_kind::step_finished:
-      if (!happened.text.empty()) texts_[i] = happened.text;
-      else texts_.erase(i);
+      if (!happened.text.empty())
+        texts_[i] = happened.text;
+      else
+        texts_.erase(i);
       instance.ended_ms = happened.at_ms;
       change(i, happened.number == 0 ? step_state::succeeded : step_state::publishing);
       break;
-    case fact_kind::step_published: change(i, step_state::succeeded); break;
+    case fact_kind::step_published:
+      change(i, step_state::succeeded);
+      break;
     case fact_kind::step_failed:
       ++instance.failures;
       restart_or_end(happened, step_state::failed);
@@ -165,7 +175,8 @@ std::optional<instance_no> run::next_ready(std::uint32_t step) const {
   const auto& tally = tallies_[step];
   if (!tally.restarted.empty()) return tally.restarted.front();
   const auto& node = graph_->nodes[step];
-  if (tally.fresh < node.first + node.count && instances_[tally.fresh].state == step_state::ready) return tally.fresh;
+  if (tally.fresh < node.first + node.count && instances_[tally.fresh].state == step_state::ready)
+    return tally.fresh;
   return std::nullopt;
 }
 

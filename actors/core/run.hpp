@@ -1,5 +1,6 @@
-// A run's state and how facts change it. `evolve` may not refuse: it is also what recovery replays, so the same facts give
-// the same state, byte for byte. What should happen next is not here but in cluster.hpp.
+// A run's state and how facts change it. `evolve` may not refuse: it is also what recovery replays,
+// so the same facts give the same state, byte for byte. What should happen next is not here but in
+// cluster.hpp.
 #pragma once
 
 #include <array>
@@ -18,7 +19,7 @@ namespace artel::core {
 /// What run_submitted keeps: enough to compile the pipeline again after a crash.
 struct submission {
   run_id run;
-  std::string name;      ///< of the pipeline
+  std::string name;  ///< of the pipeline
   std::uint32_t instances = 0;
   std::string pipeline;  ///< text of the YAML file
   std::string file;
@@ -47,8 +48,8 @@ struct step_instance {
 struct step_tally {
   std::array<std::uint32_t, step_state_count> by_state{};
   std::uint32_t open_needs = 0;
-  bool needs_failed = false;          ///< a step it needs ended without success: its instances get skipped
-  instance_no fresh = 0;              ///< instances from here on have never been started
+  bool needs_failed = false;  ///< a step it needs ended without success: its instances get skipped
+  instance_no fresh = 0;      ///< instances from here on have never been started
   std::deque<instance_no> restarted;  ///< ready again after a restart, in order
   std::uint32_t restarts = 0;
   friend bool operator==(const step_tally&, const step_tally&) = default;
@@ -56,13 +57,14 @@ struct step_tally {
   std::uint32_t count(step_state state) const { return by_state[static_cast<std::size_t>(state)]; }
   std::uint32_t ended() const {
     std::uint32_t sum = 0;
-    for (auto i = static_cast<std::size_t>(step_state::succeeded); i < step_state_count; ++i) sum += by_state[i];
+    for (auto i = static_cast<std::size_t>(step_state::succeeded); i < step_state_count; ++i)
+      sum += by_state[i];
     return sum;
   }
 };
 
 class run {
- public:
+public:
   run(run_no number, submission what, std::shared_ptr<const graph> plan, std::int64_t submitted_ms);
 
   /// `node` is the index of the node that a step_started names.
@@ -98,7 +100,7 @@ class run {
            a.tallies_ == b.tallies_ && a.texts_ == b.texts_ && a.reason_ == b.reason_;
   }
 
- private:
+private:
   void change(instance_no i, step_state to);
   void end_step_if_done(std::uint32_t step);
   void restart_or_end(const fact& happened, step_state final_state);

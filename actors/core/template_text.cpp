@@ -6,7 +6,8 @@
 
 namespace artel::core {
 
-outcome<std::string> fill_template(std::string_view text, const variables& known, std::string_view later) {
+outcome<std::string> fill_template(std::string_view text, const variables& known,
+                                   std::string_view later) {
   std::string filled;
   for (std::size_t i = 0; i < text.size();) {
     if (text.substr(i, 3) == "$${") {
@@ -20,7 +21,8 @@ outcome<std::string> fill_template(std::string_view text, const variables& known
     }
     const auto end = text.find('}', i);
     if (end == std::string_view::npos)
-      return bad_input("'${' without '}' in \"" + std::string(text) + "\"; write '$${' for a literal '${'");
+      return bad_input("'${' without '}' in \"" + std::string(text) +
+                       "\"; write '$${' for a literal '${'");
     const auto name = text.substr(i + 2, end - i - 2);
     if (const auto found = known.find(name); found != known.end()) {
       filled += found->second;
@@ -29,7 +31,8 @@ outcome<std::string> fill_template(std::string_view text, const variables& known
     } else {
       std::vector<std::string> names;
       for (const auto& [each, value] : known) names.push_back(each);
-      return bad_input("unknown variable '${" + std::string(name) + "}'" + did_you_mean(name, names));
+      return bad_input("unknown variable '${" + std::string(name) + "}'" +
+                       did_you_mean(name, names));
     }
     i = end + 1;
   }

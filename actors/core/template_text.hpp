@@ -1,4 +1,5 @@
-// `${params.name}` and friends in pipeline texts. Plain substitution, no expressions; `$${` is a literal `${`.
+// `${params.name}` and friends in pipeline texts. Plain substitution, no expressions; `$${` is a
+// literal `${`.
 #pragma once
 
 #include <map>
@@ -11,8 +12,8 @@ namespace artel::core {
 
 using variables = std::map<std::string, std::string, std::less<>>;
 
-/// Fills `${…}` from `known`. Names in `later` are left as they are (the step host fills in `${instance}`). Trouble names
-/// the unknown variable and those that exist, or the unclosed brace.
+/// Fills `${…}` from `known`. Names in `later` are left as they are (the step host fills in
+/// `${instance}`). Trouble names the unknown variable and those that exist, or the unclosed brace.
 outcome<std::string> fill_template(std::string_view text, const variables& known,
                                    std::string_view later = "instance");
 

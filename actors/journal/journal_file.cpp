@@ -34,13 +34,17 @@ core::fact fact_at(const statement& row) {
 
 bool ends_instance(const core::fact& what) {
   switch (what.kind) {
-    case core::fact_kind::step_finished: return what.number == 0;
+    case core::fact_kind::step_finished:
+      return what.number == 0;
     case core::fact_kind::step_failed:
-    case core::fact_kind::step_crashed: return what.number == 0;
+    case core::fact_kind::step_crashed:
+      return what.number == 0;
     case core::fact_kind::step_published:
     case core::fact_kind::step_skipped:
-    case core::fact_kind::step_cancelled: return true;
-    default: return false;
+    case core::fact_kind::step_cancelled:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -52,12 +56,15 @@ outcome<std::unique_ptr<journal_file>> journal_file::open(const std::filesystem:
   } catch (const sqlite_error& e) {
     const auto name = path.string();
     if (e.code == SQLITE_NOTADB || e.code == SQLITE_CORRUPT)
-      return trouble{trouble_code::corrupt, name + ": is damaged or not a journal (" + e.what() +
-                                                "); move it away to start with an empty one, or restore a copy"};
+      return trouble{trouble_code::corrupt,
+                     name + ": is damaged or not a journal (" + e.what() +
+                         "); move it away to start with an empty one, or restore a copy"};
     if (e.code == SQLITE_FULL)
-      return trouble{trouble_code::unavailable, name + ": no space left to open the journal; free some space there"};
-    return trouble{trouble_code::io_error, name + ": can not open the journal (" + e.what() +
-                                               "); check that the folder exists and may be written"};
+      return trouble{trouble_code::unavailable,
+                     name + ": no space left to open the journal; free some space there"};
+    return trouble{trouble_code::io_error,
+                   name + ": can not open the journal (" + e.what() +
+                       "); check that the folder exists and may be written"};
   } catch (const std::exception& e) {
     return trouble{trouble_code::corrupt, path.string() + ": " + e.what()};
   }
@@ -70,16 +77,22 @@ journal_file::journal_file(const std::filesystem::path& path)
   version.step();
   const auto found = version.number(0);
   version.reset();
-  if (found == 0) database_.execute((std::string("BEGIN IMMEDIATE;") + schema + "COMMIT").c_str());
+  if (found == 0)
+    database_.execute((std::string("BEGIN IMMEDIATE;") + schema + "COMMIT").c_str());
   else if (found != schema_version)
-    throw std::runtime_error("is a journal of version " + std::to_string(found) + ", this release writes version " +
-                             std::to_string(schema_version) + "; use the release that wrote it, or another data folder");
-  insert_.emplace(database_, "INSERT INTO facts(seq,at,run,kind,instance,attempt,number,text) VALUES(?,?,?,?,?,?,?,?)");
+    throw std::runtime_error("is a journal of version " + std::to_string(found) +
+                             ", this release writes version " + std::to_string(schema_version) +
+                             "; use the release that wrote it, or another data folder");
+  insert_.emplace(
+      database_,
+      "INSERT INTO facts(seq,at,run,kind,instance,attempt,number,text) VALUES(?,?,?,?,?,?,?,?)");
   begin_.emplace(database_, "BEGIN IMMEDIATE");
   commit_.emplace(database_, "COMMIT");
   rollback_.emplace(database_, "ROLLBACK");
   run_insert_.emplace(database_, "INSERT INTO runs VALUES(?,?,?,0,?,0,?,0,0,?,?)");
-  run_end_.emplace(database_, "UPDATE runs SET state=?, ended_at=?, ended_instances=?, restarts=?, last_seq=? WHERE no=?");
+  run_end_.emplace(
+      database_,
+      "UPDATE runs SET state=?, ended_at=?, ended_instances=?, restarts=?, last_seq=? WHERE no=?");
   statement last(database_, "SELECT coalesce(max(seq),0) FROM facts");
   last.step();
   last_sequence_ = last.number(0);
@@ -87,7 +100,8 @@ journal_file::journal_file(const std::filesystem::path& path)
 
 void journal_file::count(tally& into, const core::fact& what) {
   if (ends_instance(what)) ++into.ended;
-  if ((what.kind == core::fact_kind::step_failed || what.kind == core::fact_kind::step_crashed) && what.number != 0)
+  if ((what.kind == core::fact_kind::step_failed || what.kind == core::fact_kind::step_crashed) &&
+      what.number != 0)
     ++into.restarts;
 }
 
@@ -151,9 +165,12 @@ void journal_file::note_run(const core::fact& what, std::int64_t sequence) {
   active_.erase(what.run);
 }
 
-std::vector<core::fact> journal_file::facts_of(const std::vector<core::run_no>& runs, std::int64_t from, std::int64_t to) {
+std::vector<core::fact> journal_file::facts_of(const std::vector<core::run_no>& runs,
+                                               std::int64_t from, std::int64_t to) {
   std::vector<core::fact> facts;
-  statement rows(database_, "SELECT at,run,kind,instance,attempt,number,text FROM facts WHERE seq BETWEEN ? AND ? ORDER BY seq");
+  statement rows(database_,
+                 "SELECT at,run,kind,instance,attempt,number,text FROM facts WHERE seq BETWEEN ? "
+                 "AND ? ORDER BY seq");
   rows.bind(1, from);
   rows.bind(2, to);
   while (rows.step())
@@ -166,7 +183,8 @@ std::vector<core::fact> journal_file::recover(std::uint32_t ended_runs) {
   std::vector<core::run_no> runs;
   std::int64_t from = last_sequence_ + 1;
   statement active(database_, "SELECT no, first_seq FROM runs WHERE state = 0");
-  statement ended(database_, "SELECT no, first_seq FROM runs WHERE state <> 0 ORDER BY no DESC LIMIT ?");
+  statement ended(database_,
+                  "SELECT no, first_seq FROM runs WHERE state <> 0 ORDER BY no DESC LIMIT ?");
   ended.bind(1, ended_runs);
   for (auto* rows : {&active, &ended})
     while (rows->step()) {
@@ -177,8 +195,10 @@ std::vector<core::fact> journal_file::recover(std::uint32_t ended_runs) {
   auto facts = facts_of(runs, from, last_sequence_);
   active_.clear();
   for (const auto& what : facts) {
-    if (what.kind == core::fact_kind::run_ended) active_.erase(what.run);
-    else count(active_[what.run], what);
+    if (what.kind == core::fact_kind::run_ended)
+      active_.erase(what.run);
+    else
+      count(active_[what.run], what);
   }
   return facts;
 }
@@ -191,23 +211,32 @@ core::run_no journal_file::last_run() {
 
 outcome<std::vector<core::fact>> journal_file::find(std::string_view id) {
   std::string upper(id);
-  std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](unsigned char c) { return std::toupper(c); });
   const std::string above = upper + "~";
-  statement rows(database_, "SELECT no, first_seq, last_seq FROM runs WHERE id >= ? AND id < ? LIMIT 2");
+  statement rows(database_,
+                 "SELECT no, first_seq, last_seq FROM runs WHERE id >= ? AND id < ? LIMIT 2");
   rows.bind_text(1, upper);
   rows.bind_text(2, above);
-  if (!rows.step()) return trouble{trouble_code::not_found, "no run has an id that begins with '" + std::string(id) + "'; artel runs lists them"};
+  if (!rows.step())
+    return trouble{trouble_code::not_found, "no run has an id that begins with '" +
+                                                std::string(id) + "'; artel runs lists them"};
   const auto number = static_cast<core::run_no>(rows.number(0));
   const auto from = rows.number(1), to = rows.number(2);
-  if (rows.step()) return trouble{trouble_code::bad_input, "several runs have ids that begin with '" + std::string(id) + "'; give more of it"};
+  if (rows.step())
+    return trouble{trouble_code::bad_input, "several runs have ids that begin with '" +
+                                                std::string(id) + "'; give more of it"};
   return facts_of({number}, from, to);
 }
 
-std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std::string& pipeline, core::run_no before) {
+std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std::string& pipeline,
+                                                  core::run_no before) {
   std::vector<run_summary> list;
-  statement rows(database_,
-                 "SELECT id,pipeline,state,submitted_at,ended_at,instances,ended_instances,restarts FROM runs "
-                 "WHERE state <> 0 AND (?1 = 0 OR no < ?1) AND (?2 = '' OR pipeline = ?2) ORDER BY no DESC LIMIT ?3");
+  statement rows(
+      database_,
+      "SELECT id,pipeline,state,submitted_at,ended_at,instances,ended_instances,restarts FROM runs "
+      "WHERE state <> 0 AND (?1 = 0 OR no < ?1) AND (?2 = '' OR pipeline = ?2) ORDER BY no DESC "
+      "LIMIT ?3");
   rows.bind(1, static_cast<std::int64_t>(before));
   rows.bind_text(2, pipeline);
   rows.bind(3, limit);

@@ -1,5 +1,6 @@
-// The journal: an SQLite file in WAL mode with synchronous=FULL. A fact is durable when append() has returned. Beside the
-// facts stands one row per run, written in the same transaction, so that lists need not fold facts. One thread only.
+// The journal: an SQLite file in WAL mode with synchronous=FULL. A fact is durable when append()
+// has returned. Beside the facts stands one row per run, written in the same transaction, so that
+// lists need not fold facts. One thread only.
 #pragma once
 
 #include <filesystem>
@@ -15,11 +16,13 @@
 namespace artel::journal {
 
 class journal_file {
- public:
-  /// Opens or creates `path`. Trouble: not a journal, one of another version, not writable; each says what to do.
+public:
+  /// Opens or creates `path`. Trouble: not a journal, one of another version, not writable; each
+  /// says what to do.
   static outcome<std::unique_ptr<journal_file>> open(const std::filesystem::path& path);
 
-  /// All facts in one transaction, or none: throws sqlite_error (SQLITE_FULL …) and may be called again with the same.
+  /// All facts in one transaction, or none: throws sqlite_error (SQLITE_FULL …) and may be called
+  /// again with the same.
   void append(const std::vector<core::fact>& facts);
 
   /// Facts, in order, of all runs that have not ended and of the last `ended_runs` ended ones.
@@ -28,13 +31,15 @@ class journal_file {
   /// Facts of the run whose id begins with `id` (Crockford text); trouble when none or several do.
   outcome<std::vector<core::fact>> find(std::string_view id);
   /// Ended runs with a number below `before` (0: any), newest first.
-  std::vector<run_summary> list_ended(std::uint32_t limit, const std::string& pipeline, core::run_no before);
+  std::vector<run_summary> list_ended(std::uint32_t limit, const std::string& pipeline,
+                                      core::run_no before);
   std::uint64_t fact_count();
 
- private:
+private:
   explicit journal_file(const std::filesystem::path& path);
   void note_run(const core::fact& what, std::int64_t sequence);
-  std::vector<core::fact> facts_of(const std::vector<core::run_no>& runs, std::int64_t from, std::int64_t to);
+  std::vector<core::fact> facts_of(const std::vector<core::run_no>& runs, std::int64_t from,
+                                   std::int64_t to);
 
   /// What the run's row will say when it ends; kept here so that its end need not count facts.
   struct tally {

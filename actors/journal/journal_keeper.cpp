@@ -32,16 +32,20 @@ caf::behavior journal_keeper::make_behavior() {
         auto found = file_->find(ask.run);
         return found ? found_facts{*std::move(found)} : found_facts{};
       },
-      [this](const list_ended& ask) { return runs_listed{file_->list_ended(ask.limit, ask.pipeline, ask.before)}; },
+      [this](const list_ended& ask) {
+        return runs_listed{file_->list_ended(ask.limit, ask.pipeline, ask.before)};
+      },
   };
 }
 
 void journal_keeper::on_append(append_facts& what) {
-  pending_.insert(pending_.end(), std::make_move_iterator(what.facts.begin()), std::make_move_iterator(what.facts.end()));
+  pending_.insert(pending_.end(), std::make_move_iterator(what.facts.begin()),
+                  std::make_move_iterator(what.facts.end()));
   pending_batch_ = what.batch;
   if (flush_queued_ || stalled_) return;
   flush_queued_ = true;
-  send(this, flush{});  // behind every append that is in the mailbox already: they share the transaction
+  send(this,
+       flush{});  // behind every append that is in the mailbox already: they share the transaction
 }
 
 void journal_keeper::commit() {
@@ -65,7 +69,8 @@ void journal_keeper::on_commit_failed(const std::string& why) {
   stalled_ = true;
   flush_queued_ = true;
   delayed_send(this, retry_after, flush{});
-  if (const auto coordinator = options_.names->find(names::coordinator)) anon_send(coordinator, journal_stalled{text});
+  if (const auto coordinator = options_.names->find(names::coordinator))
+    anon_send(coordinator, journal_stalled{text});
 }
 
 }  // namespace artel::journal

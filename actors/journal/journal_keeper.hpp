@@ -1,13 +1,13 @@
-// The journal keeper: a detached actor, since commits block. Group commit without a timer: whatever queued while the last
-// commit ran is the next transaction. When writing fails the facts stay queued and are tried again; nothing is forgotten
-// and nothing is announced before it is durable.
+// The journal keeper: a detached actor, since commits block. Group commit without a timer: whatever
+// queued while the last commit ran is the next transaction. When writing fails the facts stay
+// queued and are tried again; nothing is forgotten and nothing is announced before it is durable.
 #pragma once
 
 #include <caf/event_based_actor.hpp>
 
+#include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/journal/journal_file.hpp"
-#include "actors/directory.hpp"
 
 namespace artel::journal {
 
@@ -19,13 +19,13 @@ struct keeper_options {
 struct flush {};
 
 class journal_keeper : public caf::event_based_actor {
- public:
+public:
   /// Throws std::runtime_error when the journal can not be opened.
   journal_keeper(caf::actor_config& config, keeper_options what);
   caf::behavior make_behavior() override;
   const char* name() const override { return "journal_keeper"; }
 
- private:
+private:
   void on_append(append_facts& what);
   void commit();
   void on_commit_failed(const std::string& why);

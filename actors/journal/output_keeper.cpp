@@ -26,8 +26,10 @@ struct descriptor {
 
 }  // namespace
 
-std::filesystem::path output_store::path_of(const run_id& run, instance_no instance, attempt_no attempt) const {
-  return folder_ / to_text(run) / (std::to_string(instance) + "." + std::to_string(attempt) + ".log");
+std::filesystem::path output_store::path_of(const run_id& run, instance_no instance,
+                                            attempt_no attempt) const {
+  return folder_ / to_text(run) /
+         (std::to_string(instance) + "." + std::to_string(attempt) + ".log");
 }
 
 outcome<done> output_store::write(const step_output& what) {
@@ -44,20 +46,24 @@ outcome<done> output_store::write(const step_output& what) {
     if (what.offset + data.size() <= size) return done{};
     data.remove_prefix(size - what.offset);
   }
-  // Bytes that were dropped on the way leave a hole; pwrite keeps later offsets right and reading shows the hole.
+  // Bytes that were dropped on the way leave a hole; pwrite keeps later offsets right and reading
+  // shows the hole.
   const auto at = std::max(size, what.offset);
   const auto written = ::pwrite(file.number, data.data(), data.size(), static_cast<off_t>(at));
   if (written != static_cast<ssize_t>(data.size()))
-    return trouble{trouble_code::io_error, path.string() + ": " + (written < 0 ? std::strerror(errno) : "no space left")};
+    return trouble{trouble_code::io_error,
+                   path.string() + ": " + (written < 0 ? std::strerror(errno) : "no space left")};
   return done{};
 }
 
 log_read output_store::read(const attempt_ref& ref, std::uint64_t offset, bool ended) const {
   log_read answer{ref.attempt, offset, ended, {}};
-  const descriptor file(::open(path_of(ref.run, ref.instance, ref.attempt).c_str(), O_RDONLY | O_CLOEXEC));
+  const descriptor file(
+      ::open(path_of(ref.run, ref.instance, ref.attempt).c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number < 0) return answer;
   answer.data.data.resize(log_read_bytes_max);
-  const auto got = ::pread(file.number, answer.data.data.data(), log_read_bytes_max, static_cast<off_t>(offset));
+  const auto got =
+      ::pread(file.number, answer.data.data.data(), log_read_bytes_max, static_cast<off_t>(offset));
   answer.data.data.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
   answer.next_offset = offset + answer.data.data.size();
   answer.ended = ended && answer.data.data.size() < log_read_bytes_max;
@@ -76,11 +82,14 @@ caf::behavior output_keeper::make_behavior() {
           complained_ = true;
           spdlog::error("output_not_kept node={} reason=\"{}\"", said.name, good.error().text);
         }
-        // Output is no fact: it is acknowledged even when it could not be kept, so that reports behind it get through.
+        // Output is no fact: it is acknowledged even when it could not be kept, so that reports
+        // behind it get through.
         if (const auto bridge = options_.names->find(names::bridge))
           anon_send(bridge, settle_frame{said.name, said.session, said.sequence});
       },
-      [this](const read_output& ask) { return coordinator_answer{store_.read(ask.ref, ask.offset, ask.ended)}; },
+      [this](const read_output& ask) {
+        return coordinator_answer{store_.read(ask.ref, ask.offset, ask.ended)};
+      },
   };
 }
 

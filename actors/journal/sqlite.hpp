@@ -1,5 +1,5 @@
-// The thinnest RAII over SQLite that the journal needs. Every failure is a sqlite_error with SQLite's own text; the
-// journal keeper turns those into sentences for people.
+// The thinnest RAII over SQLite that the journal needs. Every failure is a sqlite_error with
+// SQLite's own text; the journal keeper turns those into sentences for people.
 #pragma once
 
 #include <sqlite3.h>
@@ -18,42 +18,48 @@ struct sqlite_error : std::runtime_error {
 };
 
 class database {
- public:
+public:
   database(const std::string& path, int flags) {
     sqlite3* raw = nullptr;
     const int result = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
     handle_.reset(raw);
-    if (result != SQLITE_OK) throw sqlite_error(result, raw ? sqlite3_errmsg(raw) : "out of memory");
+    if (result != SQLITE_OK)
+      throw sqlite_error(result, raw ? sqlite3_errmsg(raw) : "out of memory");
   }
   void execute(const char* sql) {
-    if (const int result = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr); result != SQLITE_OK)
+    if (const int result = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
+        result != SQLITE_OK)
       throw sqlite_error(result, sqlite3_errmsg(handle_.get()));
   }
   sqlite3* get() const { return handle_.get(); }
 
- private:
+private:
   struct closer {
     void operator()(sqlite3* one) const { sqlite3_close_v2(one); }
   };
   std::unique_ptr<sqlite3, closer> handle_;
 };
 
-/// A prepared statement; bind with 1-based numbers, `step` until it says false, `reset` to use it again.
+/// A prepared statement; bind with 1-based numbers, `step` until it says false, `reset` to use it
+/// again.
 class statement {
- public:
+public:
   statement(database& on, const char* sql) : on_(on) {
     sqlite3_stmt* raw = nullptr;
-    const int result = sqlite3_prepare_v3(on.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+    const int result =
+        sqlite3_prepare_v3(on.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
     if (result != SQLITE_OK) throw sqlite_error(result, sqlite3_errmsg(on.get()));
     handle_.reset(raw);
   }
   void bind(int place, std::int64_t value) { sqlite3_bind_int64(handle_.get(), place, value); }
   /// The text must outlive the next step().
   void bind_text(int place, std::string_view value) {
-    sqlite3_bind_text(handle_.get(), place, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+    sqlite3_bind_text(handle_.get(), place, value.data(), static_cast<int>(value.size()),
+                      SQLITE_STATIC);
   }
   void bind_blob(int place, std::string_view value) {
-    sqlite3_bind_blob(handle_.get(), place, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+    sqlite3_bind_blob(handle_.get(), place, value.data(), static_cast<int>(value.size()),
+                      SQLITE_STATIC);
   }
   bool step() {
     const int result = sqlite3_step(handle_.get());
@@ -71,10 +77,12 @@ class statement {
   std::int64_t number(int column) const { return sqlite3_column_int64(handle_.get(), column); }
   std::string text(int column) const {
     const auto* data = static_cast<const char*>(sqlite3_column_blob(handle_.get(), column));
-    return data ? std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))) : std::string();
+    return data ? std::string(data,
+                              static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)))
+                : std::string();
   }
 
- private:
+private:
   struct finalizer {
     void operator()(sqlite3_stmt* one) const { sqlite3_finalize(one); }
   };

@@ -10,7 +10,8 @@ constexpr auto patience = std::chrono::seconds(30);
 constexpr std::size_t trees_max = 4'096;
 }  // namespace
 
-admin::admin(caf::actor_config& config, admin_options what) : caf::event_based_actor(config), options_(std::move(what)) {}
+admin::admin(caf::actor_config& config, admin_options what)
+    : caf::event_based_actor(config), options_(std::move(what)) {}
 
 caf::behavior admin::make_behavior() {
   end_with_text_of_exceptions(*this);
@@ -18,24 +19,31 @@ caf::behavior admin::make_behavior() {
   return {
       [this](client_asked& said) { on_asked(said); },
       [this](node_tree_told& told) {
-        if (trees_.size() < trees_max || trees_.contains(told.name)) trees_[told.name] = std::move(told.what.rows);
+        if (trees_.size() < trees_max || trees_.contains(told.name))
+          trees_[told.name] = std::move(told.what.rows);
       },
   };
 }
 
 void admin::answer(const client_asked& said, admin_answer what) {
-  if (const auto bridge = options_.names->find(names::bridge)) send(bridge, answer_client{said.client, said.sequence, std::move(what)});
+  if (const auto bridge = options_.names->find(names::bridge))
+    send(bridge, answer_client{said.client, said.sequence, std::move(what)});
 }
 
 template <class Question>
 void admin::forward(const client_asked& said, const char* to, Question question) {
   const auto who = options_.names->find(to);
-  if (!who) return answer(said, refused{trouble_code::unavailable, std::string("the ") + to + " is being restarted; ask again in a moment"});
+  if (!who)
+    return answer(said,
+                  refused{trouble_code::unavailable,
+                          std::string("the ") + to + " is being restarted; ask again in a moment"});
   client_asked back{said.client, said.sequence, ping{}};
   request(who, patience, std::move(question))
       .then([this, back](coordinator_answer& got) { answer(back, std::move(got.what)); },
             [this, back, to](caf::error& why) {
-              answer(back, refused{trouble_code::unavailable, std::string("the ") + to + " did not answer (" + text_of(why) + "); ask again"});
+              answer(back, refused{trouble_code::unavailable, std::string("the ") + to +
+                                                                  " did not answer (" +
+                                                                  text_of(why) + "); ask again"});
             });
 }
 
@@ -48,7 +56,9 @@ void admin::on_asked(client_asked& said) {
 
 void admin::read_log_of(const client_asked& said, const read_log& what) {
   const auto coordinator = options_.names->find(names::coordinator);
-  if (!coordinator) return answer(said, refused{trouble_code::unavailable, "the coordinator is being restarted; ask again in a moment"});
+  if (!coordinator)
+    return answer(said, refused{trouble_code::unavailable,
+                                "the coordinator is being restarted; ask again in a moment"});
   client_asked back{said.client, said.sequence, ping{}};
   request(coordinator, patience, find_attempt{what})
       .then(
@@ -56,7 +66,10 @@ void admin::read_log_of(const client_asked& said, const read_log& what) {
             if (found.problem.code != trouble_code::none) return answer(back, found.problem);
             forward(back, names::output, read_output{found.ref, offset, found.ended});
           },
-          [this, back](caf::error& why) { answer(back, refused{trouble_code::unavailable, "the coordinator did not answer: " + text_of(why)}); });
+          [this, back](caf::error& why) {
+            answer(back, refused{trouble_code::unavailable,
+                                 "the coordinator did not answer: " + text_of(why)});
+          });
 }
 
 void admin::show_trees(const client_asked& said, const show_tree& what) {
@@ -65,10 +78,14 @@ void admin::show_trees(const client_asked& said, const show_tree& what) {
   const auto show = [this, back, node = what.node](const std::vector<node_view>& alive) {
     tree_shown shown{options_.names->rows()};
     for (const auto& [name, rows] : trees_)
-      if (std::any_of(alive.begin(), alive.end(), [&](const auto& each) { return each.name == name; }))
+      if (std::any_of(alive.begin(), alive.end(),
+                      [&](const auto& each) { return each.name == name; }))
         shown.rows.insert(shown.rows.end(), rows.begin(), rows.end());
     if (!node.empty()) std::erase_if(shown.rows, [&](const auto& row) { return row.node != node; });
-    if (shown.rows.empty()) return answer(back, refused{trouble_code::not_found, "no node named '" + node + "' is in the cluster; artel nodes lists them"});
+    if (shown.rows.empty())
+      return answer(
+          back, refused{trouble_code::not_found,
+                        "no node named '" + node + "' is in the cluster; artel nodes lists them"});
     answer(back, std::move(shown));
   };
   if (!coordinator) return show({});

@@ -1,5 +1,6 @@
-// The admin actor: takes the requests of the admin socket, sends each to the actor that knows, and its answer back. Every
-// request gets exactly one answer, also when the actor asked dies or is slow.
+// The admin actor: takes the requests of the admin socket, sends each to the actor that knows, and
+// its answer back. Every request gets exactly one answer, also when the actor asked dies or is
+// slow.
 #pragma once
 
 #include <caf/event_based_actor.hpp>
@@ -15,16 +16,17 @@ struct admin_options {
 };
 
 class admin : public caf::event_based_actor {
- public:
+public:
   admin(caf::actor_config& config, admin_options what);
   caf::behavior make_behavior() override;
   const char* name() const override { return "admin"; }
 
- private:
+private:
   void on_asked(client_asked& said);
   void read_log_of(const client_asked& said, const read_log& what);
   void show_trees(const client_asked& said, const show_tree& what);
-  /// Sends `question` to the actor of that name; its answer, or why there is none, goes to the client.
+  /// Sends `question` to the actor of that name; its answer, or why there is none, goes to the
+  /// client.
   template <class Question>
   void forward(const client_asked& said, const char* to, Question question);
   void answer(const client_asked& said, admin_answer what);

@@ -1,16 +1,17 @@
 #include "actors/supervision/supervisor.hpp"
 
-#include <caf/actor_system.hpp>
+#include <spdlog/spdlog.h>
 #include <caf/actor_clock.hpp>
+#include <caf/actor_system.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/system_messages.hpp>
-#include <spdlog/spdlog.h>
 
 namespace artel::supervision {
 
 namespace {
 
-core::supervisor_spec with_children(core::supervisor_spec spec, const std::vector<child>& children) {
+core::supervisor_spec with_children(core::supervisor_spec spec,
+                                    const std::vector<child>& children) {
   spec.children.clear();
   for (const auto& each : children) spec.children.push_back(each.spec);
   return spec;
@@ -43,7 +44,9 @@ caf::behavior supervisor::make_behavior() {
   perform(plan_.start(now_ms()));
   return {
       [this](const shut_down& ask) { perform(plan_.stop(ask.reason, now_ms())); },
-      [this](const stop_timeout& late) { perform(plan_.on_stop_timeout(late.child, late.epoch, now_ms())); },
+      [this](const stop_timeout& late) {
+        perform(plan_.on_stop_timeout(late.child, late.epoch, now_ms()));
+      },
       [this](const restart_due& due) { perform(plan_.on_tick(due.epoch, now_ms())); },
       [this](add_child& add) {
         auto todo = plan_.add(add.what.spec, now_ms());
@@ -58,12 +61,15 @@ caf::behavior supervisor::make_behavior() {
 }
 
 void supervisor::perform(core::actions todo) {
-  // Actions may cause further ones (a start succeeds at once), so the list grows while it is worked off.
+  // Actions may cause further ones (a start succeeds at once), so the list grows while it is worked
+  // off.
   for (std::size_t i = 0; i < todo.size(); ++i) {
     const auto act = todo[i];
     core::actions more;
     switch (act.what) {
-      case core::action::kind::start: start_one(act.child, more); break;
+      case core::action::kind::start:
+        start_one(act.child, more);
+        break;
       case core::action::kind::ask:
       case core::action::kind::kill:
         ask_to_end(act.child, act.what == core::action::kind::kill);
@@ -75,8 +81,10 @@ void supervisor::perform(core::actions todo) {
         break;
       case core::action::kind::end:
         show_self("stopped");
-        if (act.reason == "normal" || act.reason == "shutdown") quit(caf::exit_reason::user_shutdown);
-        else quit(failure(options_.name + ": " + act.reason));
+        if (act.reason == "normal" || act.reason == "shutdown")
+          quit(caf::exit_reason::user_shutdown);
+        else
+          quit(failure(options_.name + ": " + act.reason));
         return;
     }
     if (act.what != core::action::kind::wait) show_child(act.child);
@@ -94,7 +102,8 @@ void supervisor::start_one(std::size_t index, core::actions& more) {
     handles_[index] = std::move(handle);
     more = plan_.on_started(index, now_ms());
   } catch (const std::exception& e) {
-    spdlog::error("actor_start_failed node={} actor={} reason=\"{}\"", options_.node, path_of(index), e.what());
+    spdlog::error("actor_start_failed node={} actor={} reason=\"{}\"", options_.node,
+                  path_of(index), e.what());
     more = plan_.on_start_failed(index, e.what(), now_ms());
   }
 }
@@ -116,7 +125,8 @@ void supervisor::on_down(const caf::down_msg& down) {
   handles_[index] = caf::actor{};
   const auto how = kind_of(down.reason);
   if (how == core::exit_kind::abnormal && !plan_.closing())
-    spdlog::error("actor_died node={} actor={} reason=\"{}\"", options_.node, path_of(index), text_of(down.reason));
+    spdlog::error("actor_died node={} actor={} reason=\"{}\"", options_.node, path_of(index),
+                  text_of(down.reason));
   perform(plan_.on_exit(index, how, text_of(down.reason), now_ms()));
   show_child(index);
 }
@@ -130,15 +140,20 @@ void supervisor::show_child(std::size_t index) {
   if (!options_.names || index >= plan_.children().size()) return;
   const auto& record = plan_.children()[index];
   if (record.status == core::child_status::removed) return options_.names->hide(path_of(index));
-  options_.names->show(path_of(index), {options_.node, path_of(index), std::string(core::to_text(record.status)),
-                                        record.restarts, {}, record.last_reason});
+  options_.names->show(path_of(index), {options_.node,
+                                        path_of(index),
+                                        std::string(core::to_text(record.status)),
+                                        record.restarts,
+                                        {},
+                                        record.last_reason});
 }
 
 void supervisor::show_self(const std::string& state) {
   // Below another supervisor the parent shows the row, with its restart count.
   if (!options_.names || !options_.path.empty()) return;
-  options_.names->show(options_.name, {options_.node, options_.name, state, 0,
-                                       std::string(core::to_text(plan_.spec().how)), {}});
+  options_.names->show(
+      options_.name,
+      {options_.node, options_.name, state, 0, std::string(core::to_text(plan_.spec().how)), {}});
 }
 
 std::int64_t supervisor::now_ms() const {

@@ -1,5 +1,6 @@
-// The supervisor actor: performs what the pure restart plan decides. Every actor of a node lives under one, the root of
-// which is the node itself; over budget it ends with max_restarts_exceeded and its parent decides.
+// The supervisor actor: performs what the pure restart plan decides. Every actor of a node lives
+// under one, the root of which is the node itself; over budget it ends with max_restarts_exceeded
+// and its parent decides.
 #pragma once
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -23,15 +24,16 @@ struct child {
 
 struct options {
   std::string name = "root";
-  std::string path;  ///< of the parent, "" for the root; its own is path + "/" + name
-  std::string node;  ///< for the tree's rows
+  std::string path;            ///< of the parent, "" for the root; its own is path + "/" + name
+  std::string node;            ///< for the tree's rows
   core::supervisor_spec spec;  ///< children are filled in from `children`
   std::vector<child> children;
   directory_ptr names;
   std::uint64_t seed = 1;
 };
 
-/// Ask a supervisor to stop its children in reverse order and then itself. Answered by its down message.
+/// Ask a supervisor to stop its children in reverse order and then itself. Answered by its down
+/// message.
 struct shut_down {
   std::string reason = "shutdown";
 };
@@ -50,13 +52,13 @@ struct restart_due {
 };
 
 class supervisor : public caf::event_based_actor {
- public:
+public:
   supervisor(caf::actor_config& config, options what);
   caf::behavior make_behavior() override;
   void on_exit() override;
   const char* name() const override { return "supervisor"; }
 
- private:
+private:
   void perform(core::actions todo);
   void start_one(std::size_t index, core::actions& more);
   void ask_to_end(std::size_t index, bool kill);

@@ -24,11 +24,14 @@ outcome<done> admin_client::ensure_connected() {
 outcome<std::string> admin_client::exchange(std::uint64_t sequence, const std::string& frame) {
   if (auto good = ensure_connected(); !good) return good.error();
   const auto deadline = std::chrono::steady_clock::now() + patience_;
-  const trouble silence{trouble_code::unavailable, "no supervisor node answers on " + endpoint_ + " within " +
-                            std::to_string(patience_.count()) + " ms; start one with 'artel up', or name its socket with --admin"};
+  const trouble silence{trouble_code::unavailable,
+                        "no supervisor node answers on " + endpoint_ + " within " +
+                            std::to_string(patience_.count()) +
+                            " ms; start one with 'artel up', or name its socket with --admin"};
   socket_.send(zmq::buffer(frame), zmq::send_flags::none);
   for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) break;
     socket_.set(zmq::sockopt::rcvtimeo, static_cast<int>(left.count()));
     zmq::message_t answer;

@@ -1,4 +1,5 @@
-// The client side of the admin socket, blocking, for the command line: one request, one answer, a deadline.
+// The client side of the admin socket, blocking, for the command line: one request, one answer, a
+// deadline.
 #pragma once
 
 #include <chrono>
@@ -10,17 +11,19 @@
 namespace artel::transport {
 
 class admin_client {
- public:
+public:
   /// Throws nothing; a malformed endpoint shows up in the first ask().
-  explicit admin_client(std::string endpoint, std::chrono::milliseconds patience = std::chrono::seconds(10));
+  explicit admin_client(std::string endpoint,
+                        std::chrono::milliseconds patience = std::chrono::seconds(10));
 
-  /// The answer of type Answer; the trouble of a refusal, of silence, or of an answer that can not be read.
+  /// The answer of type Answer; the trouble of a refusal, of silence, or of an answer that can not
+  /// be read.
   template <class Answer, class Request>
   outcome<Answer> ask(const Request& request);
 
   const std::string& endpoint() const { return endpoint_; }
 
- private:
+private:
   outcome<done> ensure_connected();
   outcome<std::string> exchange(std::uint64_t sequence, const std::string& frame);
 
@@ -42,11 +45,14 @@ outcome<Answer> admin_client::ask(const Request& request) {
   if (!frame) return frame.error();
   const auto said = wire::open(*frame);
   if (!said) return trouble{trouble_code::corrupt, endpoint_ + ": " + said.error().text};
-  outcome<Answer> result = trouble{trouble_code::corrupt, endpoint_ + ": an answer of an unexpected kind"};
+  outcome<Answer> result =
+      trouble{trouble_code::corrupt, endpoint_ + ": an answer of an unexpected kind"};
   const auto good = wire::open_body(*said, [&](auto&& message) {
     using type = std::decay_t<decltype(message)>;
-    if constexpr (std::is_same_v<type, Answer>) result = std::move(message);
-    else if constexpr (std::is_same_v<type, refused>) result = trouble{message.code, message.text};
+    if constexpr (std::is_same_v<type, Answer>)
+      result = std::move(message);
+    else if constexpr (std::is_same_v<type, refused>)
+      result = trouble{message.code, message.text};
   });
   if (!good) return trouble{trouble_code::corrupt, endpoint_ + ": " + good.error().text};
   return result;

@@ -1,5 +1,6 @@
-// The admin socket: a ROUTER that takes one request per frame and answers each with one frame under the same sequence
-// number. Requests under way are bounded; a client that floods is told so rather than queued for ever.
+// The admin socket: a ROUTER that takes one request per frame and answers each with one frame under
+// the same sequence number. Requests under way are bounded; a client that floods is told so rather
+// than queued for ever.
 #pragma once
 
 #include <functional>
@@ -14,17 +15,17 @@ namespace artel::transport {
 constexpr std::size_t requests_under_way_max = 1'024;
 
 class admin_server : public channel {
- public:
+public:
   /// Throws std::runtime_error when it can not bind one of `endpoints`.
-  admin_server(zmq::context_t& context, const std::vector<std::string>& endpoints, node_name name, session_no session,
-               std::function<void(client_asked)> asked);
+  admin_server(zmq::context_t& context, const std::vector<std::string>& endpoints, node_name name,
+               session_no session, std::function<void(client_asked)> asked);
 
   zmq::socket_ref socket() override { return socket_; }
   void read(int frames) override;
   void tick(std::int64_t) override {}
   void answer(const answer_client& what);
 
- private:
+private:
   void on_frame(const std::string& client, std::string_view frame);
   void reply(const std::string& client, std::uint64_t sequence, const std::string& frame);
   template <class Message>

@@ -10,7 +10,9 @@ void supervisor_bridge::tell(const char* who, Message message) {
 }
 
 supervisor_bridge::supervisor_bridge(caf::actor_config& config, supervisor_bridge_options what)
-    : caf::event_based_actor(config), options_(std::move(what)), poll_(std::make_unique<poll_thread>()) {
+    : caf::event_based_actor(config),
+      options_(std::move(what)),
+      poll_(std::make_unique<poll_thread>()) {
   const auto to_coordinator = [this](auto said) { tell(names::coordinator, std::move(said)); };
   cluster_events events;
   events.hello = to_coordinator;
@@ -20,10 +22,12 @@ supervisor_bridge::supervisor_bridge(caf::actor_config& config, supervisor_bridg
   events.heard = to_coordinator;
   events.output = [this](node_output said) { tell(names::output, std::move(said)); };
   events.tree = [this](node_tree_told said) { tell(names::admin, std::move(said)); };
-  auto cluster = std::make_unique<cluster_server>(poll_->context(), options_.cluster_endpoint, options_.name,
-                                                  options_.session, std::move(events));
-  auto admin = std::make_unique<admin_server>(poll_->context(), options_.admin_endpoints, options_.name, options_.session,
-                                              [this](client_asked said) { tell(names::admin, std::move(said)); });
+  auto cluster =
+      std::make_unique<cluster_server>(poll_->context(), options_.cluster_endpoint, options_.name,
+                                       options_.session, std::move(events));
+  auto admin = std::make_unique<admin_server>(
+      poll_->context(), options_.admin_endpoints, options_.name, options_.session,
+      [this](client_asked said) { tell(names::admin, std::move(said)); });
   cluster_ = cluster.get();
   admin_ = admin.get();
   poll_->add(std::move(cluster));
@@ -35,12 +39,24 @@ caf::behavior supervisor_bridge::make_behavior() {
   set_default_handler(caf::drop);
   poll_->start();
   return {
-      [this](admit_node& what) { poll_->post([this, what = std::move(what)] { cluster_->admit(what); }); },
-      [this](refuse_node& what) { poll_->post([this, what = std::move(what)] { cluster_->refuse(what); }); },
-      [this](forget_node& what) { poll_->post([this, what = std::move(what)] { cluster_->forget(what); }); },
-      [this](settle_frame& what) { poll_->post([this, what = std::move(what)] { cluster_->settle(what); }); },
-      [this](send_order& what) { poll_->post([this, what = std::move(what)] { cluster_->send(what); }); },
-      [this](answer_client& what) { poll_->post([this, what = std::move(what)] { admin_->answer(what); }); },
+      [this](admit_node& what) {
+        poll_->post([this, what = std::move(what)] { cluster_->admit(what); });
+      },
+      [this](refuse_node& what) {
+        poll_->post([this, what = std::move(what)] { cluster_->refuse(what); });
+      },
+      [this](forget_node& what) {
+        poll_->post([this, what = std::move(what)] { cluster_->forget(what); });
+      },
+      [this](settle_frame& what) {
+        poll_->post([this, what = std::move(what)] { cluster_->settle(what); });
+      },
+      [this](send_order& what) {
+        poll_->post([this, what = std::move(what)] { cluster_->send(what); });
+      },
+      [this](answer_client& what) {
+        poll_->post([this, what = std::move(what)] { admin_->answer(what); });
+      },
   };
 }
 
@@ -52,15 +68,20 @@ void worker_bridge::tell(Message message) {
 }
 
 worker_bridge::worker_bridge(caf::actor_config& config, worker_bridge_options what)
-    : caf::event_based_actor(config), options_(std::move(what)), poll_(std::make_unique<poll_thread>()) {
+    : caf::event_based_actor(config),
+      options_(std::move(what)),
+      poll_(std::make_unique<poll_thread>()) {
   client_events events;
   events.introduce = [this](introduce_yourself said) { tell(std::move(said)); };
   events.welcome = [this](welcomed said) { tell(std::move(said)); };
   events.order = [this](node_order said) { tell(order_received{std::move(said)}); };
   events.pressure = [this](link_pressure said) { tell(said); };
-  events.refused_for_good = [give_up = options_.refused_for_good](const refused& why) { give_up(why.text); };
-  auto client = std::make_unique<cluster_client>(poll_->context(), options_.cluster_endpoint, options_.name,
-                                                 options_.session, std::move(events));
+  events.refused_for_good = [give_up = options_.refused_for_good](const refused& why) {
+    give_up(why.text);
+  };
+  auto client =
+      std::make_unique<cluster_client>(poll_->context(), options_.cluster_endpoint, options_.name,
+                                       options_.session, std::move(events));
   client_ = client.get();
   poll_->add(std::move(client));
 }
@@ -70,16 +91,26 @@ caf::behavior worker_bridge::make_behavior() {
   set_default_handler(caf::drop);
   poll_->start();
   return {
-      [this](artel::introduce& what) { poll_->post([this, what = std::move(what)] { client_->introduce(what.what); }); },
-      [this](send_reports& what) { poll_->post([this, what = std::move(what)] { client_->send(what.what); }); },
+      [this](artel::introduce& what) {
+        poll_->post([this, what = std::move(what)] { client_->introduce(what.what); });
+      },
+      [this](send_reports& what) {
+        poll_->post([this, what = std::move(what)] { client_->send(what.what); });
+      },
       [this](send_progress& what) {
         poll_->post([this, what = std::move(what)] {
           if (!client_->pressed()) client_->send(what.what);
         });
       },
-      [this](send_output& what) { poll_->post([this, what = std::move(what)] { client_->send(what.what); }); },
-      [this](send_tree& what) { poll_->post([this, what = std::move(what)] { client_->send(what.what); }); },
-      [this](goodbye& what) { poll_->post([this, what = std::move(what)] { client_->send(what); }); },
+      [this](send_output& what) {
+        poll_->post([this, what = std::move(what)] { client_->send(what.what); });
+      },
+      [this](send_tree& what) {
+        poll_->post([this, what = std::move(what)] { client_->send(what.what); });
+      },
+      [this](goodbye& what) {
+        poll_->post([this, what = std::move(what)] { client_->send(what); });
+      },
   };
 }
 

@@ -1,5 +1,6 @@
-// The bridges between actors and sockets, one per kind of node. Outbound: an actor message becomes work for the poll
-// thread. Inbound: the poll thread looks the receiver up by name and sends, so a restarted actor is found again.
+// The bridges between actors and sockets, one per kind of node. Outbound: an actor message becomes
+// work for the poll thread. Inbound: the poll thread looks the receiver up by name and sends, so a
+// restarted actor is found again.
 #pragma once
 
 #include <caf/event_based_actor.hpp>
@@ -21,13 +22,13 @@ struct supervisor_bridge_options {
 
 /// Throws std::runtime_error from its constructor when an endpoint can not be bound.
 class supervisor_bridge : public caf::event_based_actor {
- public:
+public:
   supervisor_bridge(caf::actor_config& config, supervisor_bridge_options what);
   caf::behavior make_behavior() override;
   void on_exit() override;
   const char* name() const override { return "bridge"; }
 
- private:
+private:
   template <class Message>
   void tell(const char* who, Message message);
 
@@ -42,17 +43,18 @@ struct worker_bridge_options {
   session_no session = 0;
   std::string cluster_endpoint;
   directory_ptr names;
-  std::function<void(std::string)> refused_for_good;  ///< the cluster does not want this node; called once, any thread
+  std::function<void(std::string)>
+      refused_for_good;  ///< the cluster does not want this node; called once, any thread
 };
 
 class worker_bridge : public caf::event_based_actor {
- public:
+public:
   worker_bridge(caf::actor_config& config, worker_bridge_options what);
   caf::behavior make_behavior() override;
   void on_exit() override;
   const char* name() const override { return "bridge"; }
 
- private:
+private:
   template <class Message>
   void tell(Message message);
 

@@ -10,8 +10,8 @@ namespace artel::transport {
 namespace {
 constexpr std::int64_t hello_every_ms = 300;
 constexpr std::int64_t ask_every_ms = 200;
-// A node of the same name may just have been killed: the cluster needs a lease to notice, so a refusal is final only
-// after this long.
+// A node of the same name may just have been killed: the cluster needs a lease to notice, so a
+// refusal is final only after this long.
 constexpr std::int64_t refusal_patience_ms = 5'000;
 constexpr std::int64_t silence_ms = 3'000;
 }  // namespace
@@ -25,7 +25,8 @@ cluster_client::cluster_client(zmq::context_t& context, const std::string& endpo
       events_(std::move(events)) {
   set_common_options(socket_);
   socket_.set(zmq::sockopt::routing_id, routing_id_of(name_, session_));
-  socket_.set(zmq::sockopt::immediate, 1);  // without a connection the link keeps frames, not the socket
+  socket_.set(zmq::sockopt::immediate,
+              1);  // without a connection the link keeps frames, not the socket
   if (auto good = connect(socket_, endpoint); !good) throw std::runtime_error(good.error().text);
 }
 
@@ -68,20 +69,25 @@ void cluster_client::on_frame(std::string_view frame) {
     phase_ = phase::asking;
     return events_.introduce({"the supervisor node asks"});
   }
-  if (phase_ == phase::linked && head->session == server_session_ && head->kind != number_of<welcome>())
+  if (phase_ == phase::linked && head->session == server_session_ &&
+      head->kind != number_of<welcome>())
     return on_linked(*head);
   const auto good = wire::open_body(*head, [&](auto&& message) {
     using type = std::decay_t<decltype(message)>;
-    if constexpr (std::is_same_v<type, welcome>) on_welcome(*head, message);
-    else if constexpr (std::is_same_v<type, refused>) on_refused(message);
+    if constexpr (std::is_same_v<type, welcome>)
+      on_welcome(*head, message);
+    else if constexpr (std::is_same_v<type, refused>)
+      on_refused(message);
   });
-  if (!good) spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head->sender, good.error().text);
+  if (!good)
+    spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head->sender, good.error().text);
 }
 
 void cluster_client::on_refused(const refused& why) {
   const auto now = steady_ms();
   if (refused_since_ms_ == 0) refused_since_ms_ = now;
-  const bool final = why.code != trouble_code::conflict || now - refused_since_ms_ > refusal_patience_ms;
+  const bool final =
+      why.code != trouble_code::conflict || now - refused_since_ms_ > refusal_patience_ms;
   if (final) return events_.refused_for_good(why);
   spdlog::warn("hello_refused reason=\"{}\"", why.text);
 }
@@ -96,7 +102,8 @@ void cluster_client::on_welcome(const wire::envelope& said, const welcome& what)
   refused_since_ms_ = 0;
   heartbeat_every_ms_ = what.heartbeat_ms;
   old.resend_after(0, [&](const std::string& frame) {
-    if (const auto before = wire::open(frame)) keep_and_put(before->kind, std::string(before->body.data));
+    if (const auto before = wire::open(frame))
+      keep_and_put(before->kind, std::string(before->body.data));
   });
   events_.welcome({what});
 }
@@ -115,40 +122,50 @@ void cluster_client::on_linked(const wire::envelope& head) {
         events_.refused_for_good(message);
       }
     });
-    if (!good) spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head.sender, good.error().text);
+    if (!good)
+      spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head.sender, good.error().text);
     return;
   }
   switch (link_.receive(head.sequence)) {
-    case core::reliable_link::verdict::duplicate: return;
+    case core::reliable_link::verdict::duplicate:
+      return;
     case core::reliable_link::verdict::gap:
       if (const auto now = steady_ms(); now - asked_resume_ms_ >= ask_every_ms) {
         asked_resume_ms_ = now;
         put(wire::seal(this->head(0), resume{link_.received()}));
       }
       return;
-    case core::reliable_link::verdict::deliver: return deliver(head);
+    case core::reliable_link::verdict::deliver:
+      return deliver(head);
   }
 }
 
 void cluster_client::deliver(const wire::envelope& head) {
   const auto good = wire::open_body(head, [&](auto&& message) {
     using type = std::decay_t<decltype(message)>;
-    if constexpr (std::is_constructible_v<node_order, type>) events_.order(std::move(message));
-    else spdlog::warn("frame_refused from=\"{}\" reason=\"kind {} is not for a worker node\"", head.sender, head.kind);
+    if constexpr (std::is_constructible_v<node_order, type>)
+      events_.order(std::move(message));
+    else
+      spdlog::warn("frame_refused from=\"{}\" reason=\"kind {} is not for a worker node\"",
+                   head.sender, head.kind);
   });
-  if (!good) spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head.sender, good.error().text);
-  link_.settle(head.sequence);  // orders live as long as this process; its death is told by its lease
+  if (!good)
+    spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head.sender, good.error().text);
+  link_.settle(
+      head.sequence);  // orders live as long as this process; its death is told by its lease
 }
 
 void cluster_client::introduce(hello what) {
   hello_ = std::move(what);
-  // An attempt whose report is not acknowledged is still ours to tell of: left out, it would count as lost.
+  // An attempt whose report is not acknowledged is still ours to tell of: left out, it would count
+  // as lost.
   link_.resend_after(0, [this](const std::string& frame) {
     const auto head = wire::open(frame);
     if (!head || head->kind != number_of<steps_reported>()) return;
     static_cast<void>(wire::open_body(*head, [this](auto&& message) {
       if constexpr (std::is_same_v<std::decay_t<decltype(message)>, steps_reported>)
-        for (const auto& report : message.reports) hello_.attempts.push_back({report.run, report.instance, report.attempt});
+        for (const auto& report : message.reports)
+          hello_.attempts.push_back({report.run, report.instance, report.attempt});
     }));
   });
   ++hello_number_;
@@ -193,7 +210,9 @@ void cluster_client::tick(std::int64_t now_ms) {
   if (unsent_from_ != 0) resend(unsent_from_ - 1);
   if (!silent_ && now_ms - heard_ms_ > silence_ms) {
     silent_ = true;
-    spdlog::warn("supervisor_silent endpoint={} reason=\"not heard for {} ms; steps go on, results wait\"", endpoint_, silence_ms);
+    spdlog::warn(
+        "supervisor_silent endpoint={} reason=\"not heard for {} ms; steps go on, results wait\"",
+        endpoint_, silence_ms);
   }
   if (now_ms < next_heartbeat_ms_) return;
   next_heartbeat_ms_ = now_ms + heartbeat_every_ms_;

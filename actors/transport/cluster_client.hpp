@@ -1,6 +1,6 @@
-// A worker node's side of its link: a DEALER to the supervisor node. Says hello until welcomed, sends heartbeats, keeps
-// every frame until its ack says that it is durable, and carries what is not acknowledged over into a new link when the
-// supervisor node was restarted.
+// A worker node's side of its link: a DEALER to the supervisor node. Says hello until welcomed,
+// sends heartbeats, keeps every frame until its ack says that it is durable, and carries what is
+// not acknowledged over into a new link when the supervisor node was restarted.
 #pragma once
 
 #include <functional>
@@ -22,9 +22,9 @@ struct client_events {
 };
 
 class cluster_client : public channel {
- public:
-  cluster_client(zmq::context_t& context, const std::string& endpoint, node_name name, session_no session,
-                 client_events events);
+public:
+  cluster_client(zmq::context_t& context, const std::string& endpoint, node_name name,
+                 session_no session, client_events events);
 
   zmq::socket_ref socket() override { return socket_; }
   void read(int frames) override;
@@ -36,7 +36,7 @@ class cluster_client : public channel {
   void send(const Message& message);
   bool pressed() const { return pressed_; }
 
- private:
+private:
   enum class phase : std::uint8_t { asking, greeting, linked };
 
   void on_frame(std::string_view frame);

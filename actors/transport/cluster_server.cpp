@@ -13,12 +13,16 @@ constexpr std::int64_t ask_every_ms = 200;
 constexpr std::int64_t complain_every_ms = 1'000;
 constexpr std::int64_t tell_again_ms = 1'000;
 constexpr std::size_t strangers_max = 1'024;
-constexpr std::uint64_t acks_owed_max = 64;  ///< more settled frames than this are acknowledged at once
+constexpr std::uint64_t acks_owed_max =
+    64;  ///< more settled frames than this are acknowledged at once
 }  // namespace
 
 cluster_server::cluster_server(zmq::context_t& context, const std::string& endpoint, node_name name,
                                session_no session, cluster_events events)
-    : socket_(context, zmq::socket_type::router), name_(std::move(name)), session_(session), events_(std::move(events)) {
+    : socket_(context, zmq::socket_type::router),
+      name_(std::move(name)),
+      session_(session),
+      events_(std::move(events)) {
   set_common_options(socket_);
   socket_.set(zmq::sockopt::router_mandatory, 1);  // a vanished peer is an error, not silence
   socket_.set(zmq::sockopt::router_handover, 1);   // a reconnecting peer keeps its name
@@ -43,7 +47,8 @@ void cluster_server::complain(const std::string& from, const std::string& what) 
   ++complaints_;
   const auto now = steady_ms();
   if (now - complained_ms_ < complain_every_ms) return;
-  spdlog::warn("frame_refused from=\"{}\" reason=\"{}\" refused_in_all={}", from, what, complaints_);
+  spdlog::warn("frame_refused from=\"{}\" reason=\"{}\" refused_in_all={}", from, what,
+               complaints_);
   complained_ms_ = now;
 }
 
@@ -56,10 +61,12 @@ void cluster_server::on_frame(const std::string& from, std::string_view frame) {
     return;
   }
   if (routing_id_of(head->sender, head->session) != from)
-    return complain(from, "the sender calls itself '" + head->sender + "' but connected under another name or session");
+    return complain(from, "the sender calls itself '" + head->sender +
+                              "' but connected under another name or session");
   if (head->kind == number_of<artel::hello>()) return on_hello(from, *head);
   const auto known = peers_.find(head->sender);
-  if (known != peers_.end() && known->second.session == head->session) return on_known(known->second, *head);
+  if (known != peers_.end() && known->second.session == head->session)
+    return on_known(known->second, *head);
   if (introduced_.contains(from)) return;  // the coordinator is being asked
   const auto now = steady_ms();
   if (asked_.size() > strangers_max) asked_.clear();
@@ -71,13 +78,15 @@ void cluster_server::on_frame(const std::string& from, std::string_view frame) {
 
 void cluster_server::on_hello(const std::string& from, const wire::envelope& head) {
   const auto known = peers_.find(head.sender);
-  if (known != peers_.end() && known->second.session == head.session && known->second.hello_number == head.sequence) {
+  if (known != peers_.end() && known->second.session == head.session &&
+      known->second.hello_number == head.sequence) {
     put(from, seal(&known->second, head.sequence, known->second.greeting));  // our welcome got lost
     return;
   }
   const auto now = steady_ms();
   const auto pending = introduced_.find(from);
-  if (pending != introduced_.end() && pending->second.hello_number == head.sequence && now - pending->second.told_ms < tell_again_ms)
+  if (pending != introduced_.end() && pending->second.hello_number == head.sequence &&
+      now - pending->second.told_ms < tell_again_ms)
     return;
   const auto good = wire::open_body(head, [&](auto&& message) {
     if constexpr (std::is_same_v<std::decay_t<decltype(message)>, artel::hello>) {
@@ -90,12 +99,14 @@ void cluster_server::on_hello(const std::string& from, const wire::envelope& hea
 
 void cluster_server::on_known(peer& one, const wire::envelope& head) {
   one.heard_ms = steady_ms();
-  if (!one.link.acknowledged(head.ack)) complain(head.sender, "ack " + std::to_string(head.ack) + " of a frame that was never sent");
+  if (!one.link.acknowledged(head.ack))
+    complain(head.sender, "ack " + std::to_string(head.ack) + " of a frame that was never sent");
   if (head.sequence != 0) return on_sequenced(one, head);
   if (head.kind == number_of<heartbeat>()) return on_heartbeat(one, head);
   if (head.kind == number_of<resume>()) {
     const auto good = wire::open_body(head, [&](auto&& message) {
-      if constexpr (std::is_same_v<std::decay_t<decltype(message)>, resume>) resend(one, message.received);
+      if constexpr (std::is_same_v<std::decay_t<decltype(message)>, resume>)
+        resend(one, message.received);
     });
     if (!good) complain(head.sender, good.error().text);
     return;
@@ -106,7 +117,8 @@ void cluster_server::on_known(peer& one, const wire::envelope& head) {
 void cluster_server::on_heartbeat(peer& one, const wire::envelope& head) {
   const auto good = wire::open_body(head, [&](auto&& message) {
     if constexpr (std::is_same_v<std::decay_t<decltype(message)>, heartbeat>) {
-      if (one.link.missing(message.sent)) put(one.address, seal(&one, 0, resume{one.link.received()}));
+      if (one.link.missing(message.sent))
+        put(one.address, seal(&one, 0, resume{one.link.received()}));
       put(one.address, seal(&one, 0, heartbeat{one.link.sent(), one.link.received(), 0}));
     }
   });
@@ -115,14 +127,16 @@ void cluster_server::on_heartbeat(peer& one, const wire::envelope& head) {
 
 void cluster_server::on_sequenced(peer& one, const wire::envelope& head) {
   switch (one.link.receive(head.sequence)) {
-    case core::reliable_link::verdict::duplicate: return;
+    case core::reliable_link::verdict::duplicate:
+      return;
     case core::reliable_link::verdict::gap:
       if (const auto now = steady_ms(); now - one.asked_ms >= ask_every_ms) {
         one.asked_ms = now;
         put(one.address, seal(&one, 0, resume{one.link.received()}));
       }
       return;
-    case core::reliable_link::verdict::deliver: return deliver(one, head);
+    case core::reliable_link::verdict::deliver:
+      return deliver(one, head);
   }
 }
 
@@ -148,12 +162,15 @@ void cluster_server::deliver(peer& one, const wire::envelope& head) {
     }
   });
   if (!good) complain(from, good.error().text);
-  if (kept) ++unsettled_;
-  else one.link.settle(head.sequence);
+  if (kept)
+    ++unsettled_;
+  else
+    one.link.settle(head.sequence);
 }
 
 template <class Message>
-std::string cluster_server::seal(const peer* one, std::uint64_t sequence, const Message& message) const {
+std::string cluster_server::seal(const peer* one, std::uint64_t sequence,
+                                 const Message& message) const {
   wire::envelope head;
   head.sender = name_;
   head.session = session_;
@@ -164,8 +181,10 @@ std::string cluster_server::seal(const peer* one, std::uint64_t sequence, const 
 
 bool cluster_server::put(const std::string& to, const std::string& frame) {
   try {
-    // The frame follows its address at once or not at all: a ROUTER that took the address takes the frame.
-    if (!socket_.send(zmq::buffer(to), zmq::send_flags::sndmore | zmq::send_flags::dontwait)) return false;
+    // The frame follows its address at once or not at all: a ROUTER that took the address takes the
+    // frame.
+    if (!socket_.send(zmq::buffer(to), zmq::send_flags::sndmore | zmq::send_flags::dontwait))
+      return false;
     return socket_.send(zmq::buffer(frame), zmq::send_flags::dontwait).has_value();
   } catch (const zmq::error_t&) {
     return false;  // the peer is not connected now; its link keeps what matters
@@ -195,7 +214,8 @@ void cluster_server::admit(const admit_node& what) {
   const auto pending = introduced_.find(address);
   if (pending == introduced_.end()) return;
   if (const auto old = peers_.find(what.name); old != peers_.end())
-    unsettled_ -= std::min<std::size_t>(unsettled_, old->second.link.received() - old->second.link.settled());
+    unsettled_ -=
+        std::min<std::size_t>(unsettled_, old->second.link.received() - old->second.link.settled());
   auto& one = peers_[what.name] = peer{};
   one.address = address;
   one.session = what.session;
@@ -215,7 +235,8 @@ void cluster_server::refuse(const refuse_node& what) {
 void cluster_server::forget(const forget_node& what) {
   const auto known = peers_.find(what.name);
   if (known == peers_.end() || known->second.session != what.session) return;
-  unsettled_ -= std::min<std::size_t>(unsettled_, known->second.link.received() - known->second.link.settled());
+  unsettled_ -= std::min<std::size_t>(unsettled_,
+                                      known->second.link.received() - known->second.link.settled());
   peers_.erase(known);
 }
 
@@ -225,14 +246,16 @@ void cluster_server::settle(const settle_frame& what) {
   if (unsettled_ > 0) --unsettled_;
   auto& one = known->second;
   one.link.settle(what.sequence);
-  if (one.link.settled() - one.acked < acks_owed_max) return;  // the next order or heartbeat carries it
+  if (one.link.settled() - one.acked < acks_owed_max)
+    return;  // the next order or heartbeat carries it
   one.acked = one.link.settled();
   put(one.address, seal(&one, 0, heartbeat{one.link.sent(), one.link.received(), 0}));
 }
 
 void cluster_server::send(const send_order& what) {
   const auto known = peers_.find(what.name);
-  if (known == peers_.end() || known->second.session != what.session) return;  // reconciled when it says hello
+  if (known == peers_.end() || known->second.session != what.session)
+    return;  // reconciled when it says hello
   std::visit([&](const auto& message) { put_sequenced(known->second, message); }, what.what);
 }
 

@@ -1,5 +1,6 @@
-// The supervisor node's side of all links: a ROUTER whose peers are worker nodes. Keeps a reliable link per
-// admitted session; unknown sessions are asked who they are. Reading stops while too much of what was read is not durable.
+// The supervisor node's side of all links: a ROUTER whose peers are worker nodes. Keeps a reliable
+// link per admitted session; unknown sessions are asked who they are. Reading stops while too much
+// of what was read is not durable.
 #pragma once
 
 #include <functional>
@@ -26,10 +27,11 @@ struct cluster_events {
 };
 
 class cluster_server : public channel {
- public:
-  /// `name` and `session` are this supervisor node's own. Throws std::runtime_error when it can not bind.
-  cluster_server(zmq::context_t& context, const std::string& endpoint, node_name name, session_no session,
-                 cluster_events events);
+public:
+  /// `name` and `session` are this supervisor node's own. Throws std::runtime_error when it can not
+  /// bind.
+  cluster_server(zmq::context_t& context, const std::string& endpoint, node_name name,
+                 session_no session, cluster_events events);
 
   zmq::socket_ref socket() override { return socket_; }
   bool wants_input() const override { return unsettled_ < unsettled_frames_max; }
@@ -43,17 +45,17 @@ class cluster_server : public channel {
   void settle(const settle_frame& what);
   void send(const send_order& what);
 
- private:
+private:
   struct peer {
-    std::string address;              ///< routing id
+    std::string address;  ///< routing id
     session_no session = 0;
     std::uint64_t hello_number = 0;
     welcome greeting;
     core::reliable_link link;
     std::int64_t heard_ms = 0;
-    std::int64_t asked_ms = 0;        ///< last who_are_you or resume, to limit their rate
-    std::uint64_t unsent_from = 0;    ///< the socket refused this frame and what follows
-    std::uint64_t acked = 0;          ///< last settled number told to the peer
+    std::int64_t asked_ms = 0;      ///< last who_are_you or resume, to limit their rate
+    std::uint64_t unsent_from = 0;  ///< the socket refused this frame and what follows
+    std::uint64_t acked = 0;        ///< last settled number told to the peer
   };
 
   void on_frame(const std::string& from, std::string_view frame);
@@ -75,13 +77,15 @@ class cluster_server : public channel {
   node_name name_;
   session_no session_;
   cluster_events events_;
-  std::map<std::string, peer> peers_;                          ///< admitted, by name
+  std::map<std::string, peer> peers_;  ///< admitted, by name
   struct introduction {
     std::uint64_t hello_number;
-    std::int64_t told_ms;  ///< told again after a while: the coordinator may have been restarted meanwhile
+    std::int64_t
+        told_ms;  ///< told again after a while: the coordinator may have been restarted meanwhile
   };
-  std::map<std::string, introduction> introduced_;             ///< by routing id: hello told to the coordinator, not answered
-  std::map<std::string, std::int64_t> asked_;                  ///< strangers asked who they are, and when
+  std::map<std::string, introduction>
+      introduced_;  ///< by routing id: hello told to the coordinator, not answered
+  std::map<std::string, std::int64_t> asked_;  ///< strangers asked who they are, and when
   std::size_t unsettled_ = 0;
   std::int64_t next_heartbeat_ms_ = 0;
   std::int64_t complained_ms_ = 0;

@@ -23,18 +23,23 @@ void set_common_options(zmq::socket_t& socket) {
   socket.set(zmq::sockopt::reconnect_ivl_max, 1'000);
 }
 
-std::string routing_id_of(const node_name& name, session_no session) { return name + '#' + std::to_string(session); }
+std::string routing_id_of(const node_name& name, session_no session) {
+  return name + '#' + std::to_string(session);
+}
 
 outcome<done> check_endpoint(const std::string& endpoint) {
   if (endpoint.starts_with("ipc://")) {
     const auto path = endpoint.substr(6);
     if (path.empty()) return bad_input("'" + endpoint + "': expected a path after ipc://");
     if (path.size() > ipc_path_max)
-      return bad_input("'" + endpoint + "': the path of an ipc endpoint may have at most " + std::to_string(ipc_path_max) +
-                       " bytes, this one has " + std::to_string(path.size()) + "; choose a shorter data folder");
+      return bad_input("'" + endpoint + "': the path of an ipc endpoint may have at most " +
+                       std::to_string(ipc_path_max) + " bytes, this one has " +
+                       std::to_string(path.size()) + "; choose a shorter data folder");
     return done{};
   }
-  if (endpoint.starts_with("tcp://") && endpoint.rfind(':') > 5 && endpoint.rfind(':') + 1 < endpoint.size()) return done{};
+  if (endpoint.starts_with("tcp://") && endpoint.rfind(':') > 5 &&
+      endpoint.rfind(':') + 1 < endpoint.size())
+    return done{};
   return bad_input("'" + endpoint + "': expected tcp://HOST:PORT or ipc:///PATH");
 }
 
@@ -52,11 +57,16 @@ outcome<done> bind(zmq::socket_t& socket, const std::string& endpoint) {
     return done{};
   } catch (const zmq::error_t& e) {
     std::string advice = "check the endpoint";
-    if (e.num() == EADDRINUSE) advice = "another process listens there already; stop it or choose another endpoint";
-    else if (e.num() == EADDRNOTAVAIL || e.num() == ENODEV) advice = "this host has no such address";
-    else if (e.num() == EACCES) advice = "this user may not listen there";
-    else if (ipc && (e.num() == ENOENT || e.num() == ENOTDIR)) advice = "the folder does not exist";
-    return trouble{trouble_code::unavailable, "can not listen on " + endpoint + " (" + e.what() + "): " + advice};
+    if (e.num() == EADDRINUSE)
+      advice = "another process listens there already; stop it or choose another endpoint";
+    else if (e.num() == EADDRNOTAVAIL || e.num() == ENODEV)
+      advice = "this host has no such address";
+    else if (e.num() == EACCES)
+      advice = "this user may not listen there";
+    else if (ipc && (e.num() == ENOENT || e.num() == ENOTDIR))
+      advice = "the folder does not exist";
+    return trouble{trouble_code::unavailable,
+                   "can not listen on " + endpoint + " (" + e.what() + "): " + advice};
   }
 }
 

@@ -1,4 +1,5 @@
-// Binding and connecting with errors for people, and the socket options that every socket of ours has.
+// Binding and connecting with errors for people, and the socket options that every socket of ours
+// has.
 #pragma once
 
 #include <string>
@@ -9,19 +10,20 @@
 
 namespace artel::transport {
 
-constexpr int frames_queued_max = 4'096;       ///< high-water mark per peer and direction
+constexpr int frames_queued_max = 4'096;  ///< high-water mark per peer and direction
 constexpr std::int64_t frame_bytes_max = 16 << 20;
 
 /// Linger, high-water marks, frame size, TCP heartbeats.
 void set_common_options(zmq::socket_t& socket);
-/// Trouble names the endpoint and says what to do: in use, no such address, folder missing, malformed.
+/// Trouble names the endpoint and says what to do: in use, no such address, folder missing,
+/// malformed.
 outcome<done> bind(zmq::socket_t& socket, const std::string& endpoint);
 outcome<done> connect(zmq::socket_t& socket, const std::string& endpoint);
 /// "tcp://host:port" or "ipc://path"; trouble says what is wrong with it.
 outcome<done> check_endpoint(const std::string& endpoint);
 
-/// A worker node's routing id: its name and session. Two processes that were given one name stay apart, and a
-/// reconnecting process keeps its own.
+/// A worker node's routing id: its name and session. Two processes that were given one name stay
+/// apart, and a reconnecting process keeps its own.
 std::string routing_id_of(const node_name& name, session_no session);
 
 }  // namespace artel::transport

@@ -10,7 +10,9 @@
 namespace artel::transport {
 
 std::int64_t steady_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 poll_thread::poll_thread() : wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
@@ -80,7 +82,8 @@ void poll_thread::wait(bool idle) {
   std::vector<zmq::pollitem_t> items;
   items.push_back({nullptr, wake_, ZMQ_POLLIN, 0});
   for (auto& each : channels_)
-    items.push_back({each->socket().handle(), 0, static_cast<short>(each->wants_input() ? ZMQ_POLLIN : 0), 0});
+    items.push_back(
+        {each->socket().handle(), 0, static_cast<short>(each->wants_input() ? ZMQ_POLLIN : 0), 0});
   try {
     zmq::poll(items, std::chrono::milliseconds(idle ? tick_ms : 0));
   } catch (const zmq::error_t& e) {

@@ -1,5 +1,6 @@
-// The one thread that owns every ZeroMQ socket of a process. Actors hand it work with post(); it sleeps in zmq::poll on
-// its channels' sockets and one eventfd, which is written only when it is asleep, so a burst costs one wake-up.
+// The one thread that owns every ZeroMQ socket of a process. Actors hand it work with post(); it
+// sleeps in zmq::poll on its channels' sockets and one eventfd, which is written only when it is
+// asleep, so a burst costs one wake-up.
 #pragma once
 
 #include <chrono>
@@ -17,10 +18,11 @@ std::int64_t steady_ms();
 
 /// A socket and what to do with it. All calls come from the poll thread.
 class channel {
- public:
+public:
   virtual ~channel() = default;
   virtual zmq::socket_ref socket() = 0;
-  /// False while what was read before is not worked off: the peers' sockets fill up, which is the backpressure.
+  /// False while what was read before is not worked off: the peers' sockets fill up, which is the
+  /// backpressure.
   virtual bool wants_input() const { return true; }
   /// Reads at most `frames` frames without blocking.
   virtual void read(int frames) = 0;
@@ -32,7 +34,7 @@ constexpr int frames_per_turn = 64;
 constexpr int tick_ms = 20;
 
 class poll_thread {
- public:
+public:
   poll_thread();
   ~poll_thread();
   poll_thread(const poll_thread&) = delete;
@@ -47,7 +49,7 @@ class poll_thread {
   /// Gives queued work and lingering frames a moment, then ends the thread.
   void stop();
 
- private:
+private:
   void run();
   void wait(bool idle);
 

@@ -20,7 +20,8 @@ struct spawn_setup {
   spawn_setup() {
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     sigset_t all, none;
     sigfillset(&all);
     sigemptyset(&none);
@@ -63,17 +64,23 @@ outcome<running_command> start_command(const command_spec& what) {
   auto argv = what.argv;
   auto env = environment_with(what.env);
   running_command running;
-  const int result = ::posix_spawnp(&running.pid, argv[0].c_str(), &setup.actions, &setup.attributes,
-                                    pointers(argv).data(), pointers(env).data());
-  if (result == ENOENT) return bad_input("program '" + argv[0] + "' was not found on this node; install it or give its full path");
-  if (result == EACCES) return bad_input("program '" + argv[0] + "' may not be executed; check its permissions");
-  if (result != 0) return trouble{trouble_code::io_error, "program '" + argv[0] + "' could not be started: " + std::strerror(result)};
+  const int result = ::posix_spawnp(&running.pid, argv[0].c_str(), &setup.actions,
+                                    &setup.attributes, pointers(argv).data(), pointers(env).data());
+  if (result == ENOENT)
+    return bad_input("program '" + argv[0] +
+                     "' was not found on this node; install it or give its full path");
+  if (result == EACCES)
+    return bad_input("program '" + argv[0] + "' may not be executed; check its permissions");
+  if (result != 0)
+    return trouble{trouble_code::io_error,
+                   "program '" + argv[0] + "' could not be started: " + std::strerror(result)};
   running.exited = open_pidfd(running.pid);
   return running;
 }
 
 std::string describe_status(int status) {
-  if (WIFEXITED(status)) return WEXITSTATUS(status) == 0 ? "" : "exit code " + std::to_string(WEXITSTATUS(status));
+  if (WIFEXITED(status))
+    return WEXITSTATUS(status) == 0 ? "" : "exit code " + std::to_string(WEXITSTATUS(status));
   const int number = WTERMSIG(status);
   return "killed by signal " + std::to_string(number) + " (" + ::strsignal(number) + ")";
 }

@@ -1,5 +1,5 @@
-// Starts a command in a session and process group of its own. Its stdout and stderr are those of the step host, which the
-// worker reads; its stdin is empty; it inherits no other descriptor.
+// Starts a command in a session and process group of its own. Its stdout and stderr are those of
+// the step host, which the worker reads; its stdin is empty; it inherits no other descriptor.
 #pragma once
 
 #include <sys/types.h>
@@ -20,7 +20,7 @@ struct command_spec {
 };
 
 struct running_command {
-  pid_t pid = -1;  ///< also its process group
+  pid_t pid = -1;     ///< also its process group
   descriptor exited;  ///< a pidfd, readable when it has ended
 };
 

@@ -1,7 +1,7 @@
 #include "actors/work/core_steps.hpp"
 
-#include <csignal>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -19,21 +19,27 @@ outcome<step_result> noop(const step_input&, step_monitor&) { return step_result
 
 outcome<step_result> sleep(const step_input& input, step_monitor& monitor) {
   const auto wanted = config::duration_ms(value_of(input, "duration"));
-  if (!wanted) return bad_input("core.sleep: duration: expected e.g. 500ms or 10s, found '" + value_of(input, "duration") + "'");
+  if (!wanted)
+    return bad_input("core.sleep: duration: expected e.g. 500ms or 10s, found '" +
+                     value_of(input, "duration") + "'");
   using clock = std::chrono::steady_clock;
   const auto begin = clock::now();
   for (;;) {
-    const auto past = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begin).count();
+    const auto past =
+        std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begin).count();
     if (monitor.cancelled()) return trouble{trouble_code::cancelled, "woken up"};
-    monitor.progress(std::min<std::uint64_t>(static_cast<std::uint64_t>(past), *wanted), *wanted, "sleeping");
+    monitor.progress(std::min<std::uint64_t>(static_cast<std::uint64_t>(past), *wanted), *wanted,
+                     "sleeping");
     if (static_cast<std::uint64_t>(past) >= *wanted) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(std::min<std::uint64_t>(20, *wanted - static_cast<std::uint64_t>(past))));
+    std::this_thread::sleep_for(std::chrono::milliseconds(
+        std::min<std::uint64_t>(20, *wanted - static_cast<std::uint64_t>(past))));
   }
   return step_result{"{\"slept_ms\":" + std::to_string(*wanted) + "}"};
 }
 
 outcome<step_result> write(const step_input& input, step_monitor& monitor) {
-  if (input.staging.empty()) return bad_input("core.write: the step has no output; give it an 'output:' folder");
+  if (input.staging.empty())
+    return bad_input("core.write: the step has no output; give it an 'output:' folder");
   const auto path = input.staging / value_of(input, "file");
   std::error_code problem;
   std::filesystem::create_directories(path.parent_path(), problem);
@@ -53,7 +59,8 @@ bool should_break(const step_input& input) {
 }
 
 outcome<step_result> fail(const step_input& input, step_monitor&) {
-  if (!should_break(input)) return step_result{"{\"attempt\":" + std::to_string(input.attempt) + "}"};
+  if (!should_break(input))
+    return step_result{"{\"attempt\":" + std::to_string(input.attempt) + "}"};
   const auto text = value_of(input, "text");
   return trouble{trouble_code::bad_input, text.empty() ? "failed on request" : text};
 }

@@ -1,5 +1,5 @@
-// Native steps that every node offers: nothing, waiting, writing a file, failing and crashing on purpose. They measure
-// and test the way that real steps go.
+// Native steps that every node offers: nothing, waiting, writing a file, failing and crashing on
+// purpose. They measure and test the way that real steps go.
 #pragma once
 
 #include "actors/native_step.hpp"

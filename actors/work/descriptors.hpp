@@ -1,4 +1,5 @@
-// A file descriptor that closes itself, and the few calls on it that step hosts and their pump share.
+// A file descriptor that closes itself, and the few calls on it that step hosts and their pump
+// share.
 #pragma once
 
 #include <sys/syscall.h>
@@ -11,7 +12,7 @@
 namespace artel::work {
 
 class descriptor {
- public:
+public:
   descriptor() = default;
   explicit descriptor(int number) : number_(number) {}
   descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
@@ -28,12 +29,15 @@ class descriptor {
     number_ = -1;
   }
 
- private:
+private:
   int number_ = -1;
 };
 
-/// A descriptor that is readable when the process has ended. (glibc 2.36 declares pidfd_open without C linkage.)
-inline descriptor open_pidfd(pid_t process) { return descriptor(static_cast<int>(::syscall(SYS_pidfd_open, process, 0))); }
+/// A descriptor that is readable when the process has ended. (glibc 2.36 declares pidfd_open
+/// without C linkage.)
+inline descriptor open_pidfd(pid_t process) {
+  return descriptor(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
+}
 
 /// What a non-blocking read gave: data (maybe none yet), or the end.
 enum class read_state { more, later, ended };

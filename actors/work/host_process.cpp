@@ -16,7 +16,9 @@ constexpr int control_in_host = 3;
 
 outcome<std::unique_ptr<host_process>> start_host(const std::string& program) {
   int control[2], output[2];
-  const auto io = [](const char* what) { return trouble{trouble_code::io_error, std::string(what) + ": " + std::strerror(errno)}; };
+  const auto io = [](const char* what) {
+    return trouble{trouble_code::io_error, std::string(what) + ": " + std::strerror(errno)};
+  };
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) != 0) return io("socketpair");
   auto host = std::make_unique<host_process>();
   host->control = descriptor(control[0]);
@@ -34,8 +36,10 @@ outcome<std::unique_ptr<host_process>> start_host(const std::string& program) {
   posix_spawn_file_actions_adddup2(&actions, written.get(), 2);
   posix_spawn_file_actions_adddup2(&actions, theirs.get(), control_in_host);
   posix_spawn_file_actions_addclosefrom_np(&actions, control_in_host + 1);
-  // A session of its own: Ctrl-C at the node's terminal is for the node, which stops its hosts in good order.
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  // A session of its own: Ctrl-C at the node's terminal is for the node, which stops its hosts in
+  // good order.
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   sigset_t all, none;
   sigfillset(&all);
   sigemptyset(&none);
@@ -43,11 +47,13 @@ outcome<std::unique_ptr<host_process>> start_host(const std::string& program) {
   posix_spawnattr_setsigmask(&attributes, &none);
   std::string name = program, option = "--control", number = std::to_string(control_in_host);
   char* argv[] = {name.data(), option.data(), number.data(), nullptr};
-  const int result = ::posix_spawn(&host->pid, program.c_str(), &actions, &attributes, argv, environ);
+  const int result =
+      ::posix_spawn(&host->pid, program.c_str(), &actions, &attributes, argv, environ);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   if (result != 0)
-    return trouble{trouble_code::io_error, "the step host '" + program + "' could not be started: " + std::strerror(result)};
+    return trouble{trouble_code::io_error, "the step host '" + program +
+                                               "' could not be started: " + std::strerror(result)};
   host->exited = open_pidfd(host->pid);
   ::fcntl(host->control.get(), F_SETFL, O_NONBLOCK);
   ::fcntl(host->output.get(), F_SETFL, O_NONBLOCK);

@@ -1,4 +1,5 @@
-// A step host as its worker sees it: the process, its control socket, its output pipe, and the attempts it was given.
+// A step host as its worker sees it: the process, its control socket, its output pipe, and the
+// attempts it was given.
 #pragma once
 
 #include <sys/types.h>
@@ -19,13 +20,13 @@ namespace artel::work {
 struct attempt {
   attempt_ref ref;
   std::shared_ptr<const step_plan> plan;
-  std::int64_t deadline_ms = 0;       ///< monotonic; 0: none yet or none at all
-  std::int64_t kill_at_ms = 0;        ///< after SIGTERM; 0: not asked to stop
-  std::string stop_reason;            ///< why it was asked to stop
+  std::int64_t deadline_ms = 0;  ///< monotonic; 0: none yet or none at all
+  std::int64_t kill_at_ms = 0;   ///< after SIGTERM; 0: not asked to stop
+  std::string stop_reason;       ///< why it was asked to stop
   bool timed_out = false;
-  std::uint32_t process_group = 0;    ///< of its command
-  std::string result;                 ///< said by the command with "@artel result"
-  std::string output;                 ///< read, not yet told
+  std::uint32_t process_group = 0;  ///< of its command
+  std::string result;               ///< said by the command with "@artel result"
+  std::string output;               ///< read, not yet told
   std::uint64_t output_offset = 0;
   std::uint64_t output_dropped = 0;
   output_scanner scanner;
@@ -33,9 +34,9 @@ struct attempt {
 
 struct host_process {
   pid_t pid = -1;
-  descriptor exited;   ///< pidfd
+  descriptor exited;  ///< pidfd
   descriptor control;
-  descriptor output;   ///< read end of its stdout and stderr
+  descriptor output;  ///< read end of its stdout and stderr
   bool ready = false;
   std::string to_host;
   wire::stream_reader from_host;

@@ -11,7 +11,8 @@ namespace artel::work {
 namespace {
 using clock = std::chrono::steady_clock;
 constexpr auto progress_every = std::chrono::milliseconds(100);
-constexpr auto reports_wait_max = std::chrono::milliseconds(1);  ///< a quick step's report waits for its neighbours
+constexpr auto reports_wait_max =
+    std::chrono::milliseconds(1);  ///< a quick step's report waits for its neighbours
 }  // namespace
 
 std::string fill_instance(std::string text, std::uint32_t instance) {
@@ -22,7 +23,7 @@ std::string fill_instance(std::string text, std::uint32_t instance) {
 }
 
 class native_runner::monitor : public step_monitor {
- public:
+public:
   monitor(native_runner& owner, const native_job& job) : owner_(owner), job_(job) {}
 
   void progress(std::uint64_t done, std::uint64_t total, std::string_view text) override {
@@ -30,7 +31,8 @@ class native_runner::monitor : public step_monitor {
     const std::lock_guard lock(owner_.mutex_);
     if (now - told_ < progress_every && done != total) return;
     told_ = now;
-    owner_.progress_.push_back({job_.ref.run, job_.ref.instance, job_.ref.attempt, done, total, std::string(text)});
+    owner_.progress_.push_back(
+        {job_.ref.run, job_.ref.instance, job_.ref.attempt, done, total, std::string(text)});
     owner_.wake_up();
   }
   void log(std::string_view line) override {
@@ -41,7 +43,7 @@ class native_runner::monitor : public step_monitor {
   }
   bool cancelled() const override { return job_.cancelled->load(std::memory_order_relaxed); }
 
- private:
+private:
   native_runner& owner_;
   const native_job& job_;
   clock::time_point told_{};
@@ -67,7 +69,8 @@ void native_runner::wake_up() const {
 void native_runner::add(std::vector<native_job> jobs) {
   {
     const std::lock_guard lock(mutex_);
-    jobs_.insert(jobs_.end(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
+    jobs_.insert(jobs_.end(), std::make_move_iterator(jobs.begin()),
+                 std::make_move_iterator(jobs.end()));
   }
   more_.notify_one();
 }
@@ -80,7 +83,8 @@ void native_runner::take(std::vector<step_report>& reports, std::vector<step_pro
 
 void native_runner::tell(std::vector<step_report>& finished) {
   const std::lock_guard lock(mutex_);
-  reports_.insert(reports_.end(), std::make_move_iterator(finished.begin()), std::make_move_iterator(finished.end()));
+  reports_.insert(reports_.end(), std::make_move_iterator(finished.begin()),
+                  std::make_move_iterator(finished.end()));
   finished.clear();
   wake_up();
 }
@@ -109,7 +113,8 @@ step_report native_runner::run(const native_job& job) {
   step_report report{job.ref.run, job.ref.instance, job.ref.attempt, ending::failed, false, {}};
   if (job.cancelled->load()) return report.how = ending::cancelled, report;
   const auto step = steps_.find(job.plan->use);
-  if (step == steps_.end()) return report.text = "this step host does not know '" + job.plan->use + "'", report;
+  if (step == steps_.end())
+    return report.text = "this step host does not know '" + job.plan->use + "'", report;
   const auto number = job.ref.instance - job.plan->first_instance;
   step_input input;
   for (const auto& [key, value] : job.plan->with) input.with[key] = fill_instance(value, number);
@@ -117,7 +122,8 @@ step_report native_runner::run(const native_job& job) {
   if (!job.plan->output.empty()) {
     input.output = fill_instance(job.plan->output, number);
     input.staging = staging_folder(input.output, job.ref);
-    if (auto made = make_staging(input.staging); !made) return report.text = made.error().text, report;
+    if (auto made = make_staging(input.staging); !made)
+      return report.text = made.error().text, report;
   }
   monitor watch(*this, job);
   outcome<step_result> ended = trouble{trouble_code::internal, ""};

@@ -1,5 +1,6 @@
-// Runs native steps, one after the other, on one dedicated thread (some training libraries are bound to the thread they
-// were created on). Takes batches and gives batches, so that very small steps cost no hand-over each.
+// Runs native steps, one after the other, on one dedicated thread (some training libraries are
+// bound to the thread they were created on). Takes batches and gives batches, so that very small
+// steps cost no hand-over each.
 #pragma once
 
 #include <atomic>
@@ -23,7 +24,7 @@ struct native_job {
 };
 
 class native_runner {
- public:
+public:
   /// `wake` is an eventfd that is written when reports or progress can be taken.
   native_runner(const native_step_registry& steps, int wake);
   ~native_runner();
@@ -31,7 +32,7 @@ class native_runner {
   void add(std::vector<native_job> jobs);
   void take(std::vector<step_report>& reports, std::vector<step_progress>& progress);
 
- private:
+private:
   class monitor;
   void loop();
   step_report run(const native_job& job);

@@ -27,7 +27,8 @@ std::optional<said_line> parse(std::string_view line) {
   line.remove_prefix(mark.size());
   if (line.ends_with('\r')) line.remove_suffix(1);
   const auto verb = word(line);
-  if (verb == "result" && line.starts_with('{') && line.ends_with('}')) return said_line{true, 0, 0, std::string(line)};
+  if (verb == "result" && line.starts_with('{') && line.ends_with('}'))
+    return said_line{true, 0, 0, std::string(line)};
   if (verb != "progress") return std::nullopt;
   const auto done = number(word(line));
   const auto total = number(word(line));

@@ -1,4 +1,5 @@
-// What a command says to Artel on its stdout: lines that begin with "@artel". They stay in the log as well.
+// What a command says to Artel on its stdout: lines that begin with "@artel". They stay in the log
+// as well.
 //   @artel progress DONE TOTAL TEXT…      @artel result {"a": 1}
 #pragma once
 
@@ -19,11 +20,11 @@ struct said_line {
 };
 
 class output_scanner {
- public:
+public:
   /// Calls on_line for each complete "@artel" line in the bytes given so far.
   void scan(std::string_view data, const std::function<void(said_line)>& on_line);
 
- private:
+private:
   std::string line_;
   bool too_long_ = false;
 };

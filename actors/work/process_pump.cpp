@@ -12,20 +12,26 @@
 #include "actors/work/staging.hpp"
 
 namespace artel::work {
+
+std::int64_t process_pump::now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
 namespace {
 
 constexpr std::int64_t turn_ms = 20;
 constexpr std::int64_t tell_every_ms = 100;
 constexpr std::size_t output_told_at = 32U << 10;
 
-std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 }  // namespace
 
 process_pump::process_pump(pump_options options, pump_events events)
-    : options_(std::move(options)), events_(std::move(events)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), thread_([this] { loop(); }) {}
+    : options_(std::move(options)),
+      events_(std::move(events)),
+      wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      thread_([this] { loop(); }) {}
 
 process_pump::~process_pump() {
   {
@@ -49,7 +55,8 @@ void process_pump::post(std::function<void()> work) {
 void process_pump::run(run_steps what) {
   post([this, what = std::move(what)]() mutable {
     std::vector<std::shared_ptr<const step_plan>> plans;
-    for (auto& plan : what.plans) plans.push_back(std::make_shared<const step_plan>(std::move(plan)));
+    for (auto& plan : what.plans)
+      plans.push_back(std::make_shared<const step_plan>(std::move(plan)));
     for (const auto& order : what.orders) {
       if (order.plan >= plans.size()) continue;
       auto one = std::make_shared<attempt>();
@@ -64,9 +71,12 @@ void process_pump::cancel(std::vector<attempt_ref> attempts, std::string reason)
   post([this, attempts = std::move(attempts), reason = std::move(reason)] {
     for (const auto& ref : attempts) {
       const auto one = find(ref, nullptr);
-      // Unknown: it ended meanwhile, or never came. Its end is reported either way, so that nobody waits for it.
-      if (!one) reports_.push_back({ref.run, ref.instance, ref.attempt, ending::cancelled, false, reason});
-      else ask_to_stop(one, reason, now_ms());
+      // Unknown: it ended meanwhile, or never came. Its end is reported either way, so that nobody
+      // waits for it.
+      if (!one)
+        reports_.push_back({ref.run, ref.instance, ref.attempt, ending::cancelled, false, reason});
+      else
+        ask_to_stop(one, reason, now_ms());
     }
   });
 }
@@ -123,12 +133,14 @@ void process_pump::wait_for_work() {
   std::vector<pollfd> items{{wake_.get(), POLLIN, 0}};
   const auto hosts = hosts_.size();
   for (const auto& host : hosts_) {
-    items.push_back({host->control.get(), static_cast<short>(POLLIN | (host->to_host.empty() ? 0 : POLLOUT)), 0});
+    items.push_back({host->control.get(),
+                     static_cast<short>(POLLIN | (host->to_host.empty() ? 0 : POLLOUT)), 0});
     items.push_back({pressure_ ? -1 : host->output.get(), POLLIN, 0});
     items.push_back({host->exited.get(), POLLIN, 0});
   }
   // Only clocks and coalesced output need a turn without an event.
-  const bool busy = std::any_of(hosts_.begin(), hosts_.end(), [](const auto& host) { return !host->queue.empty(); });
+  const bool busy = std::any_of(hosts_.begin(), hosts_.end(),
+                                [](const auto& host) { return !host->queue.empty(); });
   ::poll(items.data(), items.size(), busy || !backlog_.empty() ? static_cast<int>(turn_ms) : 1'000);
   std::uint64_t count = 0;
   if ((items[0].revents & POLLIN) != 0 && ::read(wake_.get(), &count, sizeof count) < 0) errno = 0;
@@ -144,7 +156,8 @@ host_process* process_pump::choose_host() {
   const auto depth = std::max(1U, (options_.slots + options_.hosts - 1) / options_.hosts);
   host_process* best = nullptr;
   for (const auto& host : hosts_)
-    if (host->queue.size() < depth && (best == nullptr || host->queue.size() < best->queue.size())) best = host.get();
+    if (host->queue.size() < depth && (best == nullptr || host->queue.size() < best->queue.size()))
+      best = host.get();
   if (best != nullptr && best->queue.empty()) return best;
   if (hosts_.size() < options_.hosts && now_ms() >= host_start_not_before_ms_) {
     auto started = start_host(options_.host_program);
@@ -176,19 +189,13 @@ void process_pump::give(host_process& host, const std::vector<attempt_ptr>& atte
   run_steps message;
   std::unordered_map<const step_plan*, std::uint32_t> index;
   for (const auto& one : attempts) {
-    const auto [place, fresh] = index.try_emplace(one->plan.get(), static_cast<std::uint32_t>(message.plans.size()));
+    const auto [place, fresh] =
+        index.try_emplace(one->plan.get(), static_cast<std::uint32_t>(message.plans.size()));
     if (fresh) message.plans.push_back(*one->plan);
     message.orders.push_back({place->second, one->ref.instance, one->ref.attempt});
   }
   wire::append_message(host.to_host, message);
   start_clock(host);
-}
-
-/// The attempt at the front runs: its time counts from now.
-void process_pump::start_clock(host_process& host) {
-  if (host.queue.empty()) return;
-  auto& one = *host.queue.front();
-  if (one.plan->timeout_ms != 0 && one.deadline_ms == 0) one.deadline_ms = now_ms() + static_cast<std::int64_t>(one.plan->timeout_ms);
 }
 
 void process_pump::on_control(host_process& host) {
@@ -202,9 +209,12 @@ void process_pump::on_control(host_process& host) {
     if (!head) return;
     static_cast<void>(wire::open_body(*head, [&](auto&& message) {
       using type = std::decay_t<decltype(message)>;
-      if constexpr (std::is_same_v<type, steps_reported>) on_reports(host, message.reports);
-      else if constexpr (std::is_same_v<type, attempt_began>) on_began(host, message);
-      else if constexpr (std::is_same_v<type, host_ready>) host.ready = true, failed_starts_ = 0;
+      if constexpr (std::is_same_v<type, steps_reported>)
+        on_reports(host, message.reports);
+      else if constexpr (std::is_same_v<type, attempt_began>)
+        on_began(host, message);
+      else if constexpr (std::is_same_v<type, host_ready>)
+        host.ready = true, failed_starts_ = 0;
       else if constexpr (std::is_same_v<type, steps_progressed>)
         for (auto& item : message.items) progress_[item.run][item.instance] = std::move(item);
     }));
@@ -214,19 +224,25 @@ void process_pump::on_control(host_process& host) {
 
 void process_pump::on_began(host_process& host, const attempt_began& said) {
   for (const auto& one : host.queue)
-    if (one->ref == attempt_ref{said.run, said.instance, said.attempt}) one->process_group = said.process_group;
+    if (one->ref == attempt_ref{said.run, said.instance, said.attempt})
+      one->process_group = said.process_group;
 }
 
 void process_pump::on_output(host_process& host) {
   std::string data;
   const auto state = read_some(host.output.get(), data);
   if (state == read_state::ended) return host.output.close();
-  if (host.queue.empty() || data.empty()) return;  // a host's own chatter between attempts belongs to nobody
+  if (host.queue.empty() || data.empty())
+    return;  // a host's own chatter between attempts belongs to nobody
   auto& one = *host.queue.front();
   if (one.plan->use.empty())
     one.scanner.scan(data, [&](said_line said) {
-      if (said.is_result) one.result = std::move(said.text);
-      else progress_[one.ref.run][one.ref.instance] = {one.ref.run, one.ref.instance, one.ref.attempt, said.done, said.total, std::move(said.text)};
+      if (said.is_result)
+        one.result = std::move(said.text);
+      else
+        progress_[one.ref.run][one.ref.instance] = {one.ref.run,     one.ref.instance,
+                                                    one.ref.attempt, said.done,
+                                                    said.total,      std::move(said.text)};
     });
   const auto held = one.output_offset + one.output.size();
   const auto room = options_.output_bytes_max > held ? options_.output_bytes_max - held : 0;
@@ -242,7 +258,10 @@ void process_pump::on_reports(host_process& host, std::vector<step_report>& repo
     if (host.queue.empty() || host.queue.front()->ref != ref) continue;
     // All that it wrote is in the pipe by now; it goes out before the report does.
     pollfd item{host.output.get(), POLLIN, 0};
-    for (int turn = 0; turn < 64 && host.output && ::poll(&item, 1, 0) > 0 && (item.revents & POLLIN) != 0; ++turn) on_output(host);
+    for (int turn = 0;
+         turn < 64 && host.output && ::poll(&item, 1, 0) > 0 && (item.revents & POLLIN) != 0;
+         ++turn)
+      on_output(host);
     const auto one = host.queue.front();
     host.queue.pop_front();
     finish(one, std::move(report));
@@ -252,7 +271,8 @@ void process_pump::on_reports(host_process& host, std::vector<step_report>& repo
 
 void process_pump::finish(const attempt_ptr& one, step_report report) {
   if (one->output_dropped != 0) {
-    one->output += "\n[" + std::to_string(one->output_dropped) + " bytes of output dropped: more than " +
+    one->output += "\n[" + std::to_string(one->output_dropped) +
+                   " bytes of output dropped: more than " +
                    std::to_string(options_.output_bytes_max) + "]\n";
   }
   tell_output(*one);
@@ -271,10 +291,12 @@ void process_pump::finish(const attempt_ptr& one, step_report report) {
   }
   if (report.how == ending::finished && report.text.size() > result_bytes_max) {
     report.how = ending::failed;
-    report.text = "the result has " + std::to_string(report.text.size()) + " bytes, at most " + std::to_string(result_bytes_max) +
+    report.text = "the result has " + std::to_string(report.text.size()) + " bytes, at most " +
+                  std::to_string(result_bytes_max) +
                   " are allowed; write it to a file in the output instead";
   }
-  if (report.how != ending::finished && !one->plan->output.empty()) discard(staging_folder(one->plan->output, one->ref));
+  if (report.how != ending::finished && !one->plan->output.empty())
+    discard(staging_folder(one->plan->output, one->ref));
   report.staged = report.staged && report.how == ending::finished;
   reports_.push_back(std::move(report));
 }
@@ -290,7 +312,8 @@ void process_pump::on_exit(std::size_t index) {
     failed_starts_ = std::min(failed_starts_ + 1, 8U);
     host_start_not_before_ms_ = now_ms() + (100 << failed_starts_);
   }
-  spdlog::warn("step_host_died pid={} attempts={} reason=\"{}\"", host->pid, host->queue.size(), how.empty() ? "it ended by itself" : how);
+  spdlog::warn("step_host_died pid={} attempts={} reason=\"{}\"", host->pid, host->queue.size(),
+               how.empty() ? "it ended by itself" : how);
   if (host->queue.empty()) return;
   if (host->output) on_output(*host);
   const auto one = host->queue.front();
@@ -300,52 +323,17 @@ void process_pump::on_exit(std::size_t index) {
   if (host->ready || !one->stop_reason.empty())
     finish(one, {one->ref.run, one->ref.instance, one->ref.attempt, ending::crashed, false,
                  "the step host died: " + (how.empty() ? "it ended by itself" : how)});
-  else host->queue.push_front(one);
+  else
+    host->queue.push_front(one);
   // Those behind it had not begun: back to the front of the line, in order.
   backlog_.insert(backlog_.begin(), host->queue.begin(), host->queue.end());
-}
-
-void process_pump::ask_to_stop(const attempt_ptr& one, std::string reason, std::int64_t now) {
-  if (!one->stop_reason.empty()) return;
-  one->stop_reason = std::move(reason);
-  host_process* host = nullptr;
-  find(one->ref, &host);
-  if (host == nullptr) {  // not even given to a host
-    std::erase(backlog_, one);
-    return finish(one, {one->ref.run, one->ref.instance, one->ref.attempt, ending::cancelled, false, {}});
-  }
-  one->kill_at_ms = now + one->plan->grace_ms;
-  wire::append_message(host->to_host, cancel_steps{{one->ref}, one->stop_reason});
-}
-
-void process_pump::check_clocks(std::int64_t now) {
-  std::vector<attempt_ptr> late, overdue;
-  for (const auto& host : hosts_)
-    for (const auto& one : host->queue) {
-      if (one->kill_at_ms != 0 && now >= one->kill_at_ms) overdue.push_back(one);
-      else if (one->kill_at_ms == 0 && one->deadline_ms != 0 && now >= one->deadline_ms) late.push_back(one);
-    }
-  for (const auto& one : late) {
-    one->timed_out = true;
-    ask_to_stop(one, "ran out of time: its timeout is " + std::to_string(one->plan->timeout_ms) + " ms", now);
-  }
-  for (const auto& one : overdue) kill_attempt(one);
-}
-
-void process_pump::kill_attempt(const attempt_ptr& one) {
-  host_process* host = nullptr;
-  find(one->ref, &host);
-  if (host == nullptr) return;
-  one->kill_at_ms = now_ms() + 60'000;  // its end is on the way
-  if (one->process_group != 0) ::kill(-static_cast<pid_t>(one->process_group), SIGKILL);
-  // Behind another attempt it has not begun, and the host will skip it: the host itself need not die.
-  if (host->queue.front() == one) ::kill(host->pid, SIGKILL);
 }
 
 void process_pump::tell_output(attempt& one) {
   if (one.output.empty()) return;
   const auto size = one.output.size();
-  events_.wrote({{one.ref.run, one.ref.instance, one.ref.attempt, one.output_offset, bytes{std::exchange(one.output, {})}}});
+  events_.wrote({{one.ref.run, one.ref.instance, one.ref.attempt, one.output_offset,
+                  bytes{std::exchange(one.output, {})}}});
   one.output_offset += size;
 }
 
@@ -359,7 +347,8 @@ void process_pump::tell_everything(std::int64_t) {
   if (!progressed.items.empty()) events_.progressed(std::move(progressed));
   for (std::size_t at = 0; at < reports_.size(); at += steps_per_batch_max) {
     const auto end = std::min(reports_.size(), at + steps_per_batch_max);
-    events_.ended({{std::make_move_iterator(reports_.begin() + static_cast<std::ptrdiff_t>(at)), std::make_move_iterator(reports_.begin() + static_cast<std::ptrdiff_t>(end))}});
+    events_.ended({{std::make_move_iterator(reports_.begin() + static_cast<std::ptrdiff_t>(at)),
+                    std::make_move_iterator(reports_.begin() + static_cast<std::ptrdiff_t>(end))}});
   }
   reports_.clear();
 }
@@ -368,7 +357,8 @@ void process_pump::give_back_now(const std::string& reason) {
   const auto give = [&](const attempt_ptr& one) {
     tell_output(*one);
     if (!one->plan->output.empty()) discard(staging_folder(one->plan->output, one->ref));
-    reports_.push_back({one->ref.run, one->ref.instance, one->ref.attempt, ending::returned, false, reason});
+    reports_.push_back(
+        {one->ref.run, one->ref.instance, one->ref.attempt, ending::returned, false, reason});
   };
   for (const auto& host : hosts_) {
     ::kill(host->pid, SIGKILL);

@@ -1,6 +1,7 @@
-// The thread that owns a worker node's child processes: a pool of step hosts. Gives them attempts, reads what they say and
-// write, holds the clock (timeouts, grace, kill) and notices when one dies. A crash costs the attempt that ran in the
-// host, never the node; attempts that had not begun there go to another host.
+// The thread that owns a worker node's child processes: a pool of step hosts. Gives them attempts,
+// reads what they say and write, holds the clock (timeouts, grace, kill) and notices when one dies.
+// A crash costs the attempt that ran in the host, never the node; attempts that had not begun there
+// go to another host.
 #pragma once
 
 #include <functional>
@@ -17,8 +18,10 @@ namespace artel::work {
 struct pump_options {
   std::string host_program;
   std::uint32_t slots = 1;
-  std::uint32_t hosts = 1;  ///< processes; with fewer hosts than slots, attempts queue up in the hosts
-  std::uint64_t output_bytes_max = 4U << 20;  ///< per attempt; what comes after is counted and dropped
+  std::uint32_t hosts =
+      1;  ///< processes; with fewer hosts than slots, attempts queue up in the hosts
+  std::uint64_t output_bytes_max = 4U
+                                   << 20;  ///< per attempt; what comes after is counted and dropped
 };
 
 /// Called on the pump's thread; must not block.
@@ -29,7 +32,7 @@ struct pump_events {
 };
 
 class process_pump {
- public:
+public:
   process_pump(pump_options options, pump_events events);
   /// Kills every host and everything it started.
   ~process_pump();
@@ -41,9 +44,10 @@ class process_pump {
   /// Ends all attempts as `returned`, then calls done.
   void give_back(std::string reason, std::function<void()> done);
 
- private:
+private:
   using attempt_ptr = std::shared_ptr<attempt>;
 
+  static std::int64_t now_ms();  ///< monotonic
   void post(std::function<void()> work);
   void loop();
   void wait_for_work();

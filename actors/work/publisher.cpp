@@ -20,7 +20,8 @@ caf::behavior publisher::make_behavior() {
 }
 
 step_report publisher::publish_one(const publish_output& what) {
-  step_report report{what.ref.run, what.ref.instance, what.ref.attempt, ending::published, false, {}};
+  step_report report{
+      what.ref.run, what.ref.instance, what.ref.attempt, ending::published, false, {}};
   if (std::find(published_.begin(), published_.end(), what.ref) != published_.end()) return report;
   const auto good = publish(staging_folder(what.output, what.ref), what.output);
   if (!good) {

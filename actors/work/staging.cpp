@@ -22,13 +22,16 @@ outcome<done> sync_file(const fs::path& path) {
   const int problem = errno;
   if (file >= 0) ::close(file);
   if (good) return done{};
-  return trouble{trouble_code::io_error, path.string() + ": can not be synced: " + std::strerror(problem)};
+  return trouble{trouble_code::io_error,
+                 path.string() + ": can not be synced: " + std::strerror(problem)};
 }
 
 }  // namespace
 
 fs::path staging_folder(const fs::path& output, const attempt_ref& ref) {
-  return output / ".artel" / (to_text(ref.run) + "." + std::to_string(ref.instance) + "." + std::to_string(ref.attempt));
+  return output / ".artel" /
+         (to_text(ref.run) + "." + std::to_string(ref.instance) + "." +
+          std::to_string(ref.attempt));
 }
 
 outcome<done> make_staging(const fs::path& staging) {

@@ -1,6 +1,6 @@
-// Where an attempt's outputs wait and how they get into place. Outputs are published file by file with rename, which is
-// atomic for each file, and only when the coordinator has accepted the attempt's report: a late or failed attempt never
-// touches what is published.
+// Where an attempt's outputs wait and how they get into place. Outputs are published file by file
+// with rename, which is atomic for each file, and only when the coordinator has accepted the
+// attempt's report: a late or failed attempt never touches what is published.
 #pragma once
 
 #include <filesystem>
@@ -10,13 +10,15 @@
 
 namespace artel::work {
 
-/// <output>/.artel/<run>.<instance>.<attempt>: on the same file system as the output, so that rename works.
+/// <output>/.artel/<run>.<instance>.<attempt>: on the same file system as the output, so that
+/// rename works.
 std::filesystem::path staging_folder(const std::filesystem::path& output, const attempt_ref& ref);
 
 /// Makes an empty staging folder. Trouble names the path and the reason.
 outcome<done> make_staging(const std::filesystem::path& staging);
 
-/// Syncs and moves every file below `staging` to the same place below `output`, then removes `staging`.
+/// Syncs and moves every file below `staging` to the same place below `output`, then removes
+/// `staging`.
 outcome<done> publish(const std::filesystem::path& staging, const std::filesystem::path& output);
 
 /// Removes what was staged; no trouble when nothing was.

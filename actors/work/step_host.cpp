@@ -19,9 +19,12 @@ namespace artel::work {
 namespace {
 
 class step_host {
- public:
+public:
   step_host(int control, const native_step_registry& steps)
-      : control_(control), steps_(steps), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), runner_(steps, wake_.get()) {
+      : control_(control),
+        steps_(steps),
+        wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+        runner_(steps, wake_.get()) {
     ::fcntl(control_, F_SETFL, ::fcntl(control_, F_GETFL) | O_NONBLOCK);
     host_ready ready;
     for (const auto& [name, step] : steps_) ready.offers.push_back(name);
@@ -30,7 +33,8 @@ class step_host {
 
   int serve() {
     while (alive_) {
-      pollfd items[3] = {{control_, static_cast<short>(POLLIN | (out_.empty() ? 0 : POLLOUT)), 0}, {wake_.get(), POLLIN, 0},
+      pollfd items[3] = {{control_, static_cast<short>(POLLIN | (out_.empty() ? 0 : POLLOUT)), 0},
+                         {wake_.get(), POLLIN, 0},
                          {command_.exited.get(), POLLIN, 0}};
       if (::poll(items, command_.pid > 0 ? 3 : 2, -1) < 0 && errno != EINTR) break;
       if ((items[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0) read_control();
@@ -38,13 +42,14 @@ class step_host {
       if (command_.pid > 0 && (items[2].revents & POLLIN) != 0) reap_command();
       if (!out_.empty() && !write_some(control_, out_)) alive_ = false;
     }
-    // The worker is gone: nothing that we started may stay, and a native step in progress can not be waited for.
+    // The worker is gone: nothing that we started may stay, and a native step in progress can not
+    // be waited for.
     if (command_.pid > 0) ::kill(-command_.pid, SIGKILL);
     kill_orphans();
     ::_exit(0);
   }
 
- private:
+private:
   struct job {
     attempt_ref ref;
     std::shared_ptr<const step_plan> plan;
@@ -67,18 +72,23 @@ class step_host {
     if (!head) return;
     static_cast<void>(wire::open_body(*head, [this](auto&& message) {
       using type = std::decay_t<decltype(message)>;
-      if constexpr (std::is_same_v<type, run_steps>) on_run(message);
-      else if constexpr (std::is_same_v<type, cancel_steps>) on_cancel(message);
+      if constexpr (std::is_same_v<type, run_steps>)
+        on_run(message);
+      else if constexpr (std::is_same_v<type, cancel_steps>)
+        on_cancel(message);
     }));
   }
 
   void on_run(run_steps& what) {
     std::vector<std::shared_ptr<const step_plan>> plans;
-    for (auto& plan : what.plans) plans.push_back(std::make_shared<const step_plan>(std::move(plan)));
+    for (auto& plan : what.plans)
+      plans.push_back(std::make_shared<const step_plan>(std::move(plan)));
     for (const auto& order : what.orders) {
       if (order.plan >= plans.size()) continue;
       const auto& plan = plans[order.plan];
-      queue_.push_back({{plan->run, order.instance, order.attempt}, plan, std::make_shared<std::atomic<bool>>(false)});
+      queue_.push_back({{plan->run, order.instance, order.attempt},
+                        plan,
+                        std::make_shared<std::atomic<bool>>(false)});
     }
   }
 
@@ -129,7 +139,8 @@ class step_host {
     if (!plan.output.empty()) {
       const std::filesystem::path output = fill_instance(plan.output, number);
       staging_ = staging_folder(output, one.ref);
-      if (auto made = make_staging(staging_); !made) return failed.text = made.error().text, report(failed);
+      if (auto made = make_staging(staging_); !made)
+        return failed.text = made.error().text, report(failed);
       spec.env["ARTEL_OUTPUT"] = staging_.string();
       spec.env["ARTEL_PUBLISHED"] = output.string();
     }
@@ -148,10 +159,15 @@ class step_host {
     ::kill(-command_.pid, SIGKILL);
     kill_orphans();
     command_ = {};
-    step_report ended{current_.ref.run, current_.ref.instance, current_.ref.attempt, ending::failed, false, describe_status(status)};
-    if (current_.cancelled->load()) ended.how = ending::cancelled;
-    else if (ended.text.empty()) ended.how = ending::finished, ended.staged = !staging_.empty();
-    else if (WIFSIGNALED(status)) ended.how = ending::crashed;
+    step_report ended{
+        current_.ref.run,       current_.ref.instance, current_.ref.attempt, ending::failed, false,
+        describe_status(status)};
+    if (current_.cancelled->load())
+      ended.how = ending::cancelled;
+    else if (ended.text.empty())
+      ended.how = ending::finished, ended.staged = !staging_.empty();
+    else if (WIFSIGNALED(status))
+      ended.how = ending::crashed;
     if (ended.how != ending::finished && !staging_.empty()) discard(staging_);
     report(ended);
     start_next();
@@ -168,12 +184,15 @@ class step_host {
     if (!progress.empty()) wire::append_message(out_, steps_progressed{std::move(progress)});
     for (const auto& one : reports) {
       const attempt_ref ref{one.run, one.instance, one.attempt};
-      ARTEL_ASSERT(!native_.empty() && native_.front().ref == ref, "native attempts end in the order in which they began");
+      ARTEL_ASSERT(!native_.empty() && native_.front().ref == ref,
+                   "native attempts end in the order in which they began");
       native_.pop_front();
     }
     for (std::size_t at = 0; at < reports.size(); at += steps_per_batch_max) {
       const auto end = std::min(reports.size(), at + steps_per_batch_max);
-      wire::append_message(out_, steps_reported{{reports.begin() + static_cast<std::ptrdiff_t>(at), reports.begin() + static_cast<std::ptrdiff_t>(end)}});
+      wire::append_message(out_,
+                           steps_reported{{reports.begin() + static_cast<std::ptrdiff_t>(at),
+                                           reports.begin() + static_cast<std::ptrdiff_t>(end)}});
     }
     start_next();
   }
@@ -203,7 +222,8 @@ void step_host::kill_orphans() {
     if (!file || (read_some(file.get(), list), list.empty())) return;
     for (std::size_t at = 0; at < list.size();) {
       const auto pid = std::strtol(list.c_str() + at, nullptr, 10);
-      if (pid > 0) ::kill(static_cast<pid_t>(pid), SIGKILL), ::waitpid(static_cast<pid_t>(pid), nullptr, 0);
+      if (pid > 0)
+        ::kill(static_cast<pid_t>(pid), SIGKILL), ::waitpid(static_cast<pid_t>(pid), nullptr, 0);
       at = list.find(' ', at);
       if (at == std::string::npos) break;
       ++at;

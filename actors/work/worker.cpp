@@ -11,7 +11,8 @@ constexpr auto admission_patience = std::chrono::seconds(10);
 constexpr auto publish_patience = std::chrono::minutes(10);
 }  // namespace
 
-worker::worker(caf::actor_config& config, worker_options what) : caf::event_based_actor(config), options_(std::move(what)) {}
+worker::worker(caf::actor_config& config, worker_options what)
+    : caf::event_based_actor(config), options_(std::move(what)) {}
 
 template <class Message>
 void worker::tell(const char* who, Message message) {
@@ -34,11 +35,14 @@ caf::behavior worker::make_behavior() {
       [this](const welcomed& said) {
         linked_ = true;
         tree_version_ = 0;
-        spdlog::info("joined_cluster lease_ms={} heartbeat_ms={}", said.what.lease_ms, said.what.heartbeat_ms);
+        spdlog::info("joined_cluster lease_ms={} heartbeat_ms={}", said.what.lease_ms,
+                     said.what.heartbeat_ms);
       },
       [this](order_received& what) { on_order(what); },
       [this](attempts_ended& said) { on_reports(std::move(said.reports)); },
-      [this](attempts_progressed& said) { tell(names::bridge, send_progress{{std::move(said.items)}}); },
+      [this](attempts_progressed& said) {
+        tell(names::bridge, send_progress{{std::move(said.items)}});
+      },
       [this](attempt_wrote& said) { tell(names::bridge, send_output{std::move(said.what)}); },
       [this](outputs_published& said) { on_reports(std::move(said.reports)); },
       [this](const link_pressure& said) { pump_->set_pressure(said.full); },
@@ -60,18 +64,24 @@ void worker::introduce_self() {
   auto what = options_.introduction;
   for (const auto& [ref, one] : held_) what.attempts.push_back(ref);
   // The bridge may be restarting; it asks again when it is up and nobody has introduced us.
-  if (options_.names->find(names::bridge)) tell(names::bridge, introduce{std::move(what)});
-  else delayed_send(this, tick_every, introduce_yourself{"the bridge was down"});
+  if (options_.names->find(names::bridge))
+    tell(names::bridge, introduce{std::move(what)});
+  else
+    delayed_send(this, tick_every, introduce_yourself{"the bridge was down"});
 }
 
 void worker::on_order(order_received& what) {
   std::visit(
       [this](auto& order) {
         using type = std::decay_t<decltype(order)>;
-        if constexpr (std::is_same_v<type, run_steps>) take(order);
-        else if constexpr (std::is_same_v<type, cancel_steps>) pump_->cancel(std::move(order.attempts), std::move(order.reason));
-        else if constexpr (std::is_same_v<type, publish_steps>) publish(order);
-        else discard(order);
+        if constexpr (std::is_same_v<type, run_steps>)
+          take(order);
+        else if constexpr (std::is_same_v<type, cancel_steps>)
+          pump_->cancel(std::move(order.attempts), std::move(order.reason));
+        else if constexpr (std::is_same_v<type, publish_steps>)
+          publish(order);
+        else
+          discard(order);
       },
       what.what);
 }
@@ -79,7 +89,8 @@ void worker::on_order(order_received& what) {
 void worker::take(run_steps& what) {
   bool to_admit = false;
   for (const auto& plan : what.plans)
-    to_admit = to_admit || (!options_.admitted_prefix.empty() && plan.use.starts_with(options_.admitted_prefix));
+    to_admit = to_admit || (!options_.admitted_prefix.empty() &&
+                            plan.use.starts_with(options_.admitted_prefix));
   for (const auto& order : what.orders) {
     if (order.plan >= what.plans.size()) continue;
     const auto& plan = what.plans[order.plan];
@@ -107,8 +118,10 @@ void worker::on_reports(std::vector<step_report> reports) {
     const attempt_ref ref{report.run, report.instance, report.attempt};
     const auto held = held_.find(ref);
     if (held == held_.end()) continue;
-    if (report.how == ending::finished && report.staged) held->second.staged = true;
-    else held_.erase(held);
+    if (report.how == ending::finished && report.staged)
+      held->second.staged = true;
+    else
+      held_.erase(held);
   }
   tell(names::bridge, send_reports{{std::move(reports)}});
 }
@@ -118,7 +131,8 @@ void worker::publish(const publish_steps& what) {
   for (const auto& ref : what.attempts) {
     const auto held = held_.find(ref);
     const auto lost = [this, ref](const std::string& why) {
-      on_reports({{ref.run, ref.instance, ref.attempt, ending::failed, false, "the outputs could not be published: " + why}});
+      on_reports({{ref.run, ref.instance, ref.attempt, ending::failed, false,
+                   "the outputs could not be published: " + why}});
     };
     if (held == held_.end() || !held->second.staged) {
       lost("this node no longer holds the attempt");

@@ -1,5 +1,6 @@
-// The worker: a worker node's one actor that knows which attempts are here. Translates orders from the bridge for the
-// process pump, the publisher and the node's admission actor, and their answers into reports.
+// The worker: a worker node's one actor that knows which attempts are here. Translates orders from
+// the bridge for the process pump, the publisher and the node's admission actor, and their answers
+// into reports.
 #pragma once
 
 #include <caf/event_based_actor.hpp>
@@ -20,17 +21,19 @@ struct worker_options {
 };
 
 /// Give back every attempt and say goodbye; answered by has_left when everything is on its way.
-struct leave_cluster { std::string reason; };
+struct leave_cluster {
+  std::string reason;
+};
 struct has_left {};
 
 class worker : public caf::event_based_actor {
- public:
+public:
   worker(caf::actor_config& config, worker_options what);
   caf::behavior make_behavior() override;
   void on_exit() override;
   const char* name() const override { return "worker"; }
 
- private:
+private:
   struct held_attempt {
     std::string step;
     std::string output;  ///< empty: nothing to publish

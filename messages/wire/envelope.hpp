@@ -1,5 +1,6 @@
-// The envelope: one ZeroMQ frame = one envelope = one message. docs/PROTOCOL.md shows it byte by byte. Decoding checks
-// the version first, so that a peer of another version gets a clear answer rather than a codec error.
+// The envelope: one ZeroMQ frame = one envelope = one message. docs/PROTOCOL.md shows it byte by
+// byte. Decoding checks the version first, so that a peer of another version gets a clear answer
+// rather than a codec error.
 #pragma once
 
 #include <string>
@@ -15,7 +16,8 @@ namespace artel::wire {
 constexpr std::uint16_t protocol_version = 1;
 constexpr std::size_t sender_bytes_max = 128;
 
-/// What surrounds every message. sequence 0 means: not sequenced (cluster control) or, for admin, a request's number.
+/// What surrounds every message. sequence 0 means: not sequenced (cluster control) or, for admin, a
+/// request's number.
 struct envelope {
   std::uint16_t version = protocol_version;
   message_no kind = 0;
@@ -40,10 +42,12 @@ std::string seal(envelope head, const Message& message) {
 /// The envelope of a frame, or why not. The result's body points into `frame`.
 outcome<envelope> open(std::string_view frame, const limits& bounds = {});
 
-/// Decodes the body as its catalog type and calls visit(message). Trouble for unknown kinds and bad bodies.
+/// Decodes the body as its catalog type and calls visit(message). Trouble for unknown kinds and bad
+/// bodies.
 template <class Visitor>
 outcome<done> open_body(const envelope& head, Visitor&& visit, const limits& bounds = {}) {
-  outcome<done> result = trouble{trouble_code::corrupt, "kind " + std::to_string(head.kind) + " is not in the catalog"};
+  outcome<done> result = trouble{trouble_code::corrupt,
+                                 "kind " + std::to_string(head.kind) + " is not in the catalog"};
   std::apply(
       [&](auto... entry) {
         const auto attempt = [&](auto each) {
@@ -51,7 +55,8 @@ outcome<done> open_body(const envelope& head, Visitor&& visit, const limits& bou
           if (entry_type::number != head.kind) return;
           auto message = unpack<typename entry_type::message>(head.body.data, bounds);
           if (!message) {
-            result = trouble{message.error().code, std::string(each.name) + ": " + message.error().text};
+            result =
+                trouble{message.error().code, std::string(each.name) + ": " + message.error().text};
             return;
           }
           result = done{};

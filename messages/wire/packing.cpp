@@ -15,21 +15,31 @@ auto packer(std::string& to) { return sink{to}; }
 
 const char* name_of(reader::kind type) {
   switch (type) {
-    case reader::kind::nil: return "nil";
-    case reader::kind::boolean: return "a boolean";
-    case reader::kind::unsigned_number: return "an unsigned number";
-    case reader::kind::signed_number: return "a negative number";
-    case reader::kind::real: return "a real number";
-    case reader::kind::text: return "text";
-    case reader::kind::binary: return "binary";
-    case reader::kind::array: return "an array";
-    case reader::kind::map: return "a map";
+    case reader::kind::nil:
+      return "nil";
+    case reader::kind::boolean:
+      return "a boolean";
+    case reader::kind::unsigned_number:
+      return "an unsigned number";
+    case reader::kind::signed_number:
+      return "a negative number";
+    case reader::kind::real:
+      return "a real number";
+    case reader::kind::text:
+      return "text";
+    case reader::kind::binary:
+      return "binary";
+    case reader::kind::array:
+      return "an array";
+    case reader::kind::map:
+      return "a map";
   }
   return "something else";
 }
 
-/// Collects tokens from msgpack's parser. Allocates nothing for the values: text points into the input. A count that
-/// promises more than the input holds costs nothing, since nothing is reserved for it.
+/// Collects tokens from msgpack's parser. Allocates nothing for the values: text points into the
+/// input. A count that promises more than the input holds costs nothing, since nothing is reserved
+/// for it.
 struct collector : msgpack::null_visitor {
   std::vector<reader::token>& tokens;
   const limits& bounds;
@@ -47,13 +57,16 @@ struct collector : msgpack::null_visitor {
   }
   bool add_text(reader::kind type, const char* data, std::uint32_t size) {
     if (size > bounds.string_max)
-      return refuse("a string of " + std::to_string(size) + " bytes (limit " + std::to_string(bounds.string_max) + ")");
+      return refuse("a string of " + std::to_string(size) + " bytes (limit " +
+                    std::to_string(bounds.string_max) + ")");
     return add(type, 0, {data, size});
   }
   bool open(reader::kind type, std::uint32_t count) {
     if (count > bounds.items_max)
-      return refuse(std::to_string(count) + " items (limit " + std::to_string(bounds.items_max) + ")");
-    if (++depth > bounds.depth_max) return refuse("nesting deeper than " + std::to_string(bounds.depth_max));
+      return refuse(std::to_string(count) + " items (limit " + std::to_string(bounds.items_max) +
+                    ")");
+    if (++depth > bounds.depth_max)
+      return refuse("nesting deeper than " + std::to_string(bounds.depth_max));
     return add(type, count);
   }
   bool visit_nil() { return add(reader::kind::nil, 0); }
@@ -62,17 +75,29 @@ struct collector : msgpack::null_visitor {
   bool visit_negative_integer(std::int64_t v) {
     return add(reader::kind::signed_number, static_cast<std::uint64_t>(v));
   }
-  bool visit_float32(float v) { return add(reader::kind::real, std::bit_cast<std::uint64_t>(double{v})); }
+  bool visit_float32(float v) {
+    return add(reader::kind::real, std::bit_cast<std::uint64_t>(double{v}));
+  }
   bool visit_float64(double v) { return add(reader::kind::real, std::bit_cast<std::uint64_t>(v)); }
-  bool visit_str(const char* v, std::uint32_t size) { return add_text(reader::kind::text, v, size); }
-  bool visit_bin(const char* v, std::uint32_t size) { return add_text(reader::kind::binary, v, size); }
-  bool visit_ext(const char*, std::uint32_t) { return refuse("an extension type, which this protocol has none of"); }
+  bool visit_str(const char* v, std::uint32_t size) {
+    return add_text(reader::kind::text, v, size);
+  }
+  bool visit_bin(const char* v, std::uint32_t size) {
+    return add_text(reader::kind::binary, v, size);
+  }
+  bool visit_ext(const char*, std::uint32_t) {
+    return refuse("an extension type, which this protocol has none of");
+  }
   bool start_array(std::uint32_t count) { return open(reader::kind::array, count); }
   bool end_array() { return --depth, true; }
   bool start_map(std::uint32_t count) { return open(reader::kind::map, count); }
   bool end_map() { return --depth, true; }
-  void parse_error(std::size_t, std::size_t at) { problem = "not msgpack at byte " + std::to_string(at); }
-  void insufficient_bytes(std::size_t, std::size_t at) { problem = "cut short at byte " + std::to_string(at); }
+  void parse_error(std::size_t, std::size_t at) {
+    problem = "not msgpack at byte " + std::to_string(at);
+  }
+  void insufficient_bytes(std::size_t, std::size_t at) {
+    problem = "cut short at byte " + std::to_string(at);
+  }
 };
 
 }  // namespace
@@ -80,21 +105,44 @@ struct collector : msgpack::null_visitor {
 #define ARTEL_PACKER      \
   auto out = packer(to_); \
   msgpack::packer<sink> pk(out)
-void writer::put_bool(bool value) { ARTEL_PACKER; value ? pk.pack_true() : pk.pack_false(); }
-void writer::put_unsigned(std::uint64_t value) { ARTEL_PACKER; pk.pack_uint64(value); }
-void writer::put_signed(std::int64_t value) { ARTEL_PACKER; pk.pack_int64(value); }
-void writer::put_double(double value) { ARTEL_PACKER; pk.pack_double(value); }
+void writer::put_bool(bool value) {
+  ARTEL_PACKER;
+  value ? pk.pack_true() : pk.pack_false();
+}
+void writer::put_unsigned(std::uint64_t value) {
+  ARTEL_PACKER;
+  pk.pack_uint64(value);
+}
+void writer::put_signed(std::int64_t value) {
+  ARTEL_PACKER;
+  pk.pack_int64(value);
+}
+void writer::put_double(double value) {
+  ARTEL_PACKER;
+  pk.pack_double(value);
+}
 void writer::put_text(std::string_view value) {
   ARTEL_PACKER;
-  pk.pack_str(static_cast<std::uint32_t>(value.size())).pack_str_body(value.data(), static_cast<std::uint32_t>(value.size()));
+  pk.pack_str(static_cast<std::uint32_t>(value.size()))
+      .pack_str_body(value.data(), static_cast<std::uint32_t>(value.size()));
 }
 void writer::put_binary(std::string_view value) {
   ARTEL_PACKER;
-  pk.pack_bin(static_cast<std::uint32_t>(value.size())).pack_bin_body(value.data(), static_cast<std::uint32_t>(value.size()));
+  pk.pack_bin(static_cast<std::uint32_t>(value.size()))
+      .pack_bin_body(value.data(), static_cast<std::uint32_t>(value.size()));
 }
-void writer::put_nil() { ARTEL_PACKER; pk.pack_nil(); }
-void writer::put_array(std::size_t count) { ARTEL_PACKER; pk.pack_array(static_cast<std::uint32_t>(count)); }
-void writer::put_map(std::size_t count) { ARTEL_PACKER; pk.pack_map(static_cast<std::uint32_t>(count)); }
+void writer::put_nil() {
+  ARTEL_PACKER;
+  pk.pack_nil();
+}
+void writer::put_array(std::size_t count) {
+  ARTEL_PACKER;
+  pk.pack_array(static_cast<std::uint32_t>(count));
+}
+void writer::put_map(std::size_t count) {
+  ARTEL_PACKER;
+  pk.pack_map(static_cast<std::uint32_t>(count));
+}
 #undef ARTEL_PACKER
 
 reader::reader(std::string_view bytes, const limits& bounds) {
@@ -105,8 +153,10 @@ reader::reader(std::string_view bytes, const limits& bounds) {
   collector collect(tokens_, bounds);
   std::size_t offset = 0;
   const bool complete = msgpack::parse(bytes.data(), bytes.size(), offset, collect);
-  if (!collect.problem.empty()) fail(collect.problem);
-  else if (!complete) fail("cut short at byte " + std::to_string(bytes.size()));
+  if (!collect.problem.empty())
+    fail(collect.problem);
+  else if (!complete)
+    fail("cut short at byte " + std::to_string(bytes.size()));
   else if (offset != bytes.size())
     fail(std::to_string(bytes.size() - offset) + " bytes after the end of the message");
 }
@@ -117,7 +167,8 @@ void reader::fail(std::string what) {
 
 const reader::token* reader::next(const char* expected) {
   if (failed()) return nullptr;
-  if (position_ == tokens_.size()) return fail(std::string("expected ") + expected + ", found the end"), nullptr;
+  if (position_ == tokens_.size())
+    return fail(std::string("expected ") + expected + ", found the end"), nullptr;
   return &tokens_[position_++];
 }
 
@@ -138,7 +189,8 @@ std::uint64_t reader::take_unsigned(std::uint64_t max) {
   if (!t) return 0;
   if (t->type != kind::unsigned_number) return fail(mismatch("an unsigned number", t->type)), 0;
   if (t->number > max)
-    return fail("expected at most " + std::to_string(max) + ", found " + std::to_string(t->number)), 0;
+    return fail("expected at most " + std::to_string(max) + ", found " + std::to_string(t->number)),
+           0;
   return t->number;
 }
 
@@ -149,8 +201,10 @@ std::int64_t reader::take_signed(std::int64_t min, std::int64_t max) {
     return static_cast<std::int64_t>(t->number);
   if (t->type == kind::signed_number && static_cast<std::int64_t>(t->number) >= min)
     return static_cast<std::int64_t>(t->number);
-  if (t->type == kind::unsigned_number || t->type == kind::signed_number) fail("a number out of range");
-  else fail(mismatch("a number", t->type));
+  if (t->type == kind::unsigned_number || t->type == kind::signed_number)
+    fail("a number out of range");
+  else
+    fail(mismatch("a number", t->type));
   return 0;
 }
 

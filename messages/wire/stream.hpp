@@ -1,5 +1,5 @@
-// Frames on a byte stream (a socket pair between a worker and its step host): four bytes of length, little endian, then
-// an envelope.
+// Frames on a byte stream (a socket pair between a worker and its step host): four bytes of length,
+// little endian, then an envelope.
 #pragma once
 
 #include <cstdint>
@@ -28,16 +28,18 @@ void append_message(std::string& to, const Message& message) {
 
 /// Takes complete frames off the front of what was read.
 class stream_reader {
- public:
+public:
   void add(std::string_view data) { buffer_ += data; }
-  /// Calls on_frame(std::string_view) for each complete frame; false when a length is beyond the bound.
+  /// Calls on_frame(std::string_view) for each complete frame; false when a length is beyond the
+  /// bound.
   template <class OnFrame>
   bool each_frame(OnFrame&& on_frame) {
     std::size_t at = 0;
     bool good = true;
     while (buffer_.size() - at >= 4) {
       std::uint32_t size = 0;
-      for (int i = 3; i >= 0; --i) size = size << 8 | static_cast<unsigned char>(buffer_[at + static_cast<std::size_t>(i)]);
+      for (int i = 3; i >= 0; --i)
+        size = size << 8 | static_cast<unsigned char>(buffer_[at + static_cast<std::size_t>(i)]);
       good = size <= stream_frame_bytes_max;
       if (!good || buffer_.size() - at - 4 < size) break;
       on_frame(std::string_view(buffer_).substr(at + 4, size));
@@ -47,7 +49,7 @@ class stream_reader {
     return good;
   }
 
- private:
+private:
   std::string buffer_;
 };
 

@@ -41,14 +41,15 @@ bool cluster_answers(const context& cli) {
   return static_cast<bool>(client.ask<pong>(ping{"are you there?"}));
 }
 
-outcome<done> launcher::spawn(const std::string& program, const std::string& name, const std::string& log,
-                              std::vector<std::string> arguments) {
+outcome<done> launcher::spawn(const std::string& program, const std::string& name,
+                              const std::string& log, std::vector<std::string> arguments) {
   const auto path = nodes::binary_folder() + "/" + program;
   if (::access(path.c_str(), X_OK) != 0)
     return trouble{trouble_code::unavailable, path + " is missing; it belongs beside this program"};
   if (life_line_ < 0) {
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return trouble{trouble_code::io_error, std::string("pipe: ") + std::strerror(errno)};
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+      return trouble{trouble_code::io_error, std::string("pipe: ") + std::strerror(errno)};
     ::dup3(ends[0], 200, O_CLOEXEC);  // a number that the file actions below do not touch
     ::close(ends[0]);
     life_line_ = ends[1];
@@ -62,7 +63,8 @@ outcome<done> launcher::spawn(const std::string& program, const std::string& nam
   posix_spawn_file_actions_adddup2(&actions, 1, 2);
   posix_spawn_file_actions_addclosefrom_np(&actions, 3);
   // A process group of its own: Ctrl-C reaches us, and we stop the nodes in order.
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   sigset_t none, all;
   sigemptyset(&none);
   sigfillset(&all);
@@ -74,7 +76,8 @@ outcome<done> launcher::spawn(const std::string& program, const std::string& nam
   for (auto& each : arguments) argv.push_back(each.data());
   argv.push_back(nullptr);
   child one{name, log, -1};
-  const int result = ::posix_spawn(&one.pid, path.c_str(), &actions, &attributes, argv.data(), environ);
+  const int result =
+      ::posix_spawn(&one.pid, path.c_str(), &actions, &attributes, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   if (result != 0) return trouble{trouble_code::io_error, path + ": " + std::strerror(result)};
@@ -83,24 +86,30 @@ outcome<done> launcher::spawn(const std::string& program, const std::string& nam
 }
 
 trouble launcher::end_of(const child& one) const {
-  const bool unavailable = WIFEXITED(one.status) && WEXITSTATUS(one.status) == nodes::exit_unavailable;
+  const bool unavailable =
+      WIFEXITED(one.status) && WEXITSTATUS(one.status) == nodes::exit_unavailable;
   return {unavailable ? trouble_code::unavailable : trouble_code::internal,
-          "node '" + one.name + "' ended while starting; the end of " + one.log + ":" + last_lines(one.log, 4)};
+          "node '" + one.name + "' ended while starting; the end of " + one.log + ":" +
+              last_lines(one.log, 4)};
 }
 
 outcome<done> launcher::start(const context& cli, const up_options& what) {
   const auto logs = cli.data + "/logs";
   std::error_code problem;
   std::filesystem::create_directories(logs, problem);
-  if (problem) return trouble{trouble_code::io_error, "data folder '" + cli.data + "' can not be written: " + problem.message() + "; choose another with --data"};
+  if (problem)
+    return trouble{trouble_code::io_error, "data folder '" + cli.data + "' can not be written: " +
+                                               problem.message() + "; choose another with --data"};
   const auto cluster = what.cluster.empty() ? "ipc://" + cli.data + "/cluster.sock" : what.cluster;
   auto good = spawn("artel-supervisor", "supervisor", logs + "/supervisor.log",
-                    {"--data", cli.data, "--cluster", cluster, "--admin", cli.admin_endpoint(), "--log-level", what.log_level});
+                    {"--data", cli.data, "--cluster", cluster, "--admin", cli.admin_endpoint(),
+                     "--log-level", what.log_level});
   const auto start_workers = [&](const std::string& kind, std::uint32_t count) {
     for (std::uint32_t i = 1; i <= count && good; ++i) {
       const auto name = kind + "-" + std::to_string(i);
       std::vector<std::string> arguments{"--cluster", cluster, "--log-level", what.log_level};
-      if (what.slots != 0) arguments.insert(arguments.end(), {"--slots", std::to_string(what.slots)});
+      if (what.slots != 0)
+        arguments.insert(arguments.end(), {"--slots", std::to_string(what.slots)});
       good = spawn("artel-" + kind, name, logs + "/" + name + ".log", std::move(arguments));
     }
   };
@@ -119,11 +128,13 @@ outcome<done> launcher::start(const context& cli, const up_options& what) {
     if (said && said->nodes >= what.trainers + what.analyzers) return done{};
     std::this_thread::sleep_for(look_again);
   }
-  return trouble{trouble_code::unavailable, "the nodes did not come up within 15 s; their logs are in " + logs};
+  return trouble{trouble_code::unavailable,
+                 "the nodes did not come up within 15 s; their logs are in " + logs};
 }
 
 void launcher::reap(child& one, bool wait) {
-  if (!one.ended && ::waitpid(one.pid, &one.status, wait ? 0 : WNOHANG) == one.pid) one.ended = true;
+  if (!one.ended && ::waitpid(one.pid, &one.status, wait ? 0 : WNOHANG) == one.pid)
+    one.ended = true;
 }
 
 void launcher::end(child& one, int signal_number) {
@@ -132,7 +143,8 @@ void launcher::end(child& one, int signal_number) {
 }
 
 void launcher::stop() {
-  // Worker nodes first: they give back what they run while the supervisor node can still write it down.
+  // Worker nodes first: they give back what they run while the supervisor node can still write it
+  // down.
   const auto stop_some = [&](std::size_t first, std::size_t last) {
     for (auto i = first; i < last; ++i) end(children_[i], SIGTERM);
     const auto deadline = clock::now() + stop_patience;
@@ -164,7 +176,8 @@ std::string launcher::fallen() {
 
 std::vector<std::string> launcher::describe() const {
   std::vector<std::string> lines;
-  for (const auto& one : children_) lines.push_back(one.name + " (pid " + std::to_string(one.pid) + ", log " + one.log + ")");
+  for (const auto& one : children_)
+    lines.push_back(one.name + " (pid " + std::to_string(one.pid) + ", log " + one.log + ")");
   return lines;
 }
 

@@ -22,15 +22,20 @@ Exit codes: 0 good · 1 the run failed · 2 bad input · 3 nobody listens, port 
 
 /// Options and the function of the verb that was chosen.
 class command_line {
- public:
+public:
   command_line() {
     app_.set_version_flag("--version", nodes::version());
     app_.require_subcommand(1);
     app_.footer(footer);
     app_.fallthrough();
-    app_.add_option("--data", cli_.data, "data folder of the supervisor node on this host")->capture_default_str();
-    app_.add_option("--admin", cli_.admin, "admin socket (default ipc://DATA/admin.sock, or $ARTEL_ADMIN)")->envname("ARTEL_ADMIN");
-    app_.add_option("--timeout", cli_.timeout_s, "seconds to wait for an answer")->capture_default_str()->check(CLI::Range(1, 3'600));
+    app_.add_option("--data", cli_.data, "data folder of the supervisor node on this host")
+        ->capture_default_str();
+    app_.add_option("--admin", cli_.admin,
+                    "admin socket (default ipc://DATA/admin.sock, or $ARTEL_ADMIN)")
+        ->envname("ARTEL_ADMIN");
+    app_.add_option("--timeout", cli_.timeout_s, "seconds to wait for an answer")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 3'600));
     app_.add_flag("--json", cli_.as_json, "print JSON for machines");
     add_starting_verbs();
     add_run_verbs();
@@ -47,11 +52,12 @@ class command_line {
     }
     cli_.colour = ::isatty(STDOUT_FILENO) == 1;
     // Nodes started from here must find the folder wherever they run.
-    if (!cli_.data.empty()) cli_.data = std::filesystem::absolute(cli_.data).lexically_normal().string();
+    if (!cli_.data.empty())
+      cli_.data = std::filesystem::absolute(cli_.data).lexically_normal().string();
     return chosen_();
   }
 
- private:
+private:
   CLI::App* verb(const char* name, const char* purpose, std::function<int()> act) {
     auto* one = app_.add_subcommand(name, purpose);
     one->callback([this, act = std::move(act)] { chosen_ = act; });
@@ -59,57 +65,89 @@ class command_line {
   }
 
   void add_node_options(CLI::App* to, up_options& what) {
-    to->add_option("--trainers", what.trainers, "trainer nodes to start")->capture_default_str()->check(CLI::Range(0, 64));
-    to->add_option("--analyzers", what.analyzers, "analyzer nodes to start")->capture_default_str()->check(CLI::Range(0, 64));
-    to->add_option("--slots", what.slots, "slots of each (default: one per core)")->check(CLI::Range(1, 100'000));
-    to->add_option("--cluster", what.cluster, "endpoint between the nodes (default ipc://DATA/cluster.sock)");
+    to->add_option("--trainers", what.trainers, "trainer nodes to start")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 64));
+    to->add_option("--analyzers", what.analyzers, "analyzer nodes to start")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 64));
+    to->add_option("--slots", what.slots, "slots of each (default: one per core)")
+        ->check(CLI::Range(1, 100'000));
+    to->add_option("--cluster", what.cluster,
+                   "endpoint between the nodes (default ipc://DATA/cluster.sock)");
     to->add_option("--log-level", what.log_level, "of the nodes")->capture_default_str();
   }
 
   void add_starting_verbs() {
-    auto* up_verb = verb("up", "start a supervisor node and worker nodes on this host, until Ctrl-C", [this] { return up(cli_, run_.nodes); });
+    auto* up_verb =
+        verb("up", "start a supervisor node and worker nodes on this host, until Ctrl-C",
+             [this] { return up(cli_, run_.nodes); });
     add_node_options(up_verb, run_.nodes);
-    auto* run_verb = verb("run", "run a pipeline and watch it (starts nodes if nobody listens)", [this] { return run(cli_, run_); });
+    auto* run_verb = verb("run", "run a pipeline and watch it (starts nodes if nobody listens)",
+                          [this] { return run(cli_, run_); });
     run_verb->add_option("file", run_.file, "pipeline file")->required();
-    run_verb->add_option("-p,--param", run_.params, "NAME=VALUE; may be given several times")->allow_extra_args(false);
-    run_verb->add_option("--id", run_.id, "the run's id, a ULID; submitting it twice starts one run");
+    run_verb->add_option("-p,--param", run_.params, "NAME=VALUE; may be given several times")
+        ->allow_extra_args(false);
+    run_verb->add_option("--id", run_.id,
+                         "the run's id, a ULID; submitting it twice starts one run");
     add_node_options(run_verb, run_.nodes);
   }
 
   void add_run_verbs() {
-    verb("validate", "check a pipeline file", [this] { return validate(cli_, run_.file); })->add_option("file", run_.file, "pipeline file")->required();
-    auto* submit_verb = verb("submit", "submit a run and leave", [this] { return submit(cli_, run_.file, run_.params, run_.id); });
+    verb("validate", "check a pipeline file", [this] { return validate(cli_, run_.file); })
+        ->add_option("file", run_.file, "pipeline file")
+        ->required();
+    auto* submit_verb = verb("submit", "submit a run and leave",
+                             [this] { return submit(cli_, run_.file, run_.params, run_.id); });
     submit_verb->add_option("file", run_.file, "pipeline file")->required();
-    submit_verb->add_option("-p,--param", run_.params, "NAME=VALUE; may be given several times")->allow_extra_args(false);
-    submit_verb->add_option("--id", run_.id, "the run's id, a ULID; submitting it twice starts one run");
-    auto* runs_verb = verb("runs", "list runs, newest first", [this] { return runs(cli_, limit_, pipeline_); });
-    runs_verb->add_option("-n,--limit", limit_, "how many")->capture_default_str()->check(CLI::Range(1, 1'000));
+    submit_verb->add_option("-p,--param", run_.params, "NAME=VALUE; may be given several times")
+        ->allow_extra_args(false);
+    submit_verb->add_option("--id", run_.id,
+                            "the run's id, a ULID; submitting it twice starts one run");
+    auto* runs_verb =
+        verb("runs", "list runs, newest first", [this] { return runs(cli_, limit_, pipeline_); });
+    runs_verb->add_option("-n,--limit", limit_, "how many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000));
     runs_verb->add_option("--pipeline", pipeline_, "only of this pipeline");
-    verb("show", "a run with its steps", [this] { return show(cli_, which_); })->add_option("run", which_, "id, beginning of an id, or last")->capture_default_str();
-    auto* logs_verb = verb("logs", "what a step wrote to stdout and stderr", [this] { return logs(cli_, which_, step_, attempt_, follow_); });
+    verb("show", "a run with its steps", [this] { return show(cli_, which_); })
+        ->add_option("run", which_, "id, beginning of an id, or last")
+        ->capture_default_str();
+    auto* logs_verb = verb("logs", "what a step wrote to stdout and stderr",
+                           [this] { return logs(cli_, which_, step_, attempt_, follow_); });
     logs_verb->add_option("run", which_, "id, beginning of an id, or last")->required();
     logs_verb->add_option("step", step_, "name, or name[instance]")->required();
     logs_verb->add_option("--attempt", attempt_, "which attempt (default: the latest)");
     logs_verb->add_flag("-f,--follow", follow_, "go on until the attempt ends");
-    auto* cancel_verb = verb("cancel", "cancel a run", [this] { return cancel(cli_, which_, reason_); });
+    auto* cancel_verb =
+        verb("cancel", "cancel a run", [this] { return cancel(cli_, which_, reason_); });
     cancel_verb->add_option("run", which_, "id, beginning of an id, or last")->required();
     cancel_verb->add_option("--reason", reason_, "for the record");
-    auto* explain_verb = verb("explain", "why a step waits, or is as it is", [this] { return explain(cli_, step_.empty() ? "last" : which_, step_.empty() ? which_ : step_); });
-    explain_verb->add_option("run", which_, "id, beginning of an id, or last (may be left out)")->required();
+    auto* explain_verb = verb("explain", "why a step waits, or is as it is", [this] {
+      return explain(cli_, step_.empty() ? "last" : which_, step_.empty() ? which_ : step_);
+    });
+    explain_verb->add_option("run", which_, "id, beginning of an id, or last (may be left out)")
+        ->required();
     explain_verb->add_option("step", step_, "name, or name[instance]");
   }
 
   void add_cluster_verbs() {
-    verb("nodes", "list worker nodes", [this] { return list_cluster(cli_, all_); })->add_flag("--all", all_, "also those that are lost or have left");
-    verb("tree", "the supervision trees, with restart counts", [this] { return tree(cli_, node_); })->add_option("node", node_, "only of this node");
+    verb("nodes", "list worker nodes", [this] {
+      return list_cluster(cli_, all_);
+    })->add_flag("--all", all_, "also those that are lost or have left");
+    verb("tree", "the supervision trees, with restart counts", [this] {
+      return tree(cli_, node_);
+    })->add_option("node", node_, "only of this node");
   }
 
   void suggest(int argc, char** argv) const {
     std::vector<std::string> names;
-    for (const auto* each : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(each->get_name());
+    for (const auto* each : app_.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(each->get_name());
     for (int i = 1; i < argc; ++i) {
       if (argv[i][0] == '-') continue;
-      if (std::find(names.begin(), names.end(), argv[i]) == names.end()) std::cerr << "artel: no verb '" << argv[i] << "'" << did_you_mean(argv[i], names) << '\n';
+      if (std::find(names.begin(), names.end(), argv[i]) == names.end())
+        std::cerr << "artel: no verb '" << argv[i] << "'" << did_you_mean(argv[i], names) << '\n';
       return;
     }
   }

@@ -14,7 +14,7 @@ namespace {
 
 /// SIGINT, SIGTERM and SIGHUP as something to ask about; they must be blocked.
 class interrupt_flag {
- public:
+public:
   interrupt_flag() {
     sigset_t set;
     sigemptyset(&set);
@@ -31,7 +31,7 @@ class interrupt_flag {
     ::poll(&item, 1, ms);
   }
 
- private:
+private:
   int descriptor_;
   bool raised_ = false;
 };
@@ -42,7 +42,9 @@ int up(const context& cli, const up_options& what) {
   nodes::block_signals();
   interrupt_flag interrupt;
   if (cluster_answers(cli))
-    return fail({trouble_code::unavailable, "a cluster answers on " + cli.admin_endpoint() + " already; stop it first or use another --data folder"});
+    return fail(
+        {trouble_code::unavailable, "a cluster answers on " + cli.admin_endpoint() +
+                                        " already; stop it first or use another --data folder"});
   launcher nodes_here;
   if (auto good = nodes_here.start(cli, what); !good) return fail(good.error());
   std::cout << "up: admin socket " << cli.admin_endpoint() << '\n';
@@ -51,7 +53,9 @@ int up(const context& cli, const up_options& what) {
   while (!interrupt.raised()) {
     interrupt.wait(500);
     if (const auto gone = nodes_here.fallen(); !gone.empty())
-      return fail({trouble_code::internal, "node '" + gone + "' ended by itself; stopping the others. Its log is in " + cli.data + "/logs"});
+      return fail({trouble_code::internal,
+                   "node '" + gone + "' ended by itself; stopping the others. Its log is in " +
+                       cli.data + "/logs"});
   }
   std::cout << "stopping" << std::endl;
   return nodes::exit_ok;
@@ -65,32 +69,45 @@ int run(const context& cli, const run_options& what) {
   launcher ours;
   if (!cluster_answers(cli)) {
     if (!cli.admin.empty() && !cli.admin.starts_with("ipc://"))
-      return fail({trouble_code::unavailable, "no supervisor node answers on " + cli.admin + "; start it there, or leave out --admin to start nodes here"});
+      return fail({trouble_code::unavailable,
+                   "no supervisor node answers on " + cli.admin +
+                       "; start it there, or leave out --admin to start nodes here"});
     if (auto good = ours.start(cli, what.nodes); !good) return fail(good.error());
   }
   auto client = cli.client();
   const auto accepted = client.ask<run_accepted>(*request);
   if (!accepted) return fail(accepted.error());
-  if (!cli.as_json) std::cout << "run " << to_text(accepted->run) << (ours.empty() ? " on the cluster at " : " on nodes started here, admin socket ") << cli.admin_endpoint() << std::endl;
+  if (!cli.as_json)
+    std::cout << "run " << to_text(accepted->run)
+              << (ours.empty() ? " on the cluster at " : " on nodes started here, admin socket ")
+              << cli.admin_endpoint() << std::endl;
 
   const bool bars = !cli.as_json && ::isatty(STDOUT_FILENO) == 1;
-  auto seen = watch_run(cli, accepted->run, bars, [&] { return interrupt.raised(); }, [&] { return ours.fallen(); });
+  auto seen = watch_run(
+      cli, accepted->run, bars, [&] { return interrupt.raised(); }, [&] { return ours.fallen(); });
   if (seen.how == watch_end::cluster_gone) return fail(seen.why);
   if (seen.how == watch_end::interrupted) {
     if (ours.empty()) {
-      std::cerr << "artel: left; the run goes on. 'artel show " << to_text(accepted->run) << "' shows it, 'artel cancel' ends it\n";
+      std::cerr << "artel: left; the run goes on. 'artel show " << to_text(accepted->run)
+                << "' shows it, 'artel cancel' ends it\n";
       return nodes::exit_cancelled;
     }
-    static_cast<void>(client.ask<done_so>(cancel_run{to_text(accepted->run), "interrupted", "the command line"}));
+    static_cast<void>(
+        client.ask<done_so>(cancel_run{to_text(accepted->run), "interrupted", "the command line"}));
     std::cerr << "artel: interrupted; the run is cancelled, stopping the nodes\n";
     return nodes::exit_cancelled;
   }
-  if (cli.as_json) std::cout << print(to_json(seen.last)) << '\n';
-  else print_summary(cli, seen.last);
+  if (cli.as_json)
+    std::cout << print(to_json(seen.last)) << '\n';
+  else
+    print_summary(cli, seen.last);
   switch (seen.last.summary.state) {
-    case run_state::succeeded: return nodes::exit_ok;
-    case run_state::cancelled: return nodes::exit_cancelled;
-    default: return nodes::exit_failed;
+    case run_state::succeeded:
+      return nodes::exit_ok;
+    case run_state::cancelled:
+      return nodes::exit_cancelled;
+    default:
+      return nodes::exit_failed;
   }
 }
 

@@ -1,4 +1,5 @@
-// validate and submit: a pipeline file is read here first, so that its mistakes are shown without a cluster.
+// validate and submit: a pipeline file is read here first, so that its mistakes are shown without a
+// cluster.
 #include <pwd.h>
 #include <unistd.h>
 
@@ -14,14 +15,16 @@ namespace {
 
 std::string user_name() {
   const auto* entry = ::getpwuid(::getuid());
-  return (entry ? std::string(entry->pw_name) : std::to_string(::getuid())) + "@" + nodes::host_name();
+  return (entry ? std::string(entry->pw_name) : std::to_string(::getuid())) + "@" +
+         nodes::host_name();
 }
 
 outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::string>& params) {
   std::map<std::string, std::string> given;
   for (const auto& each : params) {
     const auto equals = each.find('=');
-    if (equals == std::string::npos || equals == 0) return bad_input("-p '" + each + "': expected NAME=VALUE");
+    if (equals == std::string::npos || equals == 0)
+      return bad_input("-p '" + each + "': expected NAME=VALUE");
     if (!given.emplace(each.substr(0, equals), each.substr(equals + 1)).second)
       return bad_input("-p " + each.substr(0, equals) + ": given twice; give it once");
   }
@@ -30,7 +33,8 @@ outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::
 
 }  // namespace
 
-outcome<submit_run> make_submission(const std::string& file, const std::vector<std::string>& params, const std::string& id) {
+outcome<submit_run> make_submission(const std::string& file, const std::vector<std::string>& params,
+                                    const std::string& id) {
   auto text = config::read_text_file(file);
   if (!text) return text.error();
   const auto plan = coordination::compile(*text, file);
@@ -52,11 +56,16 @@ outcome<submit_run> make_submission(const std::string& file, const std::vector<s
   submit_run request;
   if (!id.empty()) {
     const auto parsed = run_id_from(id);
-    if (!parsed) return bad_input("--id '" + id + "': expected a ULID, 26 characters of 0-9 A-Z without I L O U");
+    if (!parsed)
+      return bad_input("--id '" + id +
+                       "': expected a ULID, 26 characters of 0-9 A-Z without I L O U");
     request.run = *parsed;
   } else {
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-    request.run = make_run_id(static_cast<std::uint64_t>(ms), nodes::random_number(), nodes::random_number());
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                        std::chrono::system_clock::now().time_since_epoch())
+                        .count();
+    request.run =
+        make_run_id(static_cast<std::uint64_t>(ms), nodes::random_number(), nodes::random_number());
   }
   request.pipeline = *std::move(text);
   request.file = file;
@@ -70,14 +79,18 @@ int validate(const context& cli, const std::string& file) {
   if (!text) return fail(text.error());
   const auto plan = coordination::compile(*text, file);
   if (cli.as_json) {
-    std::cout << print(plan ? json{{"valid", true}, {"pipeline", (*plan)->definition.name}, {"steps", (*plan)->nodes.size()},
+    std::cout << print(plan ? json{{"valid", true},
+                                   {"pipeline", (*plan)->definition.name},
+                                   {"steps", (*plan)->nodes.size()},
                                    {"instances", (*plan)->instance_count}}
-                            : json{{"valid", false}, {"error", plan.error().text}}) << '\n';
+                            : json{{"valid", false}, {"error", plan.error().text}})
+              << '\n';
     return plan ? nodes::exit_ok : nodes::exit_bad_input;
   }
   if (!plan) return fail(plan.error());
-  std::cout << file << ": pipeline '" << (*plan)->definition.name << "' is valid: " << (*plan)->nodes.size() << " steps, "
-            << (*plan)->instance_count << " step instances\n";
+  std::cout << file << ": pipeline '" << (*plan)->definition.name
+            << "' is valid: " << (*plan)->nodes.size() << " steps, " << (*plan)->instance_count
+            << " step instances\n";
   for (const auto& param : (*plan)->definition.params)
     std::cout << "  -p " << param.name << "=<" << config::to_text(param.type) << ">"
               << (param.required ? "  (required)" : "  default: '" + param.default_value + "'")
@@ -85,14 +98,18 @@ int validate(const context& cli, const std::string& file) {
   return nodes::exit_ok;
 }
 
-int submit(const context& cli, const std::string& file, const std::vector<std::string>& params, const std::string& id) {
+int submit(const context& cli, const std::string& file, const std::vector<std::string>& params,
+           const std::string& id) {
   const auto request = make_submission(file, params, id);
   if (!request) return fail(request.error());
   auto client = cli.client();
   const auto accepted = client.ask<run_accepted>(*request);
   if (!accepted) return fail(accepted.error());
-  if (cli.as_json) std::cout << print(to_json(*accepted)) << '\n';
-  else std::cout << to_text(accepted->run) << (accepted->existed ? "  (had been accepted before)" : "") << '\n';
+  if (cli.as_json)
+    std::cout << print(to_json(*accepted)) << '\n';
+  else
+    std::cout << to_text(accepted->run) << (accepted->existed ? "  (had been accepted before)" : "")
+              << '\n';
   return nodes::exit_ok;
 }
 

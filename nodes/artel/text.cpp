@@ -6,10 +6,14 @@
 
 namespace artel::cli {
 
-std::string print(const json& what) { return what.dump(2, ' ', false, json::error_handler_t::replace); }
+std::string print(const json& what) {
+  return what.dump(2, ' ', false, json::error_handler_t::replace);
+}
 
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
 }
 
 std::string table(const std::vector<std::vector<std::string>>& rows) {
@@ -42,9 +46,13 @@ std::string clock_time(std::int64_t ms) {
 
 std::string span(std::int64_t ms) {
   char text[48];
-  if (ms < 1'000) std::snprintf(text, sizeof text, "%lld ms", static_cast<long long>(ms));
-  else if (ms < 60'000) std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(ms) / 1000);
-  else std::snprintf(text, sizeof text, "%lld min %02lld s", static_cast<long long>(ms / 60'000), static_cast<long long>(ms / 1'000 % 60));
+  if (ms < 1'000)
+    std::snprintf(text, sizeof text, "%lld ms", static_cast<long long>(ms));
+  else if (ms < 60'000)
+    std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(ms) / 1000);
+  else
+    std::snprintf(text, sizeof text, "%lld min %02lld s", static_cast<long long>(ms / 60'000),
+                  static_cast<long long>(ms / 1'000 % 60));
   return text;
 }
 
@@ -56,18 +64,25 @@ std::string painted(std::string_view word, const char* colour, bool paint) {
 
 std::string shown(step_state state, bool colour) {
   const char* paint = "\x1b[2m";
-  if (state == step_state::succeeded) paint = "\x1b[32m";
-  else if (state == step_state::failed || state == step_state::poisoned) paint = "\x1b[31m";
-  else if (state == step_state::running || state == step_state::publishing) paint = "\x1b[36m";
-  else if (state == step_state::backing_off || state == step_state::cancelled) paint = "\x1b[33m";
+  if (state == step_state::succeeded)
+    paint = "\x1b[32m";
+  else if (state == step_state::failed || state == step_state::poisoned)
+    paint = "\x1b[31m";
+  else if (state == step_state::running || state == step_state::publishing)
+    paint = "\x1b[36m";
+  else if (state == step_state::backing_off || state == step_state::cancelled)
+    paint = "\x1b[33m";
   return painted(to_text(state), paint, colour);
 }
 
 std::string shown(run_state state, bool colour) {
   const char* paint = "\x1b[36m";
-  if (state == run_state::succeeded) paint = "\x1b[32m";
-  else if (state == run_state::failed) paint = "\x1b[31m";
-  else if (state == run_state::cancelled) paint = "\x1b[33m";
+  if (state == run_state::succeeded)
+    paint = "\x1b[32m";
+  else if (state == run_state::failed)
+    paint = "\x1b[31m";
+  else if (state == run_state::cancelled)
+    paint = "\x1b[33m";
   return painted(to_text(state), paint, colour);
 }
 

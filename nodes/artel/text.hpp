@@ -1,4 +1,5 @@
-// How the command line shows things: JSON from the field lists, tables, times, states with colour on a terminal.
+// How the command line shows things: JSON from the field lists, tables, times, states with colour
+// on a terminal.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -17,15 +18,19 @@ inline json to_json(const run_id& value) { return to_text(value); }
 inline json to_json(run_state value) { return to_text(value); }
 inline json to_json(step_state value) { return to_text(value); }
 inline json to_json(const bytes& value) { return value.data; }
-template <class T> requires std::is_arithmetic_v<T>
-json to_json(T value) { return value; }
-template <class T> json to_json(const std::vector<T>& all);
-template <class T> json to_json(const std::map<std::string, T>& all);
+template <class T>
+requires std::is_arithmetic_v<T> json to_json(T value) { return value; }
+template <class T>
+json to_json(const std::vector<T>& all);
+template <class T>
+json to_json(const std::map<std::string, T>& all);
 /// Every field of a message under its own name.
 template <has_fields T>
 json to_json(const T& value) {
   json object = json::object();
-  for_each_field(value, [&](std::string_view name, const auto& member) { object[std::string(name)] = to_json(member); });
+  for_each_field(value, [&](std::string_view name, const auto& member) {
+    object[std::string(name)] = to_json(member);
+  });
   return object;
 }
 template <class T>
@@ -43,7 +48,8 @@ json to_json(const std::map<std::string, T>& all) {
 /// Invalid UTF-8 (a log may hold anything) is replaced, never thrown at.
 std::string print(const json& what);
 
-/// Columns as wide as their widest cell; the last one is not padded. Widths count characters, not bytes.
+/// Columns as wide as their widest cell; the last one is not padded. Widths count characters, not
+/// bytes.
 std::string table(const std::vector<std::vector<std::string>>& rows);
 std::size_t width(std::string_view text);
 

@@ -15,16 +15,21 @@ constexpr int patience_looks = 100;  ///< failed looks in a row before the clust
 constexpr std::size_t bar_width = 24;
 
 std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 /// 0 … 1 of a step; instances count, and within a single one its own progress.
 double part_done(const step_view& step) {
   if (is_terminal(step.state)) return 1;
   std::uint32_t ended = 0;
-  for (auto i = static_cast<std::size_t>(step_state::succeeded); i < step.by_state.size(); ++i) ended += step.by_state[i];
+  for (auto i = static_cast<std::size_t>(step_state::succeeded); i < step.by_state.size(); ++i)
+    ended += step.by_state[i];
   if (step.instances > 1) return static_cast<double>(ended) / step.instances;
-  return step.total == 0 ? 0 : std::min(1.0, static_cast<double>(step.done) / static_cast<double>(step.total));
+  return step.total == 0
+             ? 0
+             : std::min(1.0, static_cast<double>(step.done) / static_cast<double>(step.total));
 }
 
 std::string bar(double part) {
@@ -51,7 +56,7 @@ std::size_t terminal_columns() {
 }
 
 class bar_view {
- public:
+public:
   explicit bar_view(bool colour) : colour_(colour) {}
   void draw(const run_shown& run) {
     if (drawn_ != 0) std::cout << "\x1b[" << drawn_ << "A";
@@ -59,31 +64,39 @@ class bar_view {
     for (const auto& step : run.steps) name_width = std::max(name_width, width(step.name));
     const auto columns = terminal_columns();
     for (const auto& step : run.steps) {
-      const auto took = step.started_ms == 0 ? std::string() : span((step.ended_ms != 0 ? step.ended_ms : now_ms()) - step.started_ms);
+      const auto took =
+          step.started_ms == 0
+              ? std::string()
+              : span((step.ended_ms != 0 ? step.ended_ms : now_ms()) - step.started_ms);
       auto note = step.state == step_state::running ? step.progress : step.error;
-      if (step.failures + step.crashes > 0) note = "attempt " + std::to_string(step.attempts) + " " + note;
+      if (step.failures + step.crashes > 0)
+        note = "attempt " + std::to_string(step.attempts) + " " + note;
       const auto used = name_width + bar_width + 30;
-      std::cout << "\x1b[2K" << step.name << std::string(name_width - width(step.name) + 2, ' ') << bar(part_done(step)) << "  "
-                << shown(step.state, colour_) << std::string(12 - std::min<std::size_t>(12, to_text(step.state).size()), ' ') << took << "  "
-                << cut(note, columns > used ? columns - used : 0) << '\n';
+      std::cout << "\x1b[2K" << step.name << std::string(name_width - width(step.name) + 2, ' ')
+                << bar(part_done(step)) << "  " << shown(step.state, colour_)
+                << std::string(12 - std::min<std::size_t>(12, to_text(step.state).size()), ' ')
+                << took << "  " << cut(note, columns > used ? columns - used : 0) << '\n';
     }
     std::cout << std::flush;
     drawn_ = run.steps.size();
   }
 
- private:
+private:
   bool colour_;
   std::size_t drawn_ = 0;
 };
 
 class line_view {
- public:
+public:
   void draw(const run_shown& run) {
     for (const auto& step : run.steps) {
       const auto quarter = static_cast<int>(part_done(step) * 4);
-      const auto key = step.name + std::string(to_text(step.state)) + std::to_string(step.attempts) +
+      const auto key = step.name + std::string(to_text(step.state)) +
+                       std::to_string(step.attempts) +
                        (step.state == step_state::running ? std::to_string(quarter) : "");
-      if (step.state == step_state::waiting || step.state == step_state::ready || !told_.insert(key).second) continue;
+      if (step.state == step_state::waiting || step.state == step_state::ready ||
+          !told_.insert(key).second)
+        continue;
       std::cout << clock_time(now_ms()) << "  " << step.name << "  " << to_text(step.state);
       if (step.state == step_state::running && step.total != 0)
         std::cout << "  " << static_cast<int>(part_done(step) * 100) << " %  " << step.progress;
@@ -94,13 +107,14 @@ class line_view {
     }
   }
 
- private:
+private:
   std::set<std::string> told_;
 };
 
 }  // namespace
 
-watched watch_run(const context& cli, const run_id& run, bool bars, const std::function<bool()>& interrupted,
+watched watch_run(const context& cli, const run_id& run, bool bars,
+                  const std::function<bool()>& interrupted,
                   const std::function<std::string()>& health) {
   auto client = cli.client();
   bar_view with_bars(cli.colour);
@@ -111,12 +125,15 @@ watched watch_run(const context& cli, const run_id& run, bool bars, const std::f
     auto got = client.ask<run_shown>(show_run{to_text(run)});
     if (interrupted()) return seen.how = watch_end::interrupted, seen;
     if (const auto ill = health(); !ill.empty())
-      return seen.how = watch_end::cluster_gone, seen.why = {trouble_code::internal, "node '" + ill + "' ended by itself"}, seen;
+      return seen.how = watch_end::cluster_gone,
+             seen.why = {trouble_code::internal, "node '" + ill + "' ended by itself"}, seen;
     if (got) {
       failed_looks = 0;
       seen.last = *std::move(got);
-      if (bars) with_bars.draw(seen.last);
-      else if (!cli.as_json) with_lines.draw(seen.last);
+      if (bars)
+        with_bars.draw(seen.last);
+      else if (!cli.as_json)
+        with_lines.draw(seen.last);
       if (seen.last.summary.state != run_state::running) return seen;
     } else if (got.error().code != trouble_code::unavailable || ++failed_looks > patience_looks) {
       return seen.how = watch_end::cluster_gone, seen.why = got.error(), seen;
@@ -127,19 +144,24 @@ watched watch_run(const context& cli, const run_id& run, bool bars, const std::f
 
 void print_summary(const context& cli, const run_shown& run) {
   const auto& sum = run.summary;
-  std::cout << "\nrun " << to_text(sum.run) << " " << shown(sum.state, cli.colour) << " in " << span(sum.ended_ms - sum.submitted_ms);
+  std::cout << "\nrun " << to_text(sum.run) << " " << shown(sum.state, cli.colour) << " in "
+            << span(sum.ended_ms - sum.submitted_ms);
   if (!run.reason.empty()) std::cout << ": " << run.reason;
   std::cout << '\n';
   for (const auto& step : run.steps) {
-    if (!step.error.empty() && step.state != step_state::succeeded) std::cout << "  " << step.name << ": " << step.error << '\n';
+    if (!step.error.empty() && step.state != step_state::succeeded)
+      std::cout << "  " << step.name << ": " << step.error << '\n';
     const auto result = json::parse(step.result, nullptr, false);
     if (!result.is_object()) continue;
     std::string numbers;
     for (const auto& [key, value] : result.items())
-      if (value.is_primitive()) numbers += (numbers.empty() ? "" : ", ") + key + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+      if (value.is_primitive())
+        numbers += (numbers.empty() ? "" : ", ") + key + " " +
+                   (value.is_string() ? value.get<std::string>() : value.dump());
     std::cout << "  " << step.name << ": " << numbers << '\n';
   }
-  if (const auto output = run.params.find("output_path"); output != run.params.end()) std::cout << "results: " << output->second << '\n';
+  if (const auto output = run.params.find("output_path"); output != run.params.end())
+    std::cout << "results: " << output->second << '\n';
 }
 
 }  // namespace artel::cli

@@ -15,8 +15,10 @@ struct watched {
   trouble why;  ///< when the cluster is gone
 };
 
-/// `interrupted` is asked between looks; `health` says what is wrong with the nodes that we started ("" = nothing).
-watched watch_run(const context& cli, const run_id& run, bool bars, const std::function<bool()>& interrupted,
+/// `interrupted` is asked between looks; `health` says what is wrong with the nodes that we started
+/// ("" = nothing).
+watched watch_run(const context& cli, const run_id& run, bool bars,
+                  const std::function<bool()>& interrupted,
                   const std::function<std::string()>& health);
 
 /// Headline numbers and where the results lie.

@@ -1,7 +1,5 @@
 #include "nodes/runtime/runtime.hpp"
 
-#include <caf/actor_system_config.hpp>
-#include <caf/event_based_actor.hpp>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -12,6 +10,8 @@
 #include <sys/file.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+#include <caf/actor_system_config.hpp>
+#include <caf/event_based_actor.hpp>
 
 #include <csignal>
 #include <cstring>
@@ -23,7 +23,7 @@ namespace {
 
 /// Watches the root supervisor from outside: its end is the node's end.
 class root_watch : public caf::event_based_actor {
- public:
+public:
   root_watch(caf::actor_config& config, caf::actor root, std::function<void(std::string)> ended)
       : caf::event_based_actor(config), root_(std::move(root)), ended_(std::move(ended)) {}
   caf::behavior make_behavior() override {
@@ -36,7 +36,7 @@ class root_watch : public caf::event_based_actor {
     return {[](tick) {}};
   }
 
- private:
+private:
   caf::actor root_;
   std::function<void(std::string)> ended_;
 };
@@ -52,25 +52,34 @@ sigset_t ending_signals() {
 
 int exit_code_of(trouble_code code) {
   switch (code) {
-    case trouble_code::none: return exit_ok;
-    case trouble_code::bad_input: return exit_bad_input;
-    case trouble_code::not_found: return exit_not_found;
-    case trouble_code::cancelled: return exit_cancelled;
+    case trouble_code::none:
+      return exit_ok;
+    case trouble_code::bad_input:
+      return exit_bad_input;
+    case trouble_code::not_found:
+      return exit_not_found;
+    case trouble_code::cancelled:
+      return exit_cancelled;
     case trouble_code::unavailable:
     case trouble_code::io_error:
-    case trouble_code::limit: return exit_unavailable;
-    default: return exit_failed;
+    case trouble_code::limit:
+      return exit_unavailable;
+    default:
+      return exit_failed;
   }
 }
 
 outcome<done> start_logging(const std::string& node, const log_options& options) {
   const auto level = spdlog::level::from_str(options.level);
   if (level == spdlog::level::off && options.level != "off")
-    return bad_input("log level '" + options.level + "': expected trace, debug, info, warn, error or off");
+    return bad_input("log level '" + options.level +
+                     "': expected trace, debug, info, warn, error or off");
   try {
     std::shared_ptr<spdlog::sinks::sink> sink;
-    if (options.file.empty()) sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-    else sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
+    if (options.file.empty())
+      sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    else
+      sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
     auto logger = std::make_shared<spdlog::logger>(node, std::move(sink));
     logger->set_level(level);
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %n %v", spdlog::pattern_time_type::utc);
@@ -101,7 +110,8 @@ std::string binary_folder() {
 
 std::string default_data_folder() {
   if (const char* given = std::getenv("ARTEL_DATA"); given != nullptr && *given != 0) return given;
-  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != 0) return std::string(state) + "/artel";
+  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != 0)
+    return std::string(state) + "/artel";
   const char* home = std::getenv("HOME");
   return std::string(home != nullptr && *home != 0 ? home : "/var/lib") + "/.local/state/artel";
 }
@@ -109,13 +119,19 @@ std::string default_data_folder() {
 outcome<int> lock_folder(const std::string& folder, const std::string& who) {
   std::error_code problem;
   std::filesystem::create_directories(folder, problem);
-  if (problem) return trouble{trouble_code::io_error, "data folder '" + folder + "' can not be made: " + problem.message() + "; choose another with --data"};
+  if (problem)
+    return trouble{trouble_code::io_error, "data folder '" + folder + "' can not be made: " +
+                                               problem.message() + "; choose another with --data"};
   const auto path = folder + "/" + who + ".lock";
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-  if (file < 0) return trouble{trouble_code::io_error, path + ": can not be opened: " + std::strerror(errno) + "; choose another folder with --data"};
+  if (file < 0)
+    return trouble{trouble_code::io_error, path + ": can not be opened: " + std::strerror(errno) +
+                                               "; choose another folder with --data"};
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
     ::close(file);
-    return trouble{trouble_code::unavailable, "another " + who + " uses the data folder '" + folder + "'; stop it or choose another folder with --data"};
+    return trouble{trouble_code::unavailable,
+                   "another " + who + " uses the data folder '" + folder +
+                       "'; stop it or choose another folder with --data"};
   }
   return file;
 }
@@ -143,12 +159,14 @@ std::string wait_for_end(const stop_request& stop, bool with_stdin) {
   const auto set = ending_signals();
   const int signals = ::signalfd(-1, &set, SFD_CLOEXEC);
   for (;;) {
-    pollfd items[3] = {{signals, POLLIN, 0}, {stop.descriptor(), POLLIN, 0}, {with_stdin ? 0 : -1, POLLIN, 0}};
+    pollfd items[3] = {
+        {signals, POLLIN, 0}, {stop.descriptor(), POLLIN, 0}, {with_stdin ? 0 : -1, POLLIN, 0}};
     if (::poll(items, 3, -1) < 0) continue;
     if ((items[1].revents & POLLIN) != 0) return "stop requested";
     if ((items[0].revents & POLLIN) != 0) {
       signalfd_siginfo info{};
-      if (::read(signals, &info, sizeof info) == sizeof info) return std::string("signal ") + ::strsignal(static_cast<int>(info.ssi_signo));
+      if (::read(signals, &info, sizeof info) == sizeof info)
+        return std::string("signal ") + ::strsignal(static_cast<int>(info.ssi_signo));
     }
     if (items[2].revents != 0) {
       char drop[256];
@@ -173,9 +191,12 @@ int run_node(node_tree_options what, stop_request& stop) {
   }
   std::atomic<bool> stopping{false};
   // Held: CAF ends an actor that nobody refers to.
-  auto watch = system.spawn<root_watch>(*root, std::function<void(std::string)>([&](const std::string& why) {
-    if (!stopping) stop.ask(why.find("start_failed") != std::string::npos ? exit_unavailable : exit_failed, why);
-  }));
+  auto watch =
+      system.spawn<root_watch>(*root, std::function<void(std::string)>([&](const std::string& why) {
+        if (!stopping)
+          stop.ask(why.find("start_failed") != std::string::npos ? exit_unavailable : exit_failed,
+                   why);
+      }));
   const auto why = wait_for_end(stop, what.stop_with_stdin);
   stopping = true;
   if (stop.exit_code() == 0) {

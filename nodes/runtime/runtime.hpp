@@ -1,5 +1,5 @@
-// What every node's main does: log, lock its data folder, start its supervision tree, wait for a signal or the tree's
-// death, stop in good order. Wiring only.
+// What every node's main does: log, lock its data folder, start its supervision tree, wait for a
+// signal or the tree's death, stop in good order. Wiring only.
 #pragma once
 
 #include <caf/actor_system.hpp>
@@ -14,7 +14,7 @@ namespace artel::nodes {
 
 // Exit codes of nodes and of the command line; docs/PIPELINES.md and `artel --help` list them.
 inline constexpr int exit_ok = 0;
-inline constexpr int exit_failed = 1;       ///< a run failed, a node died of its own
+inline constexpr int exit_failed = 1;  ///< a run failed, a node died of its own
 inline constexpr int exit_bad_input = 2;
 inline constexpr int exit_unavailable = 3;  ///< nobody listens, port in use, disk full
 inline constexpr int exit_not_found = 4;
@@ -36,7 +36,8 @@ std::string binary_folder();
 /// $ARTEL_DATA, else the XDG state folder, else ~/.local/state/artel.
 std::string default_data_folder();
 
-/// Holds a lock file in `folder` (made if need be) for the life of the process; trouble when another process holds it.
+/// Holds a lock file in `folder` (made if need be) for the life of the process; trouble when
+/// another process holds it.
 outcome<int> lock_folder(const std::string& folder, const std::string& who);
 
 /// Blocks the signals that end a node; before any thread is started.
@@ -44,13 +45,13 @@ void block_signals();
 
 /// Ends wait_for_end from any thread.
 class stop_request {
- public:
+public:
   stop_request();
   void ask(int exit_code, const std::string& why);
   int descriptor() const { return event_; }
   int exit_code() const { return exit_code_; }
 
- private:
+private:
   int event_;
   std::atomic<int> exit_code_{0};
   std::atomic<bool> asked_{false};

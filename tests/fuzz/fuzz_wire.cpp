@@ -1,5 +1,6 @@
-// Any bytes give a message or an error, never a crash: as a frame from the network, as the body of every kind, and as a
-// stream from a step host. What decodes is packed again and must decode to the same.
+// Any bytes give a message or an error, never a crash: as a frame from the network, as the body of
+// every kind, and as a stream from a step host. What decodes is packed again and must decode to the
+// same.
 #include <cstdint>
 #include <cstdlib>
 

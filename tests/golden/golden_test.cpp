@@ -1,4 +1,5 @@
-// The bytes of every message, kept: a changed field order, type or number shows here before it meets an older peer.
+// The bytes of every message, kept: a changed field order, type or number shows here before it
+// meets an older peer.
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
@@ -32,7 +33,9 @@ std::map<std::string, std::string> read_golden() {
 TEST_CASE("every message has the bytes that it had when it was first released") {
   if (std::getenv("ARTEL_WRITE_GOLDEN") != nullptr) {
     std::ofstream out(ARTEL_GOLDEN_FILE);
-    tests::each_sample([&](auto name, auto, const auto& message) { out << name << ' ' << tests::to_hex(frame_of(message)) << '\n'; });
+    tests::each_sample([&](auto name, auto, const auto& message) {
+      out << name << ' ' << tests::to_hex(frame_of(message)) << '\n';
+    });
   }
   const auto golden = read_golden();
   std::size_t seen = 0;

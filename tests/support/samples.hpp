@@ -1,5 +1,6 @@
-// A value of any message with every field filled in differently, by walking the field list: what the golden bytes and the
-// damage tests are made of. Deterministic; a new field gets a value by itself.
+// A value of any message with every field filled in differently, by walking the field list: what
+// the golden bytes and the damage tests are made of. Deterministic; a new field gets a value by
+// itself.
 #pragma once
 
 #include <map>
@@ -12,7 +13,7 @@
 namespace artel::tests {
 
 class sampler {
- public:
+public:
   template <class T>
   T make() {
     T value{};
@@ -20,19 +21,28 @@ class sampler {
     return value;
   }
 
- private:
+private:
   template <class T>
   void fill(T& value) {
     ++count_;
-    if constexpr (std::is_same_v<T, bool>) value = true;
-    else if constexpr (std::is_enum_v<T>) value = static_cast<T>(1);
-    else if constexpr (std::is_integral_v<T>) value = static_cast<T>(count_ * 37);
-    else if constexpr (std::is_floating_point_v<T>) value = count_ / 4.0;
-    else if constexpr (std::is_same_v<T, std::string>) value = "t" + std::to_string(count_);
-    else if constexpr (std::is_same_v<T, bytes>) value.data = std::string("\0\xff", 2) + std::to_string(count_);
-    else if constexpr (std::is_same_v<T, run_id>) for (auto& each : value.bytes) each = static_cast<std::uint8_t>(++count_);
-    else if constexpr (has_fields<T>) for_each_field(value, [this](std::string_view, auto& member) { fill(member); });
-    else fill_container(value);
+    if constexpr (std::is_same_v<T, bool>)
+      value = true;
+    else if constexpr (std::is_enum_v<T>)
+      value = static_cast<T>(1);
+    else if constexpr (std::is_integral_v<T>)
+      value = static_cast<T>(count_ * 37);
+    else if constexpr (std::is_floating_point_v<T>)
+      value = count_ / 4.0;
+    else if constexpr (std::is_same_v<T, std::string>)
+      value = "t" + std::to_string(count_);
+    else if constexpr (std::is_same_v<T, bytes>)
+      value.data = std::string("\0\xff", 2) + std::to_string(count_);
+    else if constexpr (std::is_same_v<T, run_id>)
+      for (auto& each : value.bytes) each = static_cast<std::uint8_t>(++count_);
+    else if constexpr (has_fields<T>)
+      for_each_field(value, [this](std::string_view, auto& member) { fill(member); });
+    else
+      fill_container(value);
   }
   template <class T>
   void fill_container(std::vector<T>& all) {
@@ -54,7 +64,9 @@ template <class Visit>
 void each_sample(Visit&& visit) {
   std::apply(
       [&](auto... entry) {
-        (visit(entry.name, decltype(entry)::number, sampler().make<typename decltype(entry)::message>()), ...);
+        (visit(entry.name, decltype(entry)::number,
+               sampler().make<typename decltype(entry)::message>()),
+         ...);
       },
       catalog);
 }

@@ -10,7 +10,7 @@
 namespace artel::tests {
 
 class temp_folder {
- public:
+public:
   temp_folder() {
     std::string name = (std::filesystem::temp_directory_path() / "artel-test.XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
@@ -24,7 +24,7 @@ class temp_folder {
   }
   const std::filesystem::path& path() const { return path_; }
 
- private:
+private:
   std::filesystem::path path_;
 };
 

@@ -28,10 +28,11 @@ steps:
 
 /// A cluster with a clock and a diary of its facts.
 class world {
- public:
+public:
   explicit world(std::uint32_t slots = 4) { join("n1", 11, slots); }
 
-  void join(const std::string& name, session_no session, std::uint32_t slots, std::vector<attempt_ref> attempts = {}) {
+  void join(const std::string& name, session_no session, std::uint32_t slots,
+            std::vector<attempt_ref> attempts = {}) {
     hello what;
     what.kind = "analyzer";
     what.capacity = {slots, slots * 1'000, 0, 0};
@@ -52,12 +53,15 @@ class world {
     take(out);
     return *number;
   }
-  void report(const std::string& step, ending how, attempt_no attempt = 0, bool staged = false, const std::string& node = "n1", session_no session = 11) {
+  void report(const std::string& step, ending how, attempt_no attempt = 0, bool staged = false,
+              const std::string& node = "n1", session_no session = 11) {
     const auto& of = *cluster_.find(run_no{1});
     const auto instance = *find_instance(of, step);
     decision out;
     cluster_.report(cluster_.nodes().find(node), session,
-                    {{of.submitted().run, instance, attempt == 0 ? of.at(instance).attempt : attempt, how, staged, "text"}}, now(), out);
+                    {{of.submitted().run, instance,
+                      attempt == 0 ? of.at(instance).attempt : attempt, how, staged, "text"}},
+                    now(), out);
     cluster_.place(now(), out);
     take(out);
   }
@@ -80,7 +84,9 @@ class world {
   const run& only() const { return *cluster_.find(run_no{1}); }
   moment now() const { return {ms_, ms_}; }
   std::size_t orders(order::kind what) const {
-    return static_cast<std::size_t>(std::count_if(last_orders.begin(), last_orders.end(), [&](const auto& each) { return each.what == what; }));
+    return static_cast<std::size_t>(
+        std::count_if(last_orders.begin(), last_orders.end(),
+                      [&](const auto& each) { return each.what == what; }));
   }
 
   void take(const decision& out) {
@@ -159,18 +165,20 @@ TEST_CASE("crashes are counted apart from failures and poison the step beyond th
   CHECK(w.state("b") == step_state::poisoned);
 }
 
-TEST_CASE("a late report from an abandoned attempt changes nothing and its outputs are thrown away") {
+TEST_CASE(
+    "a late report from an abandoned attempt changes nothing and its outputs are thrown away") {
   world w;
   w.join("n2", 22, 4);
   w.submit(diamond);
-  w.report("a", ending::finished, 0, false, w.cluster_.nodes().at(w.only().at(0).node).name, w.cluster_.nodes().at(w.only().at(0).node).session);
+  w.report("a", ending::finished, 0, false, w.cluster_.nodes().at(w.only().at(0).node).name,
+           w.cluster_.nodes().at(w.only().at(0).node).session);
   const auto instance = *find_instance(w.only(), "b");
   const auto holder = w.cluster_.nodes().at(w.only().at(instance).node).name;
   const session_no session = holder == "n1" ? 11 : 22;
   const auto other = holder == "n1" ? "n2" : "n1";
   w.ms_ += 1'001;
   w.cluster_.heard(w.cluster_.nodes().find(other), w.ms_);
-  w.pass(0);   // the holder's lease ran out
+  w.pass(0);  // the holder's lease ran out
   w.ms_ += 100;
   w.cluster_.heard(w.cluster_.nodes().find(other), w.ms_);
   w.pass(0);
@@ -191,7 +199,8 @@ TEST_CASE("the same report twice is recorded once") {
   CHECK(w.facts.size() == facts_before);
 }
 
-TEST_CASE("a step with outputs succeeds only when they are published, and what needs it waits for that") {
+TEST_CASE(
+    "a step with outputs succeeds only when they are published, and what needs it waits for that") {
   world w;
   w.submit(diamond);
   w.report("a", ending::finished, 0, true);
@@ -224,7 +233,9 @@ TEST_CASE("a restarted node's attempts start again; a returning one keeps what i
   CHECK(w.state("a") == step_state::backing_off);
 }
 
-TEST_CASE("an order that did not reach its node before the supervisor node died is given again and counts as nothing") {
+TEST_CASE(
+    "an order that did not reach its node before the supervisor node died is given again and "
+    "counts as nothing") {
   world w;
   w.submit(diamond);
   w.join("n1", 11, 4);  // the same process, which knows of no attempt
@@ -242,7 +253,8 @@ TEST_CASE("a node that returns with attempts that were given up is told to stop 
   CHECK(w.orders(order::kind::discard) == 1);
 }
 
-TEST_CASE("cancelling stops what runs, drops what waits, and ends the run when the last has stopped") {
+TEST_CASE(
+    "cancelling stops what runs, drops what waits, and ends the run when the last has stopped") {
   world w;
   w.submit(diamond);
   w.cancel();
@@ -276,7 +288,9 @@ TEST_CASE("a step waits for a node that carries its labels and offers its native
 
 TEST_CASE("over the run's restart budget a failure is final and says so") {
   world w;
-  w.submit("pipeline: p\nsupervision: {max_restarts: 1, within: 1h}\nsteps:\n  s: {use: core.noop, retries: 9, backoff: {min: 1ms, max: 1ms}}\n");
+  w.submit(
+      "pipeline: p\nsupervision: {max_restarts: 1, within: 1h}\nsteps:\n  s: {use: core.noop, "
+      "retries: 9, backoff: {min: 1ms, max: 1ms}}\n");
   w.report("s", ending::failed);
   w.pass(10);
   w.report("s", ending::failed);
@@ -297,7 +311,8 @@ TEST_CASE("the same run id submitted twice is one run") {
   world w;
   CHECK(w.submit(diamond, 7) == 1);
   CHECK(w.submit(diamond, 7) == 1);
-  CHECK(std::count_if(w.facts.begin(), w.facts.end(), [](const auto& f) { return f.kind == fact_kind::run_submitted; }) == 1);
+  CHECK(std::count_if(w.facts.begin(), w.facts.end(),
+                      [](const auto& f) { return f.kind == fact_kind::run_submitted; }) == 1);
 }
 
 TEST_CASE("folding the facts again gives the same state, for any history") {
@@ -310,15 +325,23 @@ TEST_CASE("folding the facts again gives the same state, for any history") {
     const std::vector<std::string> steps{"a", "b", "c", "d"};
     for (int turn = 0; turn < 40; ++turn) {
       const auto step = steps[chance.next() % 4];
-      const auto node = chance.next() % 2 == 0 ? std::pair<const char*, session_no>{"n1", 11} : std::pair<const char*, session_no>{"n2", 22};
+      const auto node = chance.next() % 2 == 0 ? std::pair<const char*, session_no>{"n1", 11}
+                                               : std::pair<const char*, session_no>{"n2", 22};
       switch (chance.next() % 12) {
-        case 0: w.pass(static_cast<std::int64_t>(chance.next() % 1'200)); break;
-        case 1: w.join(node.first, node.second, 2); break;
+        case 0:
+          w.pass(static_cast<std::int64_t>(chance.next() % 1'200));
+          break;
+        case 1:
+          w.join(node.first, node.second, 2);
+          break;
         case 2:
-          if (chance.next() % 8 == 0 && w.only().state() == run_state::running && !w.only().cancel_requested()) w.cancel();
+          if (chance.next() % 8 == 0 && w.only().state() == run_state::running &&
+              !w.only().cancel_requested())
+            w.cancel();
           break;
         default:
-          w.report(step, static_cast<ending>(chance.next() % 6), 0, chance.next() % 2 == 0, node.first, node.second);
+          w.report(step, static_cast<ending>(chance.next() % 6), 0, chance.next() % 2 == 0,
+                   node.first, node.second);
       }
     }
     cluster again({1'000, 100, 5}, 1);
@@ -331,7 +354,8 @@ TEST_CASE("folding the facts again gives the same state, for any history") {
       CHECK(then.at(i).attempt == w.only().at(i).attempt);
       CHECK(then.at(i).failures == w.only().at(i).failures);
       CHECK(then.at(i).crashes == w.only().at(i).crashes);
-      if (then.at(i).state != step_state::backing_off) CHECK(then.at(i).state == w.only().at(i).state);
+      if (then.at(i).state != step_state::backing_off)
+        CHECK(then.at(i).state == w.only().at(i).state);
     }
     CHECK(then.state() == w.only().state());
   }
@@ -355,11 +379,16 @@ TEST_CASE("recovery waits one lease for the nodes of running attempts, then give
 
 TEST_CASE("ended runs leave memory beyond the bound, active ones never") {
   world w(1);
-  for (std::uint64_t id = 1; id <= 20; ++id) w.submit("pipeline: p\nsteps:\n  s: {use: core.noop}\n", id);
+  for (std::uint64_t id = 1; id <= 20; ++id)
+    w.submit("pipeline: p\nsteps:\n  s: {use: core.noop}\n", id);
   for (int i = 0; i < 19; ++i) {
     decision out;
-    const auto& first = *std::find_if(w.cluster_.runs().begin(), w.cluster_.runs().end(), [](const auto& each) { return each.second->tally(0).count(step_state::running) == 1; })->second;
-    w.cluster_.report(0, 11, {{first.submitted().run, 0, 1, ending::finished, false, ""}}, w.now(), out);
+    const auto& first =
+        *std::find_if(w.cluster_.runs().begin(), w.cluster_.runs().end(), [](const auto& each) {
+           return each.second->tally(0).count(step_state::running) == 1;
+         })->second;
+    w.cluster_.report(0, 11, {{first.submitted().run, 0, 1, ending::finished, false, ""}}, w.now(),
+                      out);
     w.cluster_.place(w.now(), out);
   }
   CHECK(w.cluster_.runs().size() == 6);

@@ -11,7 +11,8 @@ using namespace artel::core;
 
 namespace {
 
-pipeline_definition steps_needing(std::vector<std::pair<std::string, std::vector<std::string>>> all) {
+pipeline_definition steps_needing(
+    std::vector<std::pair<std::string, std::vector<std::string>>> all) {
   pipeline_definition made;
   made.file = "p.yaml";
   std::uint32_t line = 1;
@@ -34,7 +35,8 @@ std::string error_of(pipeline_definition definition) {
 
 TEST_CASE("a cycle is refused and names the steps on it") {
   CHECK(error_of(steps_needing({{"a", {"c"}}, {"b", {"a"}}, {"c", {"b"}}, {"d", {}}})) ==
-        "p.yaml:1:3: the steps form a cycle: 'a' needs 'c' needs 'b' needs 'a'; remove one of these needs");
+        "p.yaml:1:3: the steps form a cycle: 'a' needs 'c' needs 'b' needs 'a'; remove one of "
+        "these needs");
   CHECK(error_of(steps_needing({{"a", {"a"}}})).find("'a' needs 'a'") != std::string::npos);
 }
 
@@ -45,7 +47,8 @@ TEST_CASE("steps that only lie behind a cycle are not blamed for it") {
 
 TEST_CASE("a need that names no step is refused with its place and a suggestion") {
   CHECK(error_of(steps_needing({{"parse", {}}, {"docs", {"prase"}}})) ==
-        "p.yaml:2:3: step 'docs' needs 'prase', which is not a step of this pipeline; did you mean 'parse'?");
+        "p.yaml:2:3: step 'docs' needs 'prase', which is not a step of this pipeline; did you mean "
+        "'parse'?");
   CHECK(error_of(steps_needing({{"a", {}}, {"b", {"a", "a"}}})).find("twice") != std::string::npos);
 }
 
@@ -73,7 +76,8 @@ TEST_CASE("templates are filled, escapes kept, unknown names refused with a sugg
   const variables known{{"params.day", "monday"}, {"run.id", "R"}};
   CHECK(*fill_template("x ${params.day} ${run.id} ${instance}", known) == "x monday R ${instance}");
   CHECK(*fill_template("$${params.day} $5 {}", known) == "${params.day} $5 {}");
-  CHECK(fill_template("${params.dya}", known).error().text == "unknown variable '${params.dya}'; did you mean 'params.day'?");
+  CHECK(fill_template("${params.dya}", known).error().text ==
+        "unknown variable '${params.dya}'; did you mean 'params.day'?");
   CHECK(fill_template("${params.day", known).error().text.find("without '}'") != std::string::npos);
 }
 

@@ -24,26 +24,44 @@ TEST_CASE("every mistake in a pipeline file is named with its line, column and w
       {"pipeline: p\nsteps:\n  a: {use: core.noop\n", "p.yaml:4:1: not valid YAML"},
       {"steps:\n  a: {use: core.noop}\n", "p.yaml:1:1: 'pipeline: NAME' is missing"},
       {"pipeline: p\n", "p.yaml:1:1: 'steps:' is missing or empty"},
-      {"pipeline: 1x\nsteps: {a: {use: core.noop}}\n", "p.yaml:1:11: pipeline name '1x': expected 1 to 64"},
-      {"pipeline: p\nstpes: {}\n", "p.yaml:2:1: pipeline file: unknown key 'stpes'; did you mean 'steps'?"},
+      {"pipeline: 1x\nsteps: {a: {use: core.noop}}\n",
+       "p.yaml:1:11: pipeline name '1x': expected 1 to 64"},
+      {"pipeline: p\nstpes: {}\n",
+       "p.yaml:2:1: pipeline file: unknown key 'stpes'; did you mean 'steps'?"},
       {"pipeline: p\npipeline: q\n", "p.yaml:2:1: pipeline file: 'pipeline' appears twice"},
-      {"pipeline: p\nsteps:\n  a: {use: core.noop}\n  a: {use: core.noop}\n", "p.yaml:4:3: steps: 'a' appears twice"},
-      {"pipeline: p\nsteps:\n  a: {use: core.nop}\n", "p.yaml:3:12: step 'a': unknown native step 'core.nop'; did you mean 'core.noop'?"},
-      {"pipeline: p\nsteps:\n  a: {use: core.sleep}\n", "p.yaml:3:3: step 'a': 'core.sleep' needs 'duration' under 'with'"},
-      {"pipeline: p\nsteps:\n  a: {use: core.sleep, with: {duratoin: 1s}}\n", "knows no key 'duratoin'; did you mean 'duration'?"},
-      {"pipeline: p\nsteps:\n  a: {}\n", "p.yaml:3:3: step 'a': expected exactly one of use, command and shell, found 0"},
+      {"pipeline: p\nsteps:\n  a: {use: core.noop}\n  a: {use: core.noop}\n",
+       "p.yaml:4:3: steps: 'a' appears twice"},
+      {"pipeline: p\nsteps:\n  a: {use: core.nop}\n",
+       "p.yaml:3:12: step 'a': unknown native step 'core.nop'; did you mean 'core.noop'?"},
+      {"pipeline: p\nsteps:\n  a: {use: core.sleep}\n",
+       "p.yaml:3:3: step 'a': 'core.sleep' needs 'duration' under 'with'"},
+      {"pipeline: p\nsteps:\n  a: {use: core.sleep, with: {duratoin: 1s}}\n",
+       "knows no key 'duratoin'; did you mean 'duration'?"},
+      {"pipeline: p\nsteps:\n  a: {}\n",
+       "p.yaml:3:3: step 'a': expected exactly one of use, command and shell, found 0"},
       {"pipeline: p\nsteps:\n  a: {shell: x, command: [y]}\n", "found 2"},
-      {"pipeline: p\nsteps:\n  a: {shell: x, timeout: 5}\n", "p.yaml:3:26: step 'a': timeout: expected a duration such as 250ms, 90s, 10m or 2h, found '5'"},
-      {"pipeline: p\nsteps:\n  a: {shell: x, retries: -1}\n", "step 'a': retries: expected a whole number from 0 to 1000, found '-1'"},
-      {"pipeline: p\nsteps:\n  a: {shell: x, allow_failure: yes}\n", "expected true or false, found 'yes'"},
-      {"pipeline: p\nsteps:\n  a: {shell: x, needs: b}\n", "step 'a': needs: expected a list, found 'b'"},
+      {"pipeline: p\nsteps:\n  a: {shell: x, timeout: 5}\n",
+       "p.yaml:3:26: step 'a': timeout: expected a duration such as 250ms, 90s, 10m or 2h, found "
+       "'5'"},
+      {"pipeline: p\nsteps:\n  a: {shell: x, retries: -1}\n",
+       "step 'a': retries: expected a whole number from 0 to 1000, found '-1'"},
+      {"pipeline: p\nsteps:\n  a: {shell: x, allow_failure: yes}\n",
+       "expected true or false, found 'yes'"},
+      {"pipeline: p\nsteps:\n  a: {shell: x, needs: b}\n",
+       "step 'a': needs: expected a list, found 'b'"},
       {"pipeline: p\nsteps:\n  a: {shell: x, needs: [b]}\n", "p.yaml:3:25: step 'a' needs 'b'"},
-      {"pipeline: p\nsteps:\n  a: {shell: x, resources: {memory: lots}}\n", "expected a size such as 512MB"},
-      {"pipeline: p\nsteps:\n  a: {shell: x, backoff: {min: 2s, max: 1s}}\n", "min is longer than max"},
-      {"pipeline: p\nparams: {x: {type: strnig}}\nsteps: {a: {shell: x}}\n", "params.x.type: expected text, path, integer, number or boolean, found 'strnig'"},
-      {"pipeline: p\nparams: {x: {required: true, default: 1}}\nsteps: {a: {shell: x}}\n", "a required parameter has no use for a default"},
-      {"pipeline: p\nparams: {x: {type: integer, default: abc}}\nsteps: {a: {shell: x}}\n", "params.x.default: expected a whole number, found 'abc'"},
-      {"pipeline: p\nparams: {day: mon}\nsteps: {a: {shell: 'echo ${params.dya}'}}\n", "p.yaml:3:9: step 'a': unknown variable '${params.dya}'; did you mean 'params.day'?"},
+      {"pipeline: p\nsteps:\n  a: {shell: x, resources: {memory: lots}}\n",
+       "expected a size such as 512MB"},
+      {"pipeline: p\nsteps:\n  a: {shell: x, backoff: {min: 2s, max: 1s}}\n",
+       "min is longer than max"},
+      {"pipeline: p\nparams: {x: {type: strnig}}\nsteps: {a: {shell: x}}\n",
+       "params.x.type: expected text, path, integer, number or boolean, found 'strnig'"},
+      {"pipeline: p\nparams: {x: {required: true, default: 1}}\nsteps: {a: {shell: x}}\n",
+       "a required parameter has no use for a default"},
+      {"pipeline: p\nparams: {x: {type: integer, default: abc}}\nsteps: {a: {shell: x}}\n",
+       "params.x.default: expected a whole number, found 'abc'"},
+      {"pipeline: p\nparams: {day: mon}\nsteps: {a: {shell: 'echo ${params.dya}'}}\n",
+       "p.yaml:3:9: step 'a': unknown variable '${params.dya}'; did you mean 'params.day'?"},
       {"pipeline: p\nsteps:\n  <<: {}\n  a: {shell: x}\n", "merge keys"},
       {"[1, 2]", "p.yaml:1:1: pipeline file: expected a mapping, found a list"},
   };
@@ -77,7 +95,8 @@ steps:
     retries: 2
     crash_limit: 1
     backoff: {min: 2s, max: 1m, factor: 3, jitter: 0.5}
-)", "p.yaml");
+)",
+                                          "p.yaml");
   REQUIRE(read);
   const auto& step = read->steps.at(0);
   CHECK(step.command == std::vector<std::string>{"prog", "${params.level}"});
@@ -93,7 +112,9 @@ steps:
 
 TEST_CASE("parameters are checked for name, type, choice and presence") {
   const auto read = config::read_pipeline(
-      "pipeline: p\nparams:\n  path: {type: path, required: true}\n  n: {type: integer, default: 1}\n  c: {choices: [x, y], default: x}\nsteps: {a: {shell: x}}\n", "p.yaml");
+      "pipeline: p\nparams:\n  path: {type: path, required: true}\n  n: {type: integer, default: "
+      "1}\n  c: {choices: [x, y], default: x}\nsteps: {a: {shell: x}}\n",
+      "p.yaml");
   REQUIRE(read);
   const auto error = [&](std::map<std::string, std::string> given) {
     const auto got = config::resolve_params(*read, given);
@@ -101,7 +122,8 @@ TEST_CASE("parameters are checked for name, type, choice and presence") {
   };
   CHECK(error({}).find("'path' of pipeline 'p' is required") != std::string::npos);
   CHECK(error({{"path", "/x"}, {"m", "1"}}).find("has no parameter 'm'") != std::string::npos);
-  CHECK(error({{"path", "/x"}, {"n", "one"}}) == "parameter 'n': expected a whole number, found 'one'");
+  CHECK(error({{"path", "/x"}, {"n", "one"}}) ==
+        "parameter 'n': expected a whole number, found 'one'");
   CHECK(error({{"path", "/x"}, {"c", "z"}}) == "parameter 'c': expected one of: x, y, found 'z'");
   CHECK(error({{"path", "x"}}).find("expected an absolute path") != std::string::npos);
   const auto good = config::resolve_params(*read, {{"path", "/x"}});
@@ -124,7 +146,8 @@ TEST_CASE("quantities are read as people write them, and nothing else is") {
   using namespace artel::config;
   CHECK(duration_ms("1500ms") == 1'500);
   CHECK(duration_ms("2h") == 7'200'000);
-  for (const char* wrong : {"", "5", "5x", "-1s", "1.5s", "s", "99999999999999999999d"}) CHECK_FALSE(duration_ms(wrong));
+  for (const char* wrong : {"", "5", "5x", "-1s", "1.5s", "s", "99999999999999999999d"})
+    CHECK_FALSE(duration_ms(wrong));
   CHECK(size_bytes("4GB") == 4ULL << 30);
   CHECK_FALSE(size_bytes("4gb"));
   CHECK(cores_milli("0.5") == 500);
@@ -133,6 +156,8 @@ TEST_CASE("quantities are read as people write them, and nothing else is") {
 }
 
 TEST_CASE("a file that can not be read is an error with its name") {
-  CHECK(config::read_text_file("/no/such/file.yaml").error().text.find("/no/such/file.yaml: can not be read") == 0);
+  CHECK(config::read_text_file("/no/such/file.yaml")
+            .error()
+            .text.find("/no/such/file.yaml: can not be read") == 0);
   CHECK(config::read_text_file("/tmp").error().text.find("is a folder") != std::string::npos);
 }

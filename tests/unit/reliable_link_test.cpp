@@ -66,7 +66,8 @@ TEST_CASE("a link is full at its bound in frames or in bytes and free again afte
   CHECK(by_bytes.full());
 }
 
-TEST_CASE("over a line that loses, repeats and cuts, everything arrives exactly once and in order") {
+TEST_CASE(
+    "over a line that loses, repeats and cuts, everything arrives exactly once and in order") {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     INFO("seed " << seed);
     artel::core::random_source chance(seed);
@@ -75,7 +76,7 @@ TEST_CASE("over a line that loses, repeats and cuts, everything arrives exactly 
     std::vector<std::string> arrived;
     const auto put = [&](std::uint64_t sequence, const std::string& frame) {
       const auto fate = chance.next() % 10;
-      if (fate < 3) return;                        // lost
+      if (fate < 3) return;  // lost
       line.emplace_back(sequence, frame);
       if (fate == 3) line.emplace_back(sequence, frame);  // repeated
     };
@@ -90,12 +91,15 @@ TEST_CASE("over a line that loses, repeats and cuts, everything arrives exactly 
       while (!line.empty()) {
         const auto [sequence, frame] = line.front();
         line.pop_front();
-        if (receiver.receive(sequence) == verdict::deliver) arrived.push_back(frame), receiver.settle(sequence);
+        if (receiver.receive(sequence) == verdict::deliver)
+          arrived.push_back(frame), receiver.settle(sequence);
       }
       if (chance.next() % 3 == 0) {  // a heartbeat gets through: ack, and resend of what is missing
         sender.acknowledged(receiver.settled());
         std::uint64_t sequence = receiver.received();
-        if (receiver.missing(sender.sent())) sender.resend_after(receiver.received(), [&](const std::string& frame) { put(++sequence, frame); });
+        if (receiver.missing(sender.sent()))
+          sender.resend_after(receiver.received(),
+                              [&](const std::string& frame) { put(++sequence, frame); });
       }
     }
     REQUIRE(arrived.size() == 200);

@@ -8,21 +8,23 @@ using kind = action::kind;
 
 namespace {
 
-/// Plays the actor system for a plan: starts succeed, asked children end at once unless told otherwise; writes a diary
-/// such as "start a, start b, ask b, wait 100".
+/// Plays the actor system for a plan: starts succeed, asked children end at once unless told
+/// otherwise; writes a diary such as "start a, start b, ask b, wait 100".
 class stage {
- public:
+public:
   explicit stage(supervisor_spec spec) : plan(std::move(spec), 1) { play(plan.start(now)); }
 
   void play(actions todo) {
     for (std::size_t i = 0; i < todo.size(); ++i) {
       const auto act = todo[i];
       actions more;
-      const auto id = act.what == kind::wait || act.what == kind::end ? "" : plan.children()[act.child].spec.id;
+      const auto id =
+          act.what == kind::wait || act.what == kind::end ? "" : plan.children()[act.child].spec.id;
       switch (act.what) {
         case kind::start:
           note("start " + id);
-          more = failing == id ? plan.on_start_failed(act.child, "no", now) : plan.on_started(act.child, now);
+          more = failing == id ? plan.on_start_failed(act.child, "no", now)
+                               : plan.on_started(act.child, now);
           break;
         case kind::ask:
           note("ask " + id);
@@ -38,14 +40,18 @@ class stage {
           note("wait " + std::to_string(act.ms));
           last_epoch = act.epoch;
           break;
-        case kind::end: note("end " + act.reason); break;
+        case kind::end:
+          note("end " + act.reason);
+          break;
       }
       todo.insert(todo.end(), more.begin(), more.end());
     }
   }
   void note(const std::string& line) { diary += (diary.empty() ? "" : ", ") + line; }
   std::string told() { return std::exchange(diary, ""); }
-  void dies(std::size_t child, exit_kind how = exit_kind::abnormal) { play(plan.on_exit(child, how, "died", now)); }
+  void dies(std::size_t child, exit_kind how = exit_kind::abnormal) {
+    play(plan.on_exit(child, how, "died", now));
+  }
   void later(std::int64_t ms) { now += ms, play(plan.on_tick(last_epoch, now)); }
 
   std::int64_t now = 1'000'000;
@@ -105,10 +111,14 @@ TEST_CASE("restart type and way of ending decide whether a child comes back") {
     bool comes_back;
   };
   const row table[] = {
-      {restart_type::permanent, exit_kind::normal, true},   {restart_type::permanent, exit_kind::shutdown, true},
-      {restart_type::permanent, exit_kind::abnormal, true}, {restart_type::transient, exit_kind::normal, false},
-      {restart_type::transient, exit_kind::shutdown, false}, {restart_type::transient, exit_kind::abnormal, true},
-      {restart_type::temporary, exit_kind::normal, false},  {restart_type::temporary, exit_kind::shutdown, false},
+      {restart_type::permanent, exit_kind::normal, true},
+      {restart_type::permanent, exit_kind::shutdown, true},
+      {restart_type::permanent, exit_kind::abnormal, true},
+      {restart_type::transient, exit_kind::normal, false},
+      {restart_type::transient, exit_kind::shutdown, false},
+      {restart_type::transient, exit_kind::abnormal, true},
+      {restart_type::temporary, exit_kind::normal, false},
+      {restart_type::temporary, exit_kind::shutdown, false},
       {restart_type::temporary, exit_kind::abnormal, false},
   };
   for (const auto& row : table) {
@@ -226,7 +236,8 @@ TEST_CASE("brutal kill skips the asking") {
   CHECK(s.told() == "kill c, kill b, kill a, end shutdown");
 }
 
-TEST_CASE("a second child that dies during the wait widens the group and everything comes back once") {
+TEST_CASE(
+    "a second child that dies during the wait widens the group and everything comes back once") {
   stage s(abc(strategy::rest_for_one));
   s.told();
   s.dies(2);
@@ -257,7 +268,9 @@ TEST_CASE("backoff grows to its cap and starts again after a quiet period") {
   stage s(spec);
   s.told();
   for (int i = 0; i < 6; ++i) s.dies(0), s.later(1'000);
-  CHECK(s.told() == "wait 100, start a, wait 200, start a, wait 400, start a, wait 800, start a, wait 1000, start a, wait 1000, start a");
+  CHECK(s.told() ==
+        "wait 100, start a, wait 200, start a, wait 400, start a, wait 800, start a, wait 1000, "
+        "start a, wait 1000, start a");
   s.now += 5'001;
   s.dies(0);
   CHECK(s.told() == "wait 100");
@@ -279,7 +292,8 @@ TEST_CASE("jitter comes from the seed and stays within its bounds") {
   CHECK(backoff_ms(policy, 100'000, one) <= 72'000);
 }
 
-TEST_CASE("a significant child that ends by itself shuts its supervisor down: any, or the last of all") {
+TEST_CASE(
+    "a significant child that ends by itself shuts its supervisor down: any, or the last of all") {
   auto spec = abc(strategy::one_for_one, restart_type::transient);
   spec.children[0].significant = spec.children[1].significant = true;
   spec.shuts_down = auto_shutdown::any_significant;

@@ -23,7 +23,8 @@ struct odd {
   ARTEL_FIELDS(odd, state, reasons);
 };
 
-/// Decodes a body as the message type of `like` and gives the error text, "" when it decodes to the same.
+/// Decodes a body as the message type of `like` and gives the error text, "" when it decodes to the
+/// same.
 template <class Message>
 std::string decode(std::string_view body, const Message& like) {
   const auto got = wire::unpack<Message>(body);
@@ -45,16 +46,20 @@ TEST_CASE("a message cut anywhere is an error that says where, never a message")
     const auto whole = wire::pack(message);
     for (std::size_t size = 0; size < whole.size(); ++size) {
       INFO(name << " cut to " << size);
-      CHECK(decode(std::string_view(whole).substr(0, size), message).find("cut short") != std::string::npos);
+      CHECK(decode(std::string_view(whole).substr(0, size), message).find("cut short") !=
+            std::string::npos);
     }
   });
 }
 
 TEST_CASE("bytes after the end, missing and additional fields are refused") {
   const ping message{"x"};
-  CHECK(decode(wire::pack(message) + "\x01", message).find("1 bytes after the end") != std::string::npos);
-  CHECK(decode(std::string("\x90", 1), message).find("expected 1 fields, found 0") != std::string::npos);
-  CHECK(decode(std::string("\x92\xa1x\x01", 4), message).find("expected 1 fields, found 2") != std::string::npos);
+  CHECK(decode(wire::pack(message) + "\x01", message).find("1 bytes after the end") !=
+        std::string::npos);
+  CHECK(decode(std::string("\x90", 1), message).find("expected 1 fields, found 0") !=
+        std::string::npos);
+  CHECK(decode(std::string("\x92\xa1x\x01", 4), message).find("expected 1 fields, found 2") !=
+        std::string::npos);
 }
 
 TEST_CASE("an error names the field, the index, what was expected and what was found") {
@@ -75,9 +80,12 @@ TEST_CASE("an unknown state number is refused") {
 
 TEST_CASE("counts that promise more than the bytes hold cost nothing and are refused") {
   // 5 bytes that announce four thousand million elements.
-  CHECK(decode(std::string("\xdd\xff\xff\xff\xff", 5), ping{}).find("items (limit") != std::string::npos);
-  CHECK(decode(std::string("\xdd\x00\x0f\xff\xff", 5), ping{}).find("cut short") != std::string::npos);
-  CHECK(decode(std::string("\xdb\xff\xff\xff\xff", 5), ping{}).find("cut short") != std::string::npos);
+  CHECK(decode(std::string("\xdd\xff\xff\xff\xff", 5), ping{}).find("items (limit") !=
+        std::string::npos);
+  CHECK(decode(std::string("\xdd\x00\x0f\xff\xff", 5), ping{}).find("cut short") !=
+        std::string::npos);
+  CHECK(decode(std::string("\xdb\xff\xff\xff\xff", 5), ping{}).find("cut short") !=
+        std::string::npos);
 }
 
 TEST_CASE("nesting deeper than the bound is refused") {
@@ -103,7 +111,8 @@ TEST_CASE("an envelope without a sender, or with a body of an unknown kind, is r
 
 TEST_CASE("a stream gives the same frames however its bytes are chopped") {
   std::string stream;
-  for (int i = 0; i < 5; ++i) wire::append_message(stream, ping{std::string(static_cast<std::size_t>(i) * 100, 'x')});
+  for (int i = 0; i < 5; ++i)
+    wire::append_message(stream, ping{std::string(static_cast<std::size_t>(i) * 100, 'x')});
   for (const std::size_t chunk : {1UL, 3UL, 64UL, 10'000UL}) {
     wire::stream_reader reader;
     std::vector<std::size_t> sizes;
@@ -113,7 +122,8 @@ TEST_CASE("a stream gives the same frames however its bytes are chopped") {
         const auto head = wire::open(frame);
         REQUIRE(head);
         static_cast<void>(wire::open_body(*head, [&](auto&& message) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(message)>, ping>) sizes.push_back(message.text.size());
+          if constexpr (std::is_same_v<std::decay_t<decltype(message)>, ping>)
+            sizes.push_back(message.text.size());
         }));
       }));
     }

@@ -26,7 +26,8 @@ const attempt_ref some{make_run_id(1, 2, 3), 4, 5};
 
 }  // namespace
 
-TEST_CASE("publishing moves every staged file into place, replaces old ones and leaves nothing behind") {
+TEST_CASE(
+    "publishing moves every staged file into place, replaces old ones and leaves nothing behind") {
   const tests::temp_folder folder;
   const auto staging = staging_folder(folder.path(), some);
   REQUIRE(make_staging(staging));
@@ -45,7 +46,8 @@ TEST_CASE("two attempts stage apart and discarding one leaves the other") {
   const tests::temp_folder folder;
   auto later = some;
   later.attempt = 6;
-  const auto first = staging_folder(folder.path(), some), second = staging_folder(folder.path(), later);
+  const auto first = staging_folder(folder.path(), some),
+             second = staging_folder(folder.path(), later);
   REQUIRE(make_staging(first));
   REQUIRE(make_staging(second));
   write(second / "f", "2");
@@ -67,15 +69,18 @@ TEST_CASE("an output that can not be put in place is an error with its path") {
   CHECK_FALSE(make_staging(staging_folder(folder.path() / "plain", some)));
 }
 
-TEST_CASE("what a command says to Artel is understood in any chopping, and other text is left alone") {
+TEST_CASE(
+    "what a command says to Artel is understood in any chopping, and other text is left alone") {
   const std::string text =
       "hello\n@artel progress 3 10 three of ten\n@artel result {\"a\": 1}\r\n"
-      "@artel progress x y\n@artel result nothing\n@artelprogress 1 2 z\n" + std::string(scanned_line_max + 5, 'x') + "\n@artel progress 4 10 \n";
+      "@artel progress x y\n@artel result nothing\n@artelprogress 1 2 z\n" +
+      std::string(scanned_line_max + 5, 'x') + "\n@artel progress 4 10 \n";
   for (const std::size_t chunk : {1UL, 5UL, 1'000'000UL}) {
     output_scanner scanner;
     std::vector<said_line> said;
     for (std::size_t at = 0; at < text.size(); at += chunk)
-      scanner.scan(std::string_view(text).substr(at, chunk), [&](said_line line) { said.push_back(std::move(line)); });
+      scanner.scan(std::string_view(text).substr(at, chunk),
+                   [&](said_line line) { said.push_back(std::move(line)); });
     REQUIRE(said.size() == 3);
     CHECK((said[0].done == 3 && said[0].total == 10 && said[0].text == "three of ten"));
     CHECK((said[1].is_result && said[1].text == "{\"a\": 1}"));

@@ -1,0 +1,73 @@
+// Nodes come, go and fall silent: what that does to the attempts that they hold.
+#include <set>
+
+#include "actors/core/cluster.hpp"
+
+namespace artel::core {
+
+void cluster::join(std::string_view name, session_no session, hello what, moment now,
+                   decision& out) {
+  const auto index = nodes_.index_of(name);
+  std::set<std::pair<run_id, std::pair<instance_no, attempt_no>>> announced;
+  for (const auto& ref : what.attempts) announced.insert({ref.run, {ref.instance, ref.attempt}});
+  nodes_.join(index, session, std::move(what), now.steady_ms);
+
+  for (const auto number : std::vector<run_no>(active_)) {
+    auto& of = *get(number);
+    for (instance_no i = 0; i < of.plan().instance_count; ++i) {
+      const auto& instance = of.at(i);
+      if (instance.node != index) continue;
+      if (announced.erase({of.submitted().run, {i, instance.attempt}}) == 0) {
+        // A process keeps what it was given until it is acknowledged. If it is still the same one,
+        // the order was lost with this supervisor node's last life and never began; if it is
+        // another, the attempt died with the old one.
+        if (instance.session == session)
+          give_back(of, i, "the order did not reach node '" + std::string(name) + "'", now, out);
+        else
+          lose_attempt(of, i, "node '" + std::string(name) + "' was restarted during the attempt",
+                       now, out);
+        continue;
+      }
+      nodes_.reserve(index, of.plan().definition.steps[of.plan().step_of(i)].resources);
+      // Its publish order may have died with the old supervisor: say it again, publishing twice is
+      // harmless.
+      const attempt_ref ref{of.submitted().run, i, instance.attempt};
+      if (instance.state == step_state::publishing)
+        out.orders.push_back({order::kind::publish, index, session, number, ref});
+      else if (of.cancel_requested())
+        out.orders.push_back({order::kind::cancel, index, session, number, ref});
+    }
+  }
+  // What it runs but we gave up, or never knew: stop it, and throw away what it staged.
+  for (const auto& [id, rest] : announced) {
+    out.orders.push_back({order::kind::cancel, index, session, 0, {id, rest.first, rest.second}});
+    out.orders.push_back({order::kind::discard, index, session, 0, {id, rest.first, rest.second}});
+  }
+}
+
+void cluster::expire_leases(moment now, decision& out) {
+  for (const auto index : nodes_.expired(now.steady_ms, limits_.lease_ms)) {
+    nodes_.mark(index, node_state::lost);
+    for (const auto number : std::vector<run_no>(active_)) {
+      auto& of = *get(number);
+      for (instance_no i = 0; i < of.plan().instance_count; ++i)
+        if (of.at(i).node == index)
+          lose_attempt(of, i,
+                       "node '" + nodes_.at(index).name + "' was lost: not heard of for " +
+                           std::to_string(limits_.lease_ms) + " ms",
+                       now, out);
+    }
+  }
+}
+
+void cluster::leave(std::uint32_t node, moment now, decision& out) {
+  nodes_.mark(node, node_state::left);
+  for (const auto number : std::vector<run_no>(active_)) {
+    auto& of = *get(number);
+    for (instance_no i = 0; i < of.plan().instance_count; ++i)
+      if (of.at(i).node == node)
+        give_back(of, i, "node '" + nodes_.at(node).name + "' left", now, out);
+  }
+}
+
+}  // namespace artel::core

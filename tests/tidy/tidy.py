@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""House rules as a test: who may include whom, how long files and functions may be, and that lists that say the same
+thing agree. Prints one line per broken rule: file:line: which rule, what to do. Reads only files that git tracks."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FILE_LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 400, 60, 100
+
+# Room → rooms whose headers it may include beside its own. The longest matching prefix of a path is its room.
+CORE = {"messages", "actors/core"}
+LOCAL = CORE | {"actors/interfaces", "config"}
+ROOMS = {
+    "messages": set(),
+    "messages/wire": {"messages"},
+    "config": {"messages"},
+    "actors/core": {"messages"},
+    "actors/native_step": {"messages"},
+    "actors/interfaces": CORE,
+    "actors/supervision": CORE | {"actors/interfaces"},
+    "actors/journal": LOCAL | {"messages/wire"},
+    "actors/transport": LOCAL | {"messages/wire"},
+    "actors/coordination": LOCAL | {"messages/wire"},
+    "actors/work": LOCAL | {"messages/wire", "actors/native_step"},
+    "actors/analysis": {"messages", "messages/wire", "actors/native_step"},
+    "actors/analysis/analyzer": LOCAL,
+    "actors/operation": LOCAL,
+    "nodes": None,  # mains and wiring: everything
+    "tests": None,
+    "bench": None,
+}
+# Headers directly in actors/ belong to these rooms.
+LOOSE = {"actors/native_step.hpp": "actors/native_step"}
+# Third-party header prefix → rooms that may include it.
+FOREIGN = {
+    "zmq": {"actors/transport"},
+    "msgpack": {"messages/wire"},
+    "sqlite3": {"actors/journal"},
+    "caf/": {"actors/interfaces", "actors/supervision", "actors/journal", "actors/transport", "actors/coordination",
+             "actors/work", "actors/analysis/analyzer", "actors/operation"},
+    "yaml-cpp": {"config"},
+    "pugixml": {"actors/analysis"},
+    "CLI/": set(),
+    "spdlog": {"actors/supervision", "actors/journal", "actors/transport", "actors/coordination", "actors/work"},
+}
+PURE_FORBIDDEN = re.compile(r"#include <(thread|mutex|random|chrono|iostream|fstream|filesystem|atomic|unistd\.h)>"
+                            r"|\b(system_clock|steady_clock|random_device)\b")
+
+
+def room_of(path):
+    if path in LOOSE:
+        return LOOSE[path]
+    fits = [room for room in ROOMS if path.startswith(room + "/")]
+    if fits:
+        return max(fits, key=len)
+    return "actors/interfaces" if path.startswith("actors/") else None
+
+
+def tracked(*patterns):
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z", *patterns], cwd=TOP, capture_output=True, check=True)
+    return [name for name in listed.stdout.decode().split("\0") if name and os.path.exists(os.path.join(TOP, name))]
+
+
+def check_includes(path, lines, report):
+    room = room_of(path)
+    allowed = ROOMS.get(room)
+    if allowed is None:
+        return
+    for number, line in enumerate(lines, 1):
+        ours = re.match(r'#include "([^"]+)"', line)
+        if ours:
+            other = room_of(ours[1])
+            if other != room and other not in allowed and not inside(room, other):
+                report(number, f"room {room} may not include {ours[1]} (room {other}); meet in messages/ or interfaces.hpp")
+        foreign = re.match(r"#include <([^>]+)>", line)
+        if foreign:
+            for prefix, rooms in FOREIGN.items():
+                if foreign[1].startswith(prefix) and room not in rooms:
+                    report(number, f"only {', '.join(sorted(rooms)) or 'nodes'} may include <{foreign[1]}>")
+            if foreign[1] == "caf/all.hpp":
+                report(number, "caf/all.hpp costs seconds per file; include single headers")
+        if room == "actors/core" and PURE_FORBIDDEN.search(line):
+            report(number, "the core is pure: time, chance, threads and files are arguments or live elsewhere")
+
+
+def inside(room, other):
+    """Subfolders of the analysis are one house of their own."""
+    return bool(other) and room.startswith("actors/analysis") and other == "actors/analysis"
+
+
+def check_lengths(path, lines, report):
+    if len(lines) > FILE_LINES_MAX:
+        report(1, f"{len(lines)} lines; a file has at most {FILE_LINES_MAX}: split it by what it is about")
+    for number, line in enumerate(lines, 1):
+        if len(line) > COLUMNS_MAX:
+            report(number, f"{len(line)} columns; at most {COLUMNS_MAX}")
+    begin = None
+    for number, line in enumerate(lines, 1):
+        # After clang-format a function at namespace or class level begins in column 0 or 2 and its brace closes there.
+        if begin is None and re.match(r"( {2})?\S.*\)[^;]*\{$", line) and not re.match(r"\s*(namespace|struct|class|enum|union|if|for|while|switch|extern)\b", line):
+            begin = (number, len(line) - len(line.lstrip()))
+        elif begin and re.match(r" {%d}\}" % begin[1] if begin[1] else r"\}", line):
+            if number - begin[0] + 1 > FUNCTION_LINES_MAX:
+                report(begin[0], f"{number - begin[0] + 1} lines; a function has at most {FUNCTION_LINES_MAX}")
+            begin = None
+
+
+def check_catalog(report_at):
+    text = open(os.path.join(TOP, "messages/catalog.hpp"), encoding="utf-8").read()
+    code = {name: int(number, 16) for number, name in re.findall(r"ARTEL_MESSAGE\((0x[0-9a-f]+),\s*(\w+)\)", text)}
+    card = open(os.path.join(TOP, "messages/README.md"), encoding="utf-8").read()
+    said = {name: int(number, 16) for number, name in re.findall(r"^\| (0x[0-9a-f]+) \| `(\w+)` \|", card, re.M)}
+    for name in sorted(set(code) | set(said)):
+        if code.get(name) != said.get(name):
+            report_at("messages/README.md", 1, f"'{name}' is {said.get(name)} here and {code.get(name)} in catalog.hpp; they must agree")
+    if len(set(code.values())) != len(code):
+        report_at("messages/catalog.hpp", 1, "a number is used twice")
+
+
+def check_keys_are_documented(report_at):
+    reader = open(os.path.join(TOP, "config/pipeline_file.cpp"), encoding="utf-8").read()
+    page = open(os.path.join(TOP, "docs/PIPELINES.md"), encoding="utf-8").read()
+    steps = open(os.path.join(TOP, "config/step_catalog.cpp"), encoding="utf-8").read()
+    for key in re.findall(r'\{"(\w+)",\s*\[&\]', reader) + re.findall(r'\{"((?:core|edt)\.\w+)"', steps):
+        if f"`{key}`" not in page:
+            report_at("docs/PIPELINES.md", 1, f"'{key}' is not documented")
+
+
+def check_cards(report_at):
+    folders = {os.path.dirname(name) for name in tracked("*.cpp", "*.hpp", "*.py")}
+    for folder in sorted(folders):
+        if folder.count("/") <= 1 and folder and not os.path.exists(os.path.join(TOP, folder, "README.md")):
+            report_at(folder, 1, "a card on every door: README.md is missing")
+
+
+def check_format(report_at):
+    tool = shutil.which("clang-format")
+    if not tool:
+        return
+    for name in tracked("*.cpp", "*.hpp"):
+        path = os.path.join(TOP, name)
+        made = subprocess.run([tool, path], capture_output=True, check=True).stdout
+        with open(path, "rb") as file:
+            if made != file.read():
+                report_at(name, 1, "not formatted; run: clang-format -i " + name)
+
+
+def main():
+    broken = []
+    for path in tracked("*.cpp", "*.hpp"):
+        with open(os.path.join(TOP, path), encoding="utf-8") as file:
+            lines = file.read().split("\n")[:-1]
+        report = lambda number, text, path=path: broken.append(f"{path}:{number}: {text}")
+        check_includes(path, lines, report)
+        check_lengths(path, lines, report)
+    report_at = lambda path, number, text: broken.append(f"{path}:{number}: {text}")
+    for check in (check_catalog, check_keys_are_documented, check_cards, check_format):
+        check(report_at)
+    print("\n".join(broken) or "the house is tidy")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
