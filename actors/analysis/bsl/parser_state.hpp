@@ -65,6 +65,7 @@ private:
   void jump_statement();
   void handler_statement();
   void local_variables();
+  void label();
   void simple_statement(bool head_taken = false);
   void end_of_statement();
   void skip_to_statement();
