@@ -74,7 +74,7 @@ private:
   void leave(const open_block& closed);
 
   // expressions.cpp
-  logic_run expression();
+  logic_run expression(bool in_parentheses = false);
   logic_run operand();
   void ternary();
   void construction();
