@@ -175,10 +175,9 @@ private:
       const auto line = first_line + each.line - 1;
       add(each.which, m, line, line, each.detail, each.detail);
     }
-    // Methods that others call by contract take what they are given; only private ones choose their
-    // parameters.
-    const auto& type = all_.modules[module_].module_type;
-    if (method.exported || (type != "CommonModule" && type != "ManagerModule") ||
+    // Methods that others or the platform call by contract take what they are given; private
+    // methods of common modules choose their parameters themselves.
+    if (method.exported || all_.modules[module_].module_type != "CommonModule" ||
         method.metrics.statements == 0)
       return;
     std::vector<std::string> names;
