@@ -77,8 +77,9 @@ logic_run parser::expression(bool in_parentheses) {
     if (more) advance();
   }
   --depth_;
-  // As the field's tools count: for cyclomatic complexity the operators in parentheses count in their own expression and
-  // again in the one around it; for cognitive complexity the flattened whole counts once.
+  // As the field's tools count: for cyclomatic complexity the operators in parentheses count in
+  // their own expression and again in the one around it; for cognitive complexity the flattened
+  // whole counts once.
   current_->metrics.cyclomatic += run.operators();
   if (!in_parentheses) current_->metrics.cognitive += run.changes();
   return run;
