@@ -5,16 +5,7 @@
 #include "messages/wire/packing.hpp"
 
 namespace artel::analysis {
-namespace {
-
-enum tag : std::uint8_t {
-  tag_header = 1,
-  tag_configuration,
-  tag_object,
-  tag_module,
-  tag_problem,
-  tag_footer
-};
+namespace snapshot_format {
 
 struct header {
   std::string format;
@@ -27,6 +18,21 @@ struct footer {
   std::uint64_t problems = 0;
   std::uint64_t text_bytes = 0;
   ARTEL_FIELDS(footer, objects, modules, problems, text_bytes);
+};
+
+}  // namespace snapshot_format
+namespace {
+
+using snapshot_format::footer;
+using snapshot_format::header;
+
+enum tag : std::uint8_t {
+  tag_header = 1,
+  tag_configuration,
+  tag_object,
+  tag_module,
+  tag_problem,
+  tag_footer
 };
 
 constexpr std::string_view format_name = "artel-configuration";

@@ -54,7 +54,8 @@ void parser::error(const token& where, std::string message) {
     return;
   }
   std::size_t line_start = where.offset;
-  while (line_start > 0 && text_[line_start - 1] != '\n' && text_[line_start - 1] != '\r')
+  while (line_start > 0 && where.offset - line_start < column_bytes_max &&
+         text_[line_start - 1] != '\n' && text_[line_start - 1] != '\r')
     --line_start;
   const auto column = code_points(text_.substr(line_start, where.offset - line_start)) + 1;
   facts_.errors.push_back({where.line, static_cast<std::uint32_t>(column), std::move(message)});

@@ -52,7 +52,7 @@ bool parser::is_word_here() const {
   return at(lexeme::name) || (token_.what >= lexeme::procedure && token_.what <= lexeme::await);
 }
 
-logic_run parser::expression() {
+logic_run parser::expression(bool in_parentheses) {
   logic_run run;
   if (panic_) return run;
   if (depth_ >= expression_nesting_max) {
@@ -77,10 +77,11 @@ logic_run parser::expression() {
     if (more) advance();
   }
   --depth_;
-  // An expression in parentheses counts where it stands and again in the one around it, as the
-  // field's tools do.
+  // As the field's tools count: for cyclomatic complexity the operators in parentheses count in
+  // their own expression and again in the one around it; for cognitive complexity the flattened
+  // whole counts once.
   current_->metrics.cyclomatic += run.operators();
-  current_->metrics.cognitive += run.changes();
+  if (!in_parentheses) current_->metrics.cognitive += run.changes();
   return run;
 }
 
@@ -100,7 +101,7 @@ logic_run parser::operand() {
       break;
     case lexeme::left_paren:
       advance();
-      nested = expression();
+      nested = expression(true);
       expect(lexeme::right_paren, ")");
       break;
     case lexeme::question:

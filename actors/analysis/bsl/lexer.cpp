@@ -10,6 +10,18 @@ namespace {
 bool digit(char value) { return value >= '0' && value <= '9'; }
 bool line_end(char value) { return value == '\n' || value == '\r'; }
 
+lexeme single_sign(char sign) {
+  constexpr std::string_view signs = "+-*/%=<>()[],.:;?~&";
+  constexpr lexeme lexemes[] = {
+      lexeme::plus,       lexeme::minus,       lexeme::star,         lexeme::slash,
+      lexeme::percent,    lexeme::equal,       lexeme::less,         lexeme::greater,
+      lexeme::left_paren, lexeme::right_paren, lexeme::left_bracket, lexeme::right_bracket,
+      lexeme::comma,      lexeme::dot,         lexeme::colon,        lexeme::semicolon,
+      lexeme::question,   lexeme::tilde,       lexeme::ampersand};
+  const auto at = signs.find(sign);
+  return at == std::string_view::npos ? lexeme::unknown : lexemes[at];
+}
+
 }  // namespace
 
 lexer::mark lexer::here() const {
@@ -296,74 +308,16 @@ token lexer::string() {
 token lexer::sign() {
   const auto from = at_;
   const char first = text_[at_++];
-  const auto pair = [&](char second, lexeme both, lexeme single) {
-    if (peek() != second) return single;
+  const char second = peek();
+  auto what = single_sign(first);
+  if (first == '<' && second == '=')
+    what = lexeme::less_equal;
+  else if (first == '<' && second == '>')
+    what = lexeme::not_equal;
+  else if (first == '>' && second == '=')
+    what = lexeme::greater_equal;
+  if (what == lexeme::less_equal || what == lexeme::not_equal || what == lexeme::greater_equal)
     ++at_;
-    return both;
-  };
-  auto what = lexeme::unknown;
-  switch (first) {
-    case '+':
-      what = lexeme::plus;
-      break;
-    case '-':
-      what = lexeme::minus;
-      break;
-    case '*':
-      what = lexeme::star;
-      break;
-    case '/':
-      what = lexeme::slash;
-      break;
-    case '%':
-      what = lexeme::percent;
-      break;
-    case '=':
-      what = lexeme::equal;
-      break;
-    case '<':
-      what = pair('=', lexeme::less_equal, lexeme::less);
-      if (what == lexeme::less) what = pair('>', lexeme::not_equal, lexeme::less);
-      break;
-    case '>':
-      what = pair('=', lexeme::greater_equal, lexeme::greater);
-      break;
-    case '(':
-      what = lexeme::left_paren;
-      break;
-    case ')':
-      what = lexeme::right_paren;
-      break;
-    case '[':
-      what = lexeme::left_bracket;
-      break;
-    case ']':
-      what = lexeme::right_bracket;
-      break;
-    case ',':
-      what = lexeme::comma;
-      break;
-    case '.':
-      what = lexeme::dot;
-      break;
-    case ':':
-      what = lexeme::colon;
-      break;
-    case ';':
-      what = lexeme::semicolon;
-      break;
-    case '?':
-      what = lexeme::question;
-      break;
-    case '~':
-      what = lexeme::tilde;
-      break;
-    case '&':
-      what = lexeme::ampersand;
-      break;
-    default:
-      break;
-  }
   return make(what, from);
 }
 

@@ -49,10 +49,12 @@ bool is_full_name_word(std::string_view word) {
 }
 
 bool holds_query(std::string_view literal) {
+  // Looks at one character on each side: a text of nothing but this word must not cost its square.
+  const auto part_at = [&](std::size_t at) { return part_of_name(decode(literal, at).value); };
   const auto is_word = [&](std::size_t from, std::string_view word) {
-    return from + word.size() <= literal.size() &&
-           same_name(literal.substr(from, word.size()), word) &&
-           word_before(literal, from) == from && word_after(literal, from) == from + word.size();
+    const auto end = from + word.size();
+    return end <= literal.size() && same_name(literal.substr(from, word.size()), word) &&
+           (from == 0 || !part_at(back(literal, from))) && (end == literal.size() || !part_at(end));
   };
   for (std::size_t at = 0; at + 6 < literal.size(); ++at) {
     const char first = literal[at];

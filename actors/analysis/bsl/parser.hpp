@@ -13,6 +13,9 @@ namespace artel::analysis::bsl {
 inline constexpr std::size_t syntax_errors_max = 1000;    // per module; the rest is only counted
 inline constexpr unsigned expression_nesting_max = 1000;  // about 300 KiB of stack
 
+inline constexpr std::size_t column_bytes_max = 1U
+                                                << 16U;  // farther right, columns count from there
+
 /// The text without its byte order mark.
 std::string_view without_byte_order_mark(std::string_view text);
 

@@ -65,6 +65,7 @@ private:
   void jump_statement();
   void handler_statement();
   void local_variables();
+  void label();
   void simple_statement(bool head_taken = false);
   void end_of_statement();
   void skip_to_statement();
@@ -73,7 +74,7 @@ private:
   void leave(const open_block& closed);
 
   // expressions.cpp
-  logic_run expression();
+  logic_run expression(bool in_parentheses = false);
   logic_run operand();
   void ternary();
   void construction();

@@ -121,14 +121,17 @@ bool parser::statement(bool in_method) {
       if (!in_method) return false;
       return local_variables(), true;
     case lexeme::tilde:
-      advance();
-      if (token_.length == 0) return unexpected("a label's name"), true;
-      advance();
-      expect(lexeme::colon, ": after the label");
-      return true;
+      return label(), true;
     default:
       return simple_statement(), true;
   }
+}
+
+void parser::label() {
+  advance();
+  if (token_.length == 0) return unexpected("a label's name");
+  advance();
+  expect(lexeme::colon, ": after the label");
 }
 
 void parser::open(block what, std::uint32_t line) {

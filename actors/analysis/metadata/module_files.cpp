@@ -48,12 +48,14 @@ std::string module_type(const std::string& stem, const std::string& kind_folder,
 module_file module_at(const std::vector<std::string>& parts) {
   module_file made;
   const auto stem = fs::path(parts.back()).stem().string();
-  // Ext, and the Form folder inside it, are only the Designer's way to lay out files.
+  // Ext, and the Form folder inside it, are only the Designer's way to lay out files. Folders and
+  // names take turns, and an object may be named Ext, so only an Ext in a folder's turn is one.
   std::vector<std::string> names;
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    const bool folder_turn = names.size() % 2 == 0;
     const bool form_folder =
         i > 0 && parts[i] == "Form" && parts[i - 1] == "Ext" && i + 2 == parts.size();
-    if (parts[i] != "Ext" && !form_folder) names.push_back(parts[i]);
+    if (!folder_turn || (parts[i] != "Ext" && !form_folder)) names.push_back(parts[i]);
   }
   if (names.empty() || names[0] == "Configuration") {
     made.owner = "Configuration";

@@ -40,12 +40,23 @@ void take_value_type(metadata_object& to, const element& from) {
   }
 }
 
+// An adopted object writes only what the extension controls, so nothing may be filled in for the
+// rest; except for these, which the Designer writes of every object and EDT leaves out when they
+// have their default.
+bool known_of_adopted(std::string_view property) {
+  for (const std::string_view each :
+       {"Global", "ClientManagedApplication", "Server", "ExternalConnection",
+        "ClientOrdinaryApplication", "ServerCall", "RegisterType", "InformationRegisterPeriodicity",
+        "WriteMode", "Category", "FormType"})
+    if (property == each) return true;
+  return false;
+}
+
 void take_properties(metadata_object& to, const element& from) {
   for (const auto& each : properties_of(to.kind)) {
     auto value = from.text(each.name);
-    // An adopted object writes only what the extension controls: nothing may be filled in for the
-    // rest.
-    if (value.empty() && to.belonging != "Adopted") value = each.default_value;
+    if (value.empty() && (to.belonging != "Adopted" || known_of_adopted(each.name)))
+      value = each.default_value;
     if (!value.empty()) to.properties.emplace(each.name, std::move(value));
   }
 }

@@ -16,7 +16,7 @@
 namespace artel::analysis {
 
 inline constexpr std::uintmax_t xml_bytes_max =
-    256U << 20U;  // a descriptor; larger ones are refused by name
+    64U << 20U;  // a descriptor; larger ones are refused by name
 
 outcome<std::shared_ptr<pugi::xml_document>> load_xml(const std::filesystem::path& file);
 

@@ -321,7 +321,7 @@ outcome<step_result> architecture_step(const step_input& input, step_monitor& mo
   if (monitor.cancelled()) return cancelled_trouble("edt.architecture");
   monitor.progress(2, 3, "measuring");
   const architecture measure{index, graph};
-  const auto totals = totals_of(index.contents());
+  const auto totals = totals_of(index);
   file_sink sink(input.staging / "analysis" / "architecture_analysis.json");
   json_writer out(sink);
   out.object();

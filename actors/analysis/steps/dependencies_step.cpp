@@ -141,6 +141,29 @@ struct writing {
     out.end();
   }
 
+  void cycles(json_writer& out, const std::vector<std::vector<std::uint32_t>>& groups) const {
+    out.key("cycles").array();
+    for (const auto& group : groups) {
+      out.array();
+      for (const auto each : group) out.text(graph.nodes[each]);
+      out.end();
+    }
+    out.end();
+  }
+
+  void unused(json_writer& out, const std::vector<method_place>& places) const {
+    out.key("unused").array();
+    for (const auto& each : places) {
+      out.object();
+      out.field("id", index.method_id(each));
+      out.field("path", index.contents().modules[each.module].path);
+      out.field("line", index.method(each).line_start);
+      out.field("is_export", index.method(each).exported);
+      out.end();
+    }
+    out.end();
+  }
+
   outcome<done> method_graph(const std::filesystem::path& file) const {
     file_sink sink(file);
     json_writer out(sink, false);
@@ -196,23 +219,8 @@ outcome<step_result> dependencies_step(const step_input& input, step_monitor& mo
   out.end();
   write.dependencies(out);
   write.unresolved(out);
-  out.key("cycles").array();
-  for (const auto& group : cycles) {
-    out.array();
-    for (const auto each : group) out.text(graph.nodes[each]);
-    out.end();
-  }
-  out.end();
-  out.key("unused").array();
-  for (const auto& each : unused) {
-    out.object();
-    out.field("id", index.method_id(each));
-    out.field("path", index.contents().modules[each.module].path);
-    out.field("line", index.method(each).line_start);
-    out.field("is_export", index.method(each).exported);
-    out.end();
-  }
-  out.end();
+  write.cycles(out, cycles);
+  write.unused(out, unused);
   out.end();
   out.line();
   if (auto closed = sink.close(); !closed) return closed.error();

@@ -12,7 +12,7 @@ outcome<step_result> documentation_step(const step_input& input, step_monitor& m
   const model_index index(*published);
   const auto graph = build_graph(index);
   if (monitor.cancelled()) return cancelled_trouble("edt.documentation");
-  const documentation from{index, graph, totals_of(index.contents()), modules_by_object(index)};
+  const documentation from{index, graph, totals_of(index), modules_by_object(index)};
   const auto folder = input.staging / "docs" / "generated";
   for (const auto write : {write_configuration_page, write_object_catalogue, write_module_index,
                            write_final_report, write_search_page, write_summary})

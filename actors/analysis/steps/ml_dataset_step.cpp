@@ -167,7 +167,8 @@ struct dataset {
     else
       out.text(index.method_id(rows[from.duplicate_of - 1].place));
     out.field("split", split_of(module.owner));
-    out.field("licence", all.configuration.vendor);
+    out.field("vendor", all.configuration.vendor);
+    out.key("licence").null();  // sources do not say it
     out.end();
   }
 

@@ -1,10 +1,10 @@
 // Modules and methods as JSON; see model_json.hpp.
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "actors/analysis/bsl/doc_comment.hpp"
 #include "actors/analysis/steps/model_json.hpp"
+#include "actors/analysis/steps/totals.hpp"
 
 namespace artel::analysis {
 namespace {
@@ -152,10 +152,7 @@ void write_module_fields(json_writer& out, const model_index& index, std::uint32
     out.end();
   }
   out.end();
-  std::map<std::string, std::uint32_t> directives;
-  for (const auto& method : syntax.methods)
-    for (const auto& each : method.annotations) ++directives[std::string(each.name.in(text))];
-  out.map("directives", directives);
+  out.map("directives", directives_of(index, module));
   out.key("variables").array();
   for (const auto& each : syntax.variables) {
     out.object();

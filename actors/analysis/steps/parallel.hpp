@@ -13,8 +13,7 @@
 namespace artel::analysis {
 
 inline constexpr unsigned analysis_threads_max = 8;
-inline constexpr std::size_t results_in_flight_max =
-    64;  // modules of a few hundred KiB: tens of MiB
+inline constexpr std::size_t results_in_flight_max = 16;  // modules, of a few hundred KiB each
 
 inline unsigned analysis_threads() {
   return std::clamp(std::thread::hardware_concurrency(), 1U, analysis_threads_max);

@@ -180,51 +180,6 @@ void write_errors(json_writer& out, const model& all) {
   out.end();
 }
 
-void write_counts(json_writer& out, const parse_totals& totals, const model& all) {
-  const auto kind = [&](const char* folder) {
-    const auto found = totals.by_kind.find(folder);
-    return found == totals.by_kind.end() ? 0 : found->second;
-  };
-  std::uint64_t errors = all.problems.size() + totals.syntax_errors;
-  out.field("total_objects", totals.objects);
-  out.field("nested_subsystems", totals.nested_subsystems);
-  out.field("common_modules", kind("CommonModules"));
-  out.field("catalogs", kind("Catalogs"));
-  out.field("documents", kind("Documents"));
-  out.field("total_functions", totals.functions);
-  out.field("total_procedures", totals.procedures);
-  out.field("total_methods", totals.functions + totals.procedures);
-  out.field("export_methods", totals.exported);
-  out.field("errors", errors);
-  out.field("syntax_errors", totals.syntax_errors);
-  out.field("files", all.modules.size());
-  out.field("bytes", totals.bytes);
-  out.field("lines", totals.counts.lines);
-  out.field("ncloc", totals.counts.code_lines);
-  out.field("comment_lines", totals.counts.comment_lines);
-  out.field("strings", totals.counts.strings);
-  out.field("multiline_strings", totals.counts.multiline_strings);
-  out.field("query_strings", totals.counts.query_strings);
-  out.field("date_literals", totals.counts.dates);
-  out.map("by_kind", totals.by_kind);
-  out.map("by_module_type", totals.by_module_type);
-  out.key("skipped").array();
-  for (const auto& each : all.modules) {
-    if (!each.is_protected) continue;
-    out.object();
-    out.field("path", each.path);
-    out.field("why", "protected");
-    out.end();
-  }
-  for (const auto& each : all.problems) {
-    out.object();
-    out.field("path", each.path);
-    out.field("why", each.message);
-    out.end();
-  }
-  out.end();
-}
-
 /// Writes the three large files; stops between objects when it is cancelled.
 struct writing {
   const model_index& index;
@@ -273,7 +228,7 @@ struct writing {
     }
     out.end();
     out.key("stats").object();
-    write_counts(out, totals_of(all), all);
+    write_counts(out, totals_of(index), all);
     out.end();
     write_errors(out, all);
     out.end();
@@ -310,35 +265,6 @@ struct writing {
 
 }  // namespace
 
-parse_totals totals_of(const model& from) {
-  parse_totals made;
-  for (const auto& each : from.objects) {
-    if (!each.parent.empty()) {
-      ++made.nested_subsystems;
-      continue;
-    }
-    ++made.objects;
-    if (const auto kind = kind_of_singular(each.kind))
-      ++made.by_kind[std::string(all_kinds()[*kind].plural)];
-  }
-  for (const auto& each : from.modules) {
-    ++made.by_module_type[each.module_type];
-    made.bytes += each.bytes;
-    made.protected_modules += each.is_protected;
-    made.syntax_errors += each.syntax.errors.size() + each.syntax.errors_left_out;
-    for_each_field(made.counts, [&](std::string_view name, auto& sum) {
-      for_each_field(each.syntax.counts, [&](std::string_view other, const auto& value) {
-        if (name == other) sum += value;
-      });
-    });
-    for (const auto& method : each.syntax.methods) {
-      ++(method.kind == bsl::method_kind::function ? made.functions : made.procedures);
-      made.exported += method.exported;
-    }
-  }
-  return made;
-}
-
 outcome<done> write_parse_outputs(const model_index& index, const std::filesystem::path& staging,
                                   step_monitor& monitor) {
   const auto modules = modules_by_object(index);
@@ -352,7 +278,7 @@ outcome<done> write_parse_outputs(const model_index& index, const std::filesyste
 outcome<done> write_parse_statistics(const model_index& index, const std::filesystem::path& staging,
                                      double seconds) {
   const auto& all = index.contents();
-  const auto totals = totals_of(all);
+  const auto totals = totals_of(index);
   file_sink sink(staging / snapshot_folder / "parse_statistics.json");
   json_writer out(sink);
   out.object();

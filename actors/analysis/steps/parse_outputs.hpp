@@ -5,25 +5,10 @@
 #include <filesystem>
 
 #include "actors/analysis/index.hpp"
+#include "actors/analysis/steps/totals.hpp"
 #include "actors/native_step.hpp"
 
 namespace artel::analysis {
-
-struct parse_totals {
-  std::uint64_t objects = 0;  ///< top-level
-  std::uint64_t nested_subsystems = 0;
-  std::uint64_t functions = 0;
-  std::uint64_t procedures = 0;
-  std::uint64_t exported = 0;
-  std::uint64_t syntax_errors = 0;
-  std::uint64_t bytes = 0;
-  std::uint64_t protected_modules = 0;
-  bsl::text_counts counts;
-  std::map<std::string, std::uint64_t> by_kind;  ///< by folder: Catalogs
-  std::map<std::string, std::uint64_t> by_module_type;
-};
-
-parse_totals totals_of(const model& from);
 
 outcome<done> write_parse_outputs(const model_index& index, const std::filesystem::path& staging,
                                   step_monitor& monitor);

@@ -10,7 +10,7 @@
 namespace artel::analysis {
 
 inline constexpr std::uintmax_t module_bytes_max =
-    512U << 20U;  // larger "modules" are noted and left out
+    64U << 20U;  // larger "modules" are noted and left out
 
 /// Writes `staging`/edt_parser/{model.msgpack,modules.bin}.
 outcome<done> parse_sources(const configuration_place& place, const std::string& given_path,

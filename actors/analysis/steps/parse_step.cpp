@@ -23,8 +23,9 @@ outcome<bool> wants_reuse(const step_input& input) {
   return bad_input("skip_parse is '" + value + "'; expected true or false");
 }
 
-step_result answer(const model& all, bool reused) {
-  const auto totals = totals_of(all);
+step_result answer(const model_index& index, bool reused) {
+  const auto& all = index.contents();
+  const auto totals = totals_of(index);
   return headline({{"configuration", all.configuration.name},
                    {"layout", all.configuration.layout},
                    {"objects", totals.objects},
@@ -54,7 +55,7 @@ outcome<step_result> parse_step(const step_input& input, step_monitor& monitor) 
   if (*reuse) {
     auto published = open_published(input, monitor);
     if (!published) return published.error();
-    return answer(published->contents(), true);
+    return answer(model_index(*published), true);
   }
   const auto path = value_of(input, "config_path");
   if (path.empty())
@@ -75,7 +76,7 @@ outcome<step_result> parse_step(const step_input& input, step_monitor& monitor) 
   if (auto made = write_parse_outputs(index, input.staging, monitor); !made) return made.error();
   if (auto made = write_parse_statistics(index, input.staging, seconds.count()); !made)
     return made.error();
-  return answer(index.contents(), false);
+  return answer(index, false);
 }
 
 }  // namespace artel::analysis

@@ -1,6 +1,36 @@
 #include "actors/analysis/steps/report.hpp"
 
+#include <map>
+
 namespace artel::analysis {
+namespace {
+
+std::string russian_word(std::string_view word) {
+  static const std::map<std::string, std::string, std::less<>> words = {
+      {"Configuration", "Конфигурация"},
+      {"Form", "Форма"},
+      {"Command", "Команда"},
+      {"Template", "Макет"},
+      {"Recalculation", "Перерасчет"},
+      {"Module", "Модуль"},
+      {"FormModule", "МодульФормы"},
+      {"ObjectModule", "МодульОбъекта"},
+      {"ManagerModule", "МодульМенеджера"},
+      {"CommandModule", "МодульКоманды"},
+      {"RecordSetModule", "МодульНабораЗаписей"},
+      {"ValueManagerModule", "МодульМенеджераЗначения"},
+      {"WebServiceModule", "Модуль"},
+      {"HTTPServiceModule", "Модуль"},
+      {"SessionModule", "МодульСеанса"},
+      {"ManagedApplicationModule", "МодульПриложения"},
+      {"OrdinaryApplicationModule", "МодульОбычногоПриложения"},
+      {"ExternalConnectionModule", "МодульВнешнегоСоединения"}};
+  if (const auto found = words.find(word); found != words.end()) return found->second;
+  const auto kind = kind_of_singular(word);
+  return kind ? std::string(all_kinds()[*kind].russian_singular) : std::string(word);
+}
+
+}  // namespace
 
 void write_head(json_writer& out, const configuration_info& configuration) {
   out.field("schema_version", schema_version);
@@ -61,11 +91,20 @@ std::string with_line_feeds(std::string_view text) {
 }
 
 std::string russian_id(std::string_view id) {
-  const auto dot = id.find('.');
-  const auto kind = kind_of_singular(id.substr(0, dot));
-  if (!kind) return std::string(id);
-  return std::string(all_kinds()[*kind].russian_singular) +
-         std::string(dot == std::string_view::npos ? "" : id.substr(dot));
+  // Words and names take turns: Catalog.Goods.Form.List.FormModule; the configuration's modules
+  // have no name between.
+  std::string made;
+  bool word = true;
+  for (bool more = true; more;) {
+    const auto dot = id.find('.');
+    const auto piece = id.substr(0, dot);
+    more = dot != std::string_view::npos;
+    id.remove_prefix(more ? dot + 1 : id.size());
+    made += word ? russian_word(piece) : std::string(piece);
+    if (more) made += '.';
+    word = !word || piece == "Configuration";
+  }
+  return made;
 }
 
 std::string_view best_text(const localized& texts) {

@@ -31,7 +31,8 @@ trouble cancelled_trouble(const char* step);
 /// Text with every line end as LF.
 std::string with_line_feeds(std::string_view text);
 
-/// "Справочник.Валюты": the id in Russian, as people of the field write it.
+/// "Catalog.Goods.ObjectModule" → "Справочник.Goods.МодульОбъекта": the id as people of the field
+/// write it.
 std::string russian_id(std::string_view id);
 
 /// The synonym in Russian, or in any language, or nothing.

@@ -70,7 +70,7 @@ public:
       calls(m, methods[m]);
       lexemes(m, methods[m]);
     }
-    for (const auto line : commented_code(text_))
+    for (const auto line : commented_code(text_, documentation_lines()))
       add(rule_id::commented_code, no_method, line, line);
     std::stable_sort(to.begin() + static_cast<std::ptrdiff_t>(first), to.end(),
                      [](const auto& a, const auto& b) {
@@ -87,6 +87,14 @@ private:
   void number(rule_id which, std::uint32_t m, const bsl::method& method, std::uint64_t value) {
     add(which, m, method.line_start, method.signature_line_end, std::to_string(value),
         std::to_string(value));
+  }
+
+  /// Examples in documentation are meant to be code.
+  std::vector<bsl::span> documentation_lines() const {
+    std::vector<bsl::span> found;
+    for (const auto& each : all_.modules[module_].syntax.methods)
+      if (!each.doc.empty()) found.push_back(each.doc);
+    return found;
   }
 
   void whole_module() {
@@ -167,10 +175,9 @@ private:
       const auto line = first_line + each.line - 1;
       add(each.which, m, line, line, each.detail, each.detail);
     }
-    // Methods that others call by contract take what they are given; only private ones choose their
-    // parameters.
-    const auto& type = all_.modules[module_].module_type;
-    if (method.exported || (type != "CommonModule" && type != "ManagerModule") ||
+    // Methods that others or the platform call by contract take what they are given; private
+    // methods of common modules choose their parameters themselves.
+    if (method.exported || all_.modules[module_].module_type != "CommonModule" ||
         method.metrics.statements == 0)
       return;
     std::vector<std::string> names;

@@ -75,10 +75,12 @@ std::vector<std::size_t> unused_names(std::string_view body,
   return unused;
 }
 
-std::vector<std::uint32_t> commented_code(std::string_view text) {
+std::vector<std::uint32_t> commented_code(std::string_view text,
+                                          const std::vector<bsl::span>& documentation) {
   std::vector<std::uint32_t> found;
   std::uint32_t line = 0;
   bool in_block = false;
+  std::size_t doc = 0;
   std::size_t at = 0;
   while (at < text.size()) {
     ++line;
@@ -91,7 +93,11 @@ std::vector<std::uint32_t> commented_code(std::string_view text) {
       in_block = false;
       continue;
     }
-    if (in_block) continue;
+    const auto offset = static_cast<std::size_t>(content.data() - text.data());
+    while (doc < documentation.size() &&
+           documentation[doc].offset + documentation[doc].length <= offset)
+      ++doc;
+    if (in_block || (doc < documentation.size() && documentation[doc].offset <= offset)) continue;
     content = trimmed(content.substr(2));
     // Prose rarely ends in a semicolon; a statement that parses without errors and assigns or calls
     // is code.

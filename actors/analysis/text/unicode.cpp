@@ -40,11 +40,8 @@ char32_t lower(char32_t value) {
 
 }  // namespace
 
-code_point decode(std::string_view text, std::size_t at) {
+code_point detail::decode_long(std::string_view text, std::size_t at) {
   const auto first = static_cast<unsigned char>(text[at]);
-  if (first < 0x80) return {first, 1};
-  if (first >= 0xC2 && first <= 0xDF && continues(text, at + 1))
-    return {(bits(text, at, 0x1F) << 6U) | bits(text, at + 1, 0x3F), 2};
   if (first >= 0xE0 && first <= 0xEF && continues(text, at + 1) && continues(text, at + 2)) {
     const auto value =
         (bits(text, at, 0x0F) << 12U) | (bits(text, at + 1, 0x3F) << 6U) | bits(text, at + 2, 0x3F);
@@ -107,17 +104,22 @@ bool same_name(std::string_view left, std::string_view right) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  bool found = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto point = decode(text, at);
-    const bool blank = is_blank(point.value) || point.value == U'\n' || point.value == U'\r';
-    if (!blank && !found) begin = at, found = true;
-    at += point.size;
-    if (!blank) end = at;
+  const auto blank = [](code_point each) {
+    return each.value == U'\n' || each.value == U'\r' || is_blank(each.value);
+  };
+  while (!text.empty()) {
+    const auto point = decode(text, 0);
+    if (!blank(point)) break;
+    text.remove_prefix(point.size);
   }
-  return found ? text.substr(begin, end - begin) : std::string_view{};
+  while (!text.empty()) {
+    auto at = text.size() - 1;
+    while (at > 0 && text.size() - at < 4 && continues(text, at)) --at;
+    const auto point = decode(text, at);
+    if (at + point.size != text.size() || !blank(point)) break;
+    text.remove_suffix(point.size);
+  }
+  return text;
 }
 
 std::size_t code_points(std::string_view text) {

@@ -17,8 +17,21 @@ struct code_point {
 
 inline constexpr char32_t replacement = 0xFFFD;
 
+namespace detail {
+code_point decode_long(std::string_view text, std::size_t at);
+}
+
 /// The code point at `at` (which must be inside the text).
-code_point decode(std::string_view text, std::size_t at);
+inline code_point decode(std::string_view text, std::size_t at) {
+  const auto first = static_cast<unsigned char>(text[at]);
+  if (first < 0x80) return {first, 1};
+  // Two bytes: Cyrillic, the most of what comes here.
+  if (first >= 0xC2 && first <= 0xDF && at + 1 < text.size()) {
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    if ((second & 0xC0U) == 0x80U) return {((first & 0x1FU) << 6U) | (second & 0x3FU), 2};
+  }
+  return detail::decode_long(text, at);
+}
 
 /// Blanks of all kinds except line ends: tab, form feed, NBSP, U+200B, U+FEFF and the like.
 bool is_blank(char32_t value);

@@ -157,6 +157,18 @@ TEST_CASE("files outside of any object are counted and belong to none") {
   CHECK(run("edt.dependencies", from.output.path()));
 }
 
+TEST_CASE("a configuration without objects and modules goes through all steps") {
+  parsed from;
+  spill(from.sources.path() / "src" / "Configuration" / "Configuration.mdo",
+        R"(<mdclass:Configuration xmlns:mdclass="m"><name>Nothing</name></mdclass:Configuration>)");
+  for (const auto* step : all_steps) {
+    const auto result =
+        run(step, from.output.path(), {{"config_path", from.sources.path().string()}});
+    INFO(step << ": " << (result ? *result : result.error().text));
+    CHECK(result);
+  }
+}
+
 TEST_CASE("a cancelled step says so and publishes nothing") {
   temporary_folder output;
   temporary_folder staging;

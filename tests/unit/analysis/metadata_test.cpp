@@ -62,6 +62,8 @@ TEST_CASE("modules are named by their place in either layout") {
   CHECK(id({"CommonForms", "F", "Ext", "Form", "Module.bsl"}) ==
         "CommonForm.F.FormModule FormModule");
   CHECK(id({"CommonModules", "M", "Ext", "Module.bsl"}) == "CommonModule.M.Module CommonModule");
+  CHECK(id({"Catalogs", "Ext", "Ext", "ObjectModule.bsl"}) ==
+        "Catalog.Ext.ObjectModule ObjectModule");
   CHECK(id({"Ext", "SessionModule.bsl"}) == "Configuration.SessionModule SessionModule");
   CHECK(id({"Configuration", "SessionModule.bsl"}) == "Configuration.SessionModule SessionModule");
   CHECK(id({"CalculationRegisters", "R", "Recalculations", "P", "Ext", "RecordSetModule.bsl"}) ==

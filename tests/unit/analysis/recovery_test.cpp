@@ -87,6 +87,21 @@ TEST_CASE("other deep nestings end as well") {
   }
 }
 
+TEST_CASE("texts made to be slow are read in time that grows with their size") {
+  const auto repeated = [](std::string_view piece, int times) {
+    std::string made;
+    for (int i = 0; i < times; ++i) made += piece;
+    return made;
+  };
+  // Each of these takes minutes in a parser that looks back over the whole line, word or list.
+  CHECK(parse_module("А = \"" + repeated("select", 200000) + "\";").errors.empty());
+  CHECK(parse_module(repeated("А = ; ", 200000)).errors.size() == syntax_errors_max);
+  const auto piece =
+      "#Область А\n#Если Б Тогда\nПроцедура "
+      "В()\n#Иначе\n(\n#КонецЕсли\nКонецПроцедуры\n#КонецОбласти\n";
+  CHECK(parse_module(repeated(piece, 20000)).methods.size() == 20000);
+}
+
 TEST_CASE("the number of recorded errors is limited and the rest is counted") {
   std::string text;
   for (int i = 0; i < 1500; ++i) text += "А = ;\n";

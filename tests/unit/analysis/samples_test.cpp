@@ -58,6 +58,11 @@ TEST_CASE("objects and modules of the sample are counted as the truth says") {
   CHECK(found["total_procedures"] == truth()["procedures"]);
   CHECK(found["export_methods"] == truth()["exports"]);
   CHECK(found["date_literals"] == truth()["date_literals"]);
+  CHECK(found["async_methods"] == truth()["async"]);
+  CHECK(found["multi_line_signatures"] == truth()["multi_line_signatures"]);
+  CHECK(found["parameters"] == truth()["parameters"]);
+  for (const auto* key : {"regions", "preprocessor_if", "preprocessor_else"})
+    CHECK(found[key] == truth()[key]);
   CHECK(found["errors"] == 0);
   CHECK(found["skipped"].size() == truth()["protected_modules"]);
 }

@@ -4,6 +4,7 @@
 #include "actors/analysis/bsl/metadata_words.hpp"
 #include "actors/analysis/bsl/parser.hpp"
 #include "actors/analysis/kinds.hpp"
+#include "actors/analysis/steps/report.hpp"
 #include "actors/analysis/text/sha256.hpp"
 #include "actors/analysis/text/unicode.hpp"
 
@@ -60,6 +61,14 @@ TEST_CASE("every kind is found by its names in both languages") {
     CHECK(kind_of_word(names.russian_singular) == i);
     CHECK(kind_of_word(std::string(names.singular) + "Ref") == i);
   }
+}
+
+TEST_CASE("ids read in Russian keep the names and turn the words") {
+  CHECK(russian_id("Catalog.Form.ObjectModule") == "Справочник.Form.МодульОбъекта");
+  CHECK(russian_id("Document.Order.Form.Command.FormModule") ==
+        "Документ.Order.Форма.Command.МодульФормы");
+  CHECK(russian_id("Subsystem.A.Subsystem.B") == "Подсистема.A.Подсистема.B");
+  CHECK(russian_id("Configuration.SessionModule") == "Конфигурация.МодульСеанса");
 }
 
 TEST_CASE("names compare in any case, and ё is not е") {
