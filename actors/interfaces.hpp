@@ -30,8 +30,7 @@ inline constexpr const char* publisher = "publisher";
 inline constexpr const char* admission = "admission";  ///< the analyzer or trainer of a worker node
 }  // namespace names
 
-// ---- bridge (supervisor node) → coordinator
-// -------------------------------------------------------------------------
+// ---- bridge (supervisor node) → coordinator ----
 
 /// A node introduces itself. Answer with admit_node or refuse_node to the bridge.
 struct node_hello {
@@ -73,8 +72,7 @@ struct node_output {
   step_output what;
 };
 
-// ---- coordinator, output keeper → bridge
-// ----------------------------------------------------------------------------
+// ---- coordinator, output keeper → bridge ----
 
 struct admit_node {
   node_name name;
@@ -104,8 +102,7 @@ struct send_order {
   node_order what;
 };
 
-// ---- coordinator ↔ journal keeper
-// -----------------------------------------------------------------------------------
+// ---- coordinator ↔ journal keeper ----
 
 /// Answered by facts_durable with this or a later batch number, in order. Nothing else follows from
 /// the facts before.
@@ -143,8 +140,7 @@ struct list_ended {
   core::run_no before;
 };
 
-// ---- admin
-// ----------------------------------------------------------------------------------------------------------
+// ---- admin ----
 
 using admin_request = std::variant<submit_run, list_runs, show_run, read_log, cancel_run,
                                    list_nodes, show_tree, explain_step, ping>;
@@ -187,8 +183,7 @@ struct read_output {
   bool ended;
 };
 
-// ---- bridge (worker node) ↔ worker
-// ----------------------------------------------------------------------------------
+// ---- bridge (worker node) ↔ worker ----
 
 /// bridge → worker: say who you are; answered by introduce.
 struct introduce_yourself {
@@ -225,8 +220,7 @@ struct link_pressure {
   bool full;
 };
 
-// ---- worker ↔ process pump, publisher, admission
-// --------------------------------------------------------------------
+// ---- worker ↔ process pump, publisher, admission ----
 
 /// pump → worker.
 struct attempts_ended {
@@ -263,8 +257,7 @@ struct orders_admitted {
   std::vector<step_report> rejected;
 };
 
-// ---- everyone
-// -------------------------------------------------------------------------------------------------------
+// ---- everyone ----
 
 struct tick {};
 
@@ -272,27 +265,27 @@ struct tick {};
 
 #define ARTEL_LOCAL(type) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(artel::type)
 ARTEL_LOCAL(node_hello)
-ARTEL_LOCAL(node_reported) ARTEL_LOCAL(node_progressed) ARTEL_LOCAL(node_left) ARTEL_LOCAL(
-    node_tree_told) ARTEL_LOCAL(nodes_heard) ARTEL_LOCAL(node_output) ARTEL_LOCAL(admit_node)
-    ARTEL_LOCAL(refuse_node) ARTEL_LOCAL(forget_node) ARTEL_LOCAL(settle_frame)
-        ARTEL_LOCAL(send_order) ARTEL_LOCAL(append_facts) ARTEL_LOCAL(facts_durable)
-            ARTEL_LOCAL(journal_stalled) ARTEL_LOCAL(recover_facts) ARTEL_LOCAL(recovered_facts)
-                ARTEL_LOCAL(find_facts) ARTEL_LOCAL(found_facts) ARTEL_LOCAL(list_ended)
-                    ARTEL_LOCAL(runs_listed) ARTEL_LOCAL(client_asked) ARTEL_LOCAL(answer_client)
-                        ARTEL_LOCAL(ask_coordinator) ARTEL_LOCAL(coordinator_answer) ARTEL_LOCAL(
-                            find_attempt) ARTEL_LOCAL(attempt_found) ARTEL_LOCAL(read_output)
-                            ARTEL_LOCAL(introduce_yourself) ARTEL_LOCAL(introduce)
-                                ARTEL_LOCAL(welcomed) ARTEL_LOCAL(order_received)
-                                    ARTEL_LOCAL(send_reports) ARTEL_LOCAL(send_progress)
-                                        ARTEL_LOCAL(send_output) ARTEL_LOCAL(send_tree)
-                                            ARTEL_LOCAL(link_pressure) ARTEL_LOCAL(attempts_ended)
-                                                ARTEL_LOCAL(attempts_progressed)
-                                                    ARTEL_LOCAL(attempt_wrote)
-                                                        ARTEL_LOCAL(publish_output)
-                                                            ARTEL_LOCAL(outputs_published)
-                                                                ARTEL_LOCAL(discard_output)
-                                                                    ARTEL_LOCAL(admit_orders)
-                                                                        ARTEL_LOCAL(orders_admitted)
-                                                                            ARTEL_LOCAL(goodbye)
-                                                                                ARTEL_LOCAL(tick)
+ARTEL_LOCAL(node_reported)
+ARTEL_LOCAL(node_progressed)
+ARTEL_LOCAL(node_left)
+ARTEL_LOCAL(node_tree_told) ARTEL_LOCAL(nodes_heard) ARTEL_LOCAL(node_output) ARTEL_LOCAL(
+    admit_node) ARTEL_LOCAL(refuse_node) ARTEL_LOCAL(forget_node) ARTEL_LOCAL(settle_frame)
+    ARTEL_LOCAL(send_order) ARTEL_LOCAL(append_facts) ARTEL_LOCAL(facts_durable)
+        ARTEL_LOCAL(journal_stalled) ARTEL_LOCAL(recover_facts) ARTEL_LOCAL(recovered_facts)
+            ARTEL_LOCAL(find_facts) ARTEL_LOCAL(found_facts) ARTEL_LOCAL(list_ended)
+                ARTEL_LOCAL(runs_listed) ARTEL_LOCAL(client_asked) ARTEL_LOCAL(answer_client)
+                    ARTEL_LOCAL(ask_coordinator) ARTEL_LOCAL(coordinator_answer) ARTEL_LOCAL(
+                        find_attempt) ARTEL_LOCAL(attempt_found) ARTEL_LOCAL(read_output)
+                        ARTEL_LOCAL(introduce_yourself) ARTEL_LOCAL(introduce) ARTEL_LOCAL(welcomed)
+                            ARTEL_LOCAL(order_received) ARTEL_LOCAL(send_reports)
+                                ARTEL_LOCAL(send_progress) ARTEL_LOCAL(send_output)
+                                    ARTEL_LOCAL(send_tree) ARTEL_LOCAL(link_pressure)
+                                        ARTEL_LOCAL(attempts_ended) ARTEL_LOCAL(attempts_progressed)
+                                            ARTEL_LOCAL(attempt_wrote) ARTEL_LOCAL(publish_output)
+                                                ARTEL_LOCAL(outputs_published)
+                                                    ARTEL_LOCAL(discard_output)
+                                                        ARTEL_LOCAL(admit_orders)
+                                                            ARTEL_LOCAL(orders_admitted)
+                                                                ARTEL_LOCAL(goodbye)
+                                                                    ARTEL_LOCAL(tick)
 #undef ARTEL_LOCAL

@@ -214,15 +214,17 @@ outcome<std::vector<core::fact>> journal_file::find(std::string_view id) {
   std::transform(upper.begin(), upper.end(), upper.begin(),
                  [](unsigned char c) { return std::toupper(c); });
   const std::string above = upper + "~";
-  statement rows(database_,
-                 "SELECT no, first_seq, last_seq FROM runs WHERE id >= ? AND id < ? LIMIT 2");
+  statement rows(
+      database_,
+      "SELECT no, first_seq, last_seq, state FROM runs WHERE id >= ? AND id < ? LIMIT 2");
   rows.bind_text(1, upper);
   rows.bind_text(2, above);
   if (!rows.step())
     return trouble{trouble_code::not_found, "no run has an id that begins with '" +
                                                 std::string(id) + "'; artel runs lists them"};
   const auto number = static_cast<core::run_no>(rows.number(0));
-  const auto from = rows.number(1), to = rows.number(2);
+  const auto from = rows.number(1);
+  const auto to = rows.number(3) == 0 ? last_sequence_ : rows.number(2);  // it goes on
   if (rows.step())
     return trouble{trouble_code::bad_input, "several runs have ids that begin with '" +
                                                 std::string(id) + "'; give more of it"};

@@ -1,0 +1,134 @@
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "actors/core/run.hpp"
+#include "actors/journal/journal_file.hpp"
+#include "actors/journal/output_keeper.hpp"
+#include "messages/wire/packing.hpp"
+#include "tests/support/temp_folder.hpp"
+
+using namespace artel;
+using namespace artel::journal;
+using core::fact;
+using core::fact_kind;
+
+namespace {
+
+fact submitted(core::run_no number, const std::string& pipeline = "p") {
+  core::submission what;
+  what.run = make_run_id(1'000 + number, 0, number);
+  what.name = pipeline;
+  what.instances = 2;
+  return {fact_kind::run_submitted, number, 0, 0, 100, 0, wire::pack(what)};
+}
+fact of(fact_kind kind, core::run_no run, instance_no instance = 0, std::int64_t number = 0) {
+  return {kind, run, instance, 1, 200, number, "text"};
+}
+std::unique_ptr<journal_file> opened(const std::filesystem::path& path) {
+  auto file = journal_file::open(path);
+  INFO((file ? "" : file.error().text));
+  REQUIRE(file);
+  return *std::move(file);
+}
+
+}  // namespace
+
+TEST_CASE("facts come back in order and as they were, after the file was closed") {
+  const tests::temp_folder folder;
+  const std::vector<fact> facts{submitted(1), of(fact_kind::step_started, 1),
+                                of(fact_kind::step_finished, 1),
+                                of(fact_kind::step_failed, 1, 1, 999)};
+  opened(folder.path() / "j")->append(facts);
+  CHECK(opened(folder.path() / "j")->recover(0) == facts);
+}
+
+TEST_CASE("recovery gives runs that have not ended, and the last ended ones only as asked") {
+  const tests::temp_folder folder;
+  auto file = opened(folder.path() / "j");
+  for (core::run_no number = 1; number <= 3; ++number)
+    file->append({submitted(number), of(fact_kind::step_started, number)});
+  file->append({of(fact_kind::run_ended, 1, 0, 1), of(fact_kind::run_ended, 3, 0, 2)});
+  CHECK(file->recover(0).size() == 2);
+  CHECK(file->recover(1).size() == 5);
+  CHECK(file->recover(9).size() == 8);
+  CHECK(file->last_run() == 3);
+}
+
+TEST_CASE("ended runs are listed newest first with what became of them") {
+  const tests::temp_folder folder;
+  auto file = opened(folder.path() / "j");
+  file->append({submitted(1, "a"), of(fact_kind::step_failed, 1, 0, 500),
+                of(fact_kind::step_finished, 1), of(fact_kind::step_skipped, 1, 1),
+                of(fact_kind::run_ended, 1, 0, 2)});
+  file->append({submitted(2, "b"), of(fact_kind::run_ended, 2, 0, 1), submitted(3, "b")});
+  const auto all = file->list_ended(10, "", 0);
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].pipeline == "b");
+  CHECK(all[1].state == run_state::failed);
+  CHECK(all[1].restarts == 1);
+  CHECK(all[1].ended_instances == 2);
+  CHECK(file->list_ended(10, "a", 0).size() == 1);
+  CHECK(file->list_ended(10, "", 2).size() == 1);
+}
+
+TEST_CASE("a run is found by the beginning of its id when that is unique") {
+  const tests::temp_folder folder;
+  auto file = opened(folder.path() / "j");
+  file->append({submitted(1), submitted(2), of(fact_kind::step_started, 2)});
+  const auto id = to_text(make_run_id(1'002, 0, 2));
+  const auto found = file->find(id);
+  REQUIRE(found);
+  CHECK(found->size() == 2);
+  CHECK(file->find("0000").error().text.find("several runs") != std::string::npos);
+  CHECK(file->find("ZZ").error().code == trouble_code::not_found);
+}
+
+TEST_CASE("a transaction that can not be written leaves nothing behind and can be tried again") {
+  const tests::temp_folder folder;
+  auto file = opened(folder.path() / "j");
+  file->append({submitted(1)});
+  auto twice = submitted(2);
+  CHECK_THROWS_AS(file->append({twice, twice}), sqlite_error);  // the second breaks a constraint
+  CHECK(file->fact_count() == 1);
+  file->append({twice});
+  CHECK(file->recover(0).size() == 2);
+}
+
+TEST_CASE("a file that is no journal, or of another version, is refused and left alone") {
+  const tests::temp_folder folder;
+  std::ofstream(folder.path() / "text") << std::string(5'000, 'x');
+  const auto no = journal_file::open(folder.path() / "text");
+  REQUIRE_FALSE(no);
+  CHECK(no.error().text.find("is damaged or not a journal") != std::string::npos);
+  opened(folder.path() / "j");
+  {
+    database raw((folder.path() / "j").string(), SQLITE_OPEN_READWRITE);
+    raw.execute("PRAGMA user_version = 99");
+  }
+  const auto newer = journal_file::open(folder.path() / "j");
+  REQUIRE_FALSE(newer);
+  CHECK(newer.error().text.find("version 99, this release writes version 1") != std::string::npos);
+  CHECK(journal_file::open(folder.path() / "no/such/folder/j").error().text.find("can not open") !=
+        std::string::npos);
+}
+
+TEST_CASE("output is kept once however often its frames come, and read from any offset") {
+  const tests::temp_folder folder;
+  output_store store(folder.path());
+  const attempt_ref ref{make_run_id(1, 2, 3), 4, 5};
+  const auto chunk = [&](std::uint64_t offset, const std::string& text) {
+    return step_output{ref.run, ref.instance, ref.attempt, offset, bytes{text}};
+  };
+  REQUIRE(store.write(chunk(0, "hello ")));
+  REQUIRE(store.write(chunk(6, "world")));
+  REQUIRE(store.write(chunk(0, "hello ")));
+  REQUIRE(store.write(chunk(6, "world, again")));  // longer than before: only the new part counts
+  const auto all = store.read(ref, 0, true);
+  CHECK(all.data.data == "hello world, again");
+  CHECK(all.ended);
+  CHECK(store.read(ref, 6, true).data.data == "world, again");
+  CHECK(store.read(ref, 99, false).data.data.empty());
+  auto other = ref;
+  other.attempt = 6;
+  CHECK(store.read(other, 0, false).data.data.empty());
+}
