@@ -70,4 +70,12 @@ step_plan make_plan(const core::graph& plan, std::uint32_t step, const run_id& r
   return made;
 }
 
+std::size_t plan_bytes(const step_plan& plan) {
+  std::size_t sum = plan.cwd.size() + plan.output.size() + plan.step.size();
+  for (const auto& word : plan.command) sum += word.size();
+  for (const auto* texts : {&plan.with, &plan.env})
+    for (const auto& [key, value] : *texts) sum += key.size() + value.size();
+  return sum;
+}
+
 }  // namespace artel::coordination

@@ -19,4 +19,8 @@ outcome<std::shared_ptr<const core::graph>> compile(const std::string& text,
 step_plan make_plan(const core::graph& plan, std::uint32_t step, const run_id& run,
                     const std::map<std::string, std::string>& params);
 
+/// Bytes of a plan's texts; more than plan_bytes_max is refused when a run is submitted.
+std::size_t plan_bytes(const step_plan& plan);
+constexpr std::size_t plan_bytes_max = 1U << 20;
+
 }  // namespace artel::coordination

@@ -64,6 +64,12 @@ void coordinator::submit(submit_run& what, caf::response_promise asker) {
   if (!params) return answer(asker, refusal(params.error()));
   for (std::uint32_t step = 0; step < (*plan)->nodes.size(); ++step) {
     const auto made = make_plan(**plan, step, what.run, *params);
+    if (const auto size = plan_bytes(made); size > plan_bytes_max)
+      return answer(asker,
+                    refused{trouble_code::limit,
+                            "step '" + made.step + "': its texts have " + std::to_string(size) +
+                                " bytes with the parameters filled in, at most " +
+                                std::to_string(plan_bytes_max) + " are allowed; pass a file"});
     if (!made.output.empty() && made.output[0] != '/')
       return answer(asker,
                     refused{trouble_code::bad_input,

@@ -9,13 +9,17 @@
 namespace artel::coordination {
 namespace {
 
+// With plan_bytes_max of the last plan on top, a batch stays well below a frame.
+constexpr std::size_t plan_bytes_per_batch_max = 4U << 20;
+
 /// Collects orders of one node and kind until the batch is full or something else comes.
 class packer {
 public:
   explicit packer(const core::cluster& state) : state_(state) {}
 
   void add(const core::order& one) {
-    const bool same = count_ != 0 && count_ < steps_per_batch_max && one.what == what_ &&
+    const bool same = count_ != 0 && count_ < steps_per_batch_max &&
+                      plan_bytes_ < plan_bytes_per_batch_max && one.what == what_ &&
                       one.node == node_ && one.session == session_;
     if (!same) flush();
     what_ = one.what;
@@ -40,9 +44,11 @@ private:
     const auto step = of->plan().step_of(one.ref.instance);
     const auto [place, fresh] =
         plans_.try_emplace({one.run, step}, static_cast<std::uint32_t>(steps_.plans.size()));
-    if (fresh)
+    if (fresh) {
       steps_.plans.push_back(
           make_plan(of->plan(), step, of->submitted().run, of->submitted().params));
+      plan_bytes_ += plan_bytes(steps_.plans.back());
+    }
     steps_.orders.push_back({place->second, one.ref.instance, one.ref.attempt});
   }
 
@@ -65,6 +71,7 @@ private:
     }
     packed_.push_back({state_.nodes().at(node_).name, session_, std::move(message)});
     plans_.clear();
+    plan_bytes_ = 0;
     count_ = 0;
   }
 
@@ -74,6 +81,7 @@ private:
   std::uint32_t node_ = 0;
   session_no session_ = 0;
   std::size_t count_ = 0;
+  std::size_t plan_bytes_ = 0;
   run_steps steps_;
   std::map<std::pair<core::run_no, std::uint32_t>, std::uint32_t> plans_;
   std::vector<attempt_ref> attempts_;

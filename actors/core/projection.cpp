@@ -8,6 +8,8 @@
 namespace artel::core {
 namespace {
 
+constexpr std::size_t shown_text_bytes_max = 4U << 20;
+
 std::string command_text(const step_definition& step) {
   if (!step.use.empty()) return step.use;
   if (!step.shell.empty()) return step.shell;
@@ -28,7 +30,7 @@ step_state overall(const step_tally& tally) {
 }
 
 /// Adds what the step's instances have in sum; details come from the most telling one.
-void add_instances(step_view& view, const run& of, const graph_node& node,
+void add_instances(step_view& view, const run& of, const graph_node& node, std::size_t text_max,
                    const node_table& nodes) {
   instance_no telling = node.first;
   for (instance_no i = node.first; i < node.first + node.count; ++i) {
@@ -45,7 +47,12 @@ void add_instances(step_view& view, const run& of, const graph_node& node,
   if (one.node != no_node) view.node = nodes.at(one.node).name;
   if (!is_terminal(view.state)) view.ended_ms = 0;
   const bool good = one.state == step_state::succeeded || one.state == step_state::publishing;
-  (good ? view.result : view.error) = of.text_of(telling);
+  // A long result is left out rather than cut: half of a JSON object helps nobody.
+  const auto& text = of.text_of(telling);
+  if (good)
+    view.result = text.size() <= text_max ? text : std::string();
+  else
+    view.error = text.substr(0, text_max);
 }
 
 }  // namespace
@@ -58,6 +65,8 @@ run_summary summarise(const run& of) {
 run_shown show(const run& of, const node_table& nodes, const progress_board& board) {
   run_shown shown{summarise(of), of.submitted().params, of.submitted().by, of.reason(), {}};
   const auto running = board.find(of.number());
+  // The answer has to fit a frame, however many steps the run has.
+  const auto text_max = std::max<std::size_t>(256, shown_text_bytes_max / of.plan().nodes.size());
   for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
     const auto& definition = of.plan().definition.steps[step];
     const auto& node = of.plan().nodes[step];
@@ -71,7 +80,7 @@ run_shown show(const run& of, const node_table& nodes, const progress_board& boa
     view.by_state.assign(tally.by_state.begin(), tally.by_state.end());
     view.allow_failure = definition.allow_failure;
     view.output = definition.output;
-    add_instances(view, of, node, nodes);
+    add_instances(view, of, node, text_max, nodes);
     if (running != board.end() && node.count == 1)
       if (const auto word = running->second.find(node.first);
           word != running->second.end() && word->second.attempt == of.at(node.first).attempt) {

@@ -23,6 +23,9 @@ cluster_client::cluster_client(zmq::context_t& context, const std::string& endpo
       session_(session),
       endpoint_(endpoint),
       events_(std::move(events)) {
+  // Hellos are numbered upwards through the life of the process, also when this object is made
+  // anew: a repeated number would be answered from memory, on the old link.
+  hello_number_ = static_cast<std::uint64_t>(steady_ms());
   set_common_options(socket_);
   socket_.set(zmq::sockopt::routing_id, routing_id_of(name_, session_));
   socket_.set(zmq::sockopt::immediate,

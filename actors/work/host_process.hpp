@@ -26,7 +26,8 @@ struct attempt {
   bool timed_out = false;
   std::uint32_t process_group = 0;  ///< of its command
   std::string result;               ///< said by the command with "@artel result"
-  std::string output;               ///< read, not yet told
+  bool result_too_long = false;
+  std::string output;  ///< read, not yet told
   std::uint64_t output_offset = 0;
   std::uint64_t output_dropped = 0;
   output_scanner scanner;

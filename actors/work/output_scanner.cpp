@@ -7,6 +7,7 @@ namespace artel::work {
 namespace {
 
 constexpr std::string_view mark = "@artel ";
+constexpr std::string_view result_mark = "@artel result ";
 
 std::string_view word(std::string_view& rest) {
   const auto end = std::min(rest.find(' '), rest.size());
@@ -42,13 +43,19 @@ void output_scanner::scan(std::string_view data, const std::function<void(said_l
   while (!data.empty()) {
     const auto end = data.find('\n');
     const auto part = data.substr(0, end);
-    if (line_.size() + part.size() > scanned_line_max) too_long_ = true, line_.clear();
+    if (!too_long_ && line_.size() + part.size() > scanned_line_max) {
+      line_.append(part, 0, result_mark.size());
+      long_result_ = line_.starts_with(result_mark);
+      too_long_ = true;
+      line_.clear();
+    }
     if (!too_long_) line_ += part;
     if (end == std::string_view::npos) return;
     if (!too_long_)
       if (auto said = parse(line_)) on_line(*std::move(said));
+    if (long_result_) on_line({true, 0, 0, {}, true});
     line_.clear();
-    too_long_ = false;
+    too_long_ = long_result_ = false;
     data.remove_prefix(end + 1);
   }
 }

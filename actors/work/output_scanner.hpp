@@ -10,13 +10,15 @@
 
 namespace artel::work {
 
-constexpr std::size_t scanned_line_max = 64U << 10;  ///< a longer line is text like any other
+constexpr std::size_t scanned_line_max = 64U << 10;  ///< a longer line is text like any other,
+                                                     ///< unless it is a result
 
 struct said_line {
   bool is_result = false;
   std::uint64_t done = 0;
   std::uint64_t total = 0;
-  std::string text;  ///< progress text, or the result
+  std::string text;       ///< progress text, or the result
+  bool too_long = false;  ///< a result beyond scanned_line_max; text is empty
 };
 
 class output_scanner {
@@ -27,6 +29,7 @@ public:
 private:
   std::string line_;
   bool too_long_ = false;
+  bool long_result_ = false;
 };
 
 }  // namespace artel::work

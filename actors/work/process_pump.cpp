@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <csignal>
 
+#include "actors/work/batches.hpp"
 #include "actors/work/command_runner.hpp"
+#include "actors/work/native_runner.hpp"
 #include "actors/work/staging.hpp"
 
 namespace artel::work {
@@ -20,6 +22,11 @@ std::int64_t process_pump::now_ms() {
 }
 
 namespace {
+
+std::filesystem::path staging_of(const attempt& one) {
+  const auto number = one.ref.instance - one.plan->first_instance;
+  return staging_folder(fill_instance(one.plan->output, number), one.ref);
+}
 
 constexpr std::int64_t turn_ms = 20;
 constexpr std::int64_t tell_every_ms = 100;
@@ -238,7 +245,7 @@ void process_pump::on_output(host_process& host) {
   if (one.plan->use.empty())
     one.scanner.scan(data, [&](said_line said) {
       if (said.is_result)
-        one.result = std::move(said.text);
+        one.result = std::move(said.text), one.result_too_long = said.too_long;
       else
         progress_[one.ref.run][one.ref.instance] = {one.ref.run,     one.ref.instance,
                                                     one.ref.attempt, said.done,
@@ -289,14 +296,13 @@ void process_pump::finish(const attempt_ptr& one, step_report report) {
   } else if (report.how == ending::finished && report.text.empty()) {
     report.text = std::move(one->result);
   }
-  if (report.how == ending::finished && report.text.size() > result_bytes_max) {
+  if (report.how == ending::finished &&
+      (one->result_too_long || report.text.size() > result_bytes_max)) {
     report.how = ending::failed;
-    report.text = "the result has " + std::to_string(report.text.size()) + " bytes, at most " +
-                  std::to_string(result_bytes_max) +
-                  " are allowed; write it to a file in the output instead";
+    report.text = "the result has more than " + std::to_string(result_bytes_max) +
+                  " bytes; write it to a file in the output instead";
   }
-  if (report.how != ending::finished && !one->plan->output.empty())
-    discard(staging_folder(one->plan->output, one->ref));
+  if (report.how != ending::finished && !one->plan->output.empty()) discard(staging_of(*one));
   report.staged = report.staged && report.how == ending::finished;
   reports_.push_back(std::move(report));
 }
@@ -345,18 +351,14 @@ void process_pump::tell_everything(std::int64_t) {
     for (auto& [instance, item] : items) progressed.items.push_back(std::move(item));
   progress_.clear();
   if (!progressed.items.empty()) events_.progressed(std::move(progressed));
-  for (std::size_t at = 0; at < reports_.size(); at += steps_per_batch_max) {
-    const auto end = std::min(reports_.size(), at + steps_per_batch_max);
-    events_.ended({{std::make_move_iterator(reports_.begin() + static_cast<std::ptrdiff_t>(at)),
-                    std::make_move_iterator(reports_.begin() + static_cast<std::ptrdiff_t>(end))}});
-  }
-  reports_.clear();
+  each_batch(std::exchange(reports_, {}),
+             [this](std::vector<step_report> batch) { events_.ended({std::move(batch)}); });
 }
 
 void process_pump::give_back_now(const std::string& reason) {
   const auto give = [&](const attempt_ptr& one) {
     tell_output(*one);
-    if (!one->plan->output.empty()) discard(staging_folder(one->plan->output, one->ref));
+    if (!one->plan->output.empty()) discard(staging_of(*one));
     reports_.push_back(
         {one->ref.run, one->ref.instance, one->ref.attempt, ending::returned, false, reason});
   };

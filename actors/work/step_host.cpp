@@ -10,6 +10,7 @@
 #include <csignal>
 #include <deque>
 
+#include "actors/work/batches.hpp"
 #include "actors/work/command_runner.hpp"
 #include "actors/work/native_runner.hpp"
 #include "actors/work/staging.hpp"
@@ -188,12 +189,9 @@ private:
                    "native attempts end in the order in which they began");
       native_.pop_front();
     }
-    for (std::size_t at = 0; at < reports.size(); at += steps_per_batch_max) {
-      const auto end = std::min(reports.size(), at + steps_per_batch_max);
-      wire::append_message(out_,
-                           steps_reported{{reports.begin() + static_cast<std::ptrdiff_t>(at),
-                                           reports.begin() + static_cast<std::ptrdiff_t>(end)}});
-    }
+    each_batch(std::move(reports), [this](std::vector<step_report> batch) {
+      wire::append_message(out_, steps_reported{std::move(batch)});
+    });
     start_next();
   }
 

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/actor_errors.hpp"
+#include "actors/work/native_runner.hpp"
 
 namespace artel::work {
 namespace {
@@ -94,7 +95,8 @@ void worker::take(run_steps& what) {
   for (const auto& order : what.orders) {
     if (order.plan >= what.plans.size()) continue;
     const auto& plan = what.plans[order.plan];
-    held_[{plan.run, order.instance, order.attempt}] = {plan.step, plan.output, false};
+    held_[{plan.run, order.instance, order.attempt}] = {
+        plan.step, fill_instance(plan.output, order.instance - plan.first_instance), false};
   }
   const auto admission = options_.names->find(names::admission);
   if (!to_admit || !admission) return start(std::move(what));
@@ -109,6 +111,11 @@ void worker::take(run_steps& what) {
 }
 
 void worker::start(run_steps what) {
+  // An attempt that was cancelled while the admission actor looked at it is not held any more.
+  std::erase_if(what.orders, [&](const step_order& order) {
+    return order.plan >= what.plans.size() ||
+           !held_.contains({what.plans[order.plan].run, order.instance, order.attempt});
+  });
   if (!what.orders.empty()) pump_->run(std::move(what));
 }
 

@@ -50,6 +50,24 @@ steps:
         self.assertIn("934464 bytes of output dropped", log)
         self.assertLess(len(log), 66_000)
 
+    def test_each_instance_publishes_into_a_folder_of_its_own(self):
+        run = self.submit(self.write("p.yaml", f"pipeline: p\nsteps:\n  s: {{shell: 'echo ${{instance}} $ARTEL_INSTANCE > $ARTEL_OUTPUT/n', instances: 3, output: '{self.path('out')}/${{instance}}'}}\n"))
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+        for number in range(3):
+            with open(self.path("out", str(number), "n")) as file:
+                self.assertEqual(file.read(), f"{number} {number}\n")
+            self.assertEqual(os.listdir(self.path("out", str(number))), ["n"])
+
+    def test_many_long_results_fit_through_and_one_too_long_fails_its_step(self):
+        long = "python3 -c 'print(\\\"@artel result {\\\" + \\\"x\\\" * %d + \\\"}\\\")'"
+        run = self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n"
+                                     f"  many: {{shell: \"{long % 60_000}\", instances: 40, resources: {{cpu: 0}}}}\n"
+                                     f"  over: {{shell: \"{long % 70_000}\", allow_failure: true}}\n"))
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+        self.assertEqual(self.step("many")["by_state"][5], 40)
+        self.assertEqual(self.step("over")["state"], "failed")
+        self.assertIn("write it to a file", self.step("over")["error"])
+
     def test_the_log_of_each_attempt_is_kept(self):
         run = self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n  s: {shell: \"echo try $ARTEL_ATTEMPT; [ $ARTEL_ATTEMPT = 2 ]\", retries: 3, backoff: {min: 10ms, max: 10ms}}\n"))
         self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")

@@ -88,6 +88,19 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a result that is too long is told as such, however it is chopped") {
+  const std::string text = "@artel result {" + std::string(scanned_line_max, 'x') + "}\nafter\n";
+  for (const std::size_t chunk : {7UL, 60'000UL, 1'000'000UL}) {
+    output_scanner scanner;
+    std::vector<said_line> said;
+    for (std::size_t at = 0; at < text.size(); at += chunk)
+      scanner.scan(std::string_view(text).substr(at, chunk),
+                   [&](said_line line) { said.push_back(std::move(line)); });
+    REQUIRE(said.size() == 1);
+    CHECK((said[0].is_result && said[0].too_long));
+  }
+}
+
 TEST_CASE("the catalog of native steps names every core step there is, and no other") {
   native_step_registry registry;
   offer_core_steps(registry);
