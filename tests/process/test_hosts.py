@@ -16,7 +16,9 @@ class NamespaceTest(ClusterCase):
     def setUp(self):
         super().setUp()
         self.tag = str(os.getpid())
-        if not may("ip", "netns", "add", "artel-a" + self.tag):
+        name = "artel-a" + self.tag
+        if not (may("ip", "netns", "add", name) and may("ip", "netns", "exec", name, "true")):
+            subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
             self.skipTest("may not make network namespaces here")
         # Hosts a (supervisor node), b (worker node), c (the person), joined by a bridge in a.
         self.addCleanup(lambda: [subprocess.run(["ip", "netns", "del", f"artel-{h}{self.tag}"], capture_output=True, check=False) for h in "abc"])

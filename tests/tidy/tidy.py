@@ -2,6 +2,7 @@
 """House rules as a test: who may include whom, how long files and functions may be, and that lists that say the same
 thing agree. Prints one line per broken rule: file:line: which rule, what to do. Reads only files that git tracks."""
 
+import fnmatch
 import os
 import re
 import shutil
@@ -61,8 +62,15 @@ def room_of(path):
 
 
 def tracked(*patterns):
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z", *patterns], cwd=TOP, capture_output=True, check=True)
-    return [name for name in listed.stdout.decode().split("\0") if name and os.path.exists(os.path.join(TOP, name))]
+    """Files that git knows or would take; in a tree without git, all outside of build folders."""
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z", *patterns], cwd=TOP, capture_output=True, check=False)
+    if listed.returncode == 0:
+        names = listed.stdout.decode().split("\0")
+    else:
+        names = [os.path.relpath(os.path.join(folder, file), TOP) for folder, _, files in os.walk(TOP) for file in files
+                 if any(fnmatch.fnmatch(file, pattern) for pattern in patterns)]
+        names = [name for name in names if not name.startswith(("build/", "bin/"))]
+    return sorted(name for name in names if name and os.path.exists(os.path.join(TOP, name)))
 
 
 def check_includes(path, lines, report):
