@@ -37,6 +37,7 @@ struct node_hello {
   node_name name;
   session_no session;
   hello what;
+  std::uint64_t hello_number;
 };
 /// Reports, in order, exactly once per session. Tell the bridge settle_frame when their facts are
 /// durable.
@@ -107,10 +108,12 @@ struct send_order {
 /// Answered by facts_durable with this or a later batch number, in order. Nothing else follows from
 /// the facts before.
 struct append_facts {
+  std::uint64_t epoch;  ///< of the coordinator's life; comes back in facts_durable
   std::uint64_t batch;
   std::vector<core::fact> facts;
 };
 struct facts_durable {
+  std::uint64_t epoch;
   std::uint64_t batch;
 };
 /// Writing fails; the facts are kept and tried again until it works (then facts_durable comes).
@@ -125,6 +128,13 @@ struct recover_facts {
 struct recovered_facts {
   std::vector<core::fact> facts;
   core::run_no last_run;
+};
+/// → run_known: has the journal this run?
+struct knows_run {
+  run_id run;
+};
+struct run_known {
+  bool known;
 };
 /// → found_facts: a run that left memory. `run`: id or unique beginning.
 struct find_facts {
@@ -270,7 +280,8 @@ ARTEL_LOCAL(node_left) ARTEL_LOCAL(node_tree_told) ARTEL_LOCAL(nodes_heard)
 ARTEL_LOCAL(node_output) ARTEL_LOCAL(admit_node) ARTEL_LOCAL(refuse_node) ARTEL_LOCAL(forget_node)
 ARTEL_LOCAL(settle_frame) ARTEL_LOCAL(send_order) ARTEL_LOCAL(append_facts)
 ARTEL_LOCAL(facts_durable) ARTEL_LOCAL(journal_stalled) ARTEL_LOCAL(recover_facts)
-ARTEL_LOCAL(recovered_facts) ARTEL_LOCAL(find_facts) ARTEL_LOCAL(found_facts)
+ARTEL_LOCAL(recovered_facts) ARTEL_LOCAL(find_facts) ARTEL_LOCAL(knows_run)
+ARTEL_LOCAL(run_known) ARTEL_LOCAL(found_facts)
 ARTEL_LOCAL(list_ended) ARTEL_LOCAL(runs_listed) ARTEL_LOCAL(client_asked)
 ARTEL_LOCAL(answer_client) ARTEL_LOCAL(ask_coordinator) ARTEL_LOCAL(coordinator_answer)
 ARTEL_LOCAL(find_attempt) ARTEL_LOCAL(attempt_found) ARTEL_LOCAL(read_output)

@@ -16,7 +16,8 @@ constexpr auto recovery_patience = std::chrono::minutes(5);
 coordinator::coordinator(caf::actor_config& config, coordinator_options what)
     : caf::event_based_actor(config),
       options_(std::move(what)),
-      cluster_(options_.limits, options_.seed) {}
+      cluster_(options_.limits, options_.seed),
+      epoch_(id()) {}
 
 template <class Message>
 void coordinator::tell(const char* who, Message message) {
@@ -94,6 +95,10 @@ caf::behavior coordinator::working() {
 void coordinator::on_tick() {
   core::decision decided;
   const auto now = options_.now();
+  const auto gap = now.steady_ms - ticked_ms_;
+  if (ticked_ms_ != 0 && gap > static_cast<std::int64_t>(options_.heartbeat_ms))
+    cluster_.excuse_silence(gap);
+  ticked_ms_ = now.steady_ms;
   std::vector<std::pair<std::string, session_no>> alive;
   for (std::uint32_t i = 0; i < cluster_.nodes().size(); ++i)
     if (cluster_.nodes().at(i).state == core::node_state::alive)
@@ -112,6 +117,15 @@ void coordinator::on_tick() {
 
 void coordinator::on_hello(node_hello& said) {
   const auto now = options_.now();
+  const std::pair number{said.session, said.hello_number};
+  const admit_node admission{
+      said.name,
+      said.session,
+      {options_.heartbeat_ms, static_cast<std::uint32_t>(options_.limits.lease_ms)}};
+  // The bridge tells a hello again when nobody has answered it for a while: joining twice would
+  // take back what the first time gave out.
+  if (const auto known = joined_.find(said.name); known != joined_.end() && known->second == number)
+    return tell(names::bridge, admission);
   const auto index = cluster_.nodes().find(said.name);
   if (index != core::node_table::no_such) {
     const auto& known = cluster_.nodes().at(index);
@@ -139,10 +153,8 @@ void coordinator::on_hello(node_hello& said) {
   core::decision decided;
   cluster_.join(said.name, said.session, std::move(said.what), now, decided);
   // Welcome first: orders that follow need the link. It tells nothing that a crash could undo.
-  tell(names::bridge,
-       admit_node{said.name,
-                  said.session,
-                  {options_.heartbeat_ms, static_cast<std::uint32_t>(options_.limits.lease_ms)}});
+  joined_[said.name] = number;
+  tell(names::bridge, admission);
   cluster_.place(now, decided);
   act(std::move(decided));
 }
@@ -154,7 +166,9 @@ void coordinator::on_reported(node_reported& said) {
   if (node != core::node_table::no_such) {
     for (const auto& one : said.what.reports)
       if (one.how != ending::finished)
-        if (const auto* of = cluster_.find(one.run)) board_[of->number()].erase(one.instance);
+        if (const auto* of = cluster_.find(one.run))
+          if (const auto board = board_.find(of->number()); board != board_.end())
+            board->second.erase(one.instance);
     cluster_.report(node, said.session, std::move(said.what.reports), now, decided);
     cluster_.place(now, decided);
   }
@@ -205,7 +219,7 @@ void coordinator::act(core::decision decided, effect also) {
         also.told.push_back(what);
         if (what.kind == core::fact_kind::run_submitted) also.told.back().text.clear();
       }
-    tell(names::journal, append_facts{++batch_, std::move(decided.facts)});
+    tell(names::journal, append_facts{epoch_, ++batch_, std::move(decided.facts)});
   }
   also.batch = batch_;
   also.orders = std::move(decided.orders);
@@ -227,6 +241,7 @@ void coordinator::answer(caf::response_promise asker, admin_answer what) {
 }
 
 void coordinator::on_durable(const facts_durable& upto) {
+  if (upto.epoch != epoch_) return;  // said to an earlier life
   if (!stalled_.empty()) spdlog::info("journal_writable_again");
   stalled_.clear();
   durable_ = std::max(durable_, upto.batch);

@@ -6,6 +6,7 @@
 #include <caf/event_based_actor.hpp>
 #include <deque>
 #include <functional>
+#include <map>
 
 #include "actors/coordination/effects.hpp"
 #include "actors/core/projection.hpp"
@@ -45,11 +46,18 @@ private:
 
   caf::response_promise on_ask(ask_coordinator& ask);
   void submit(submit_run& what, caf::response_promise asker);
+  void accept(submit_run& what, caf::response_promise asker);
   void cancel(const cancel_run& what, caf::response_promise asker);
   void list(const list_runs& what, caf::response_promise asker);
   void show(const show_run& what, caf::response_promise asker);
   void explain(const explain_step& what, caf::response_promise asker);
-  attempt_found find(const read_log& what) const;
+  caf::response_promise find(const read_log& what);
+  static attempt_found find_in(const core::run& of, const read_log& what);
+  /// Calls then(cluster, run) with a run that left memory, folded again from its facts; else
+  /// refuses.
+  using past_run = std::function<void(const core::cluster&, const core::run&)>;
+  void with_past_run(const std::string& id, const trouble& missing, past_run then,
+                     std::function<void(refused)> refuse);
 
   /// Journals the decision's facts and queues what follows from them.
   void act(core::decision decided, effect also = {});
@@ -69,6 +77,9 @@ private:
   std::uint64_t batch_ = 0;
   std::uint64_t durable_ = 0;
   std::string stalled_;
+  std::map<node_name, std::pair<session_no, std::uint64_t>> joined_;  ///< last hello taken, by node
+  std::uint64_t epoch_;  ///< of this life: batches of an earlier one mean nothing here
+  std::int64_t ticked_ms_ = 0;
 };
 
 }  // namespace artel::coordination

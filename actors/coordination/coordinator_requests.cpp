@@ -57,7 +57,26 @@ void coordinator::submit(submit_run& what, caf::response_promise asker) {
         asker,
         refused{trouble_code::bad_input,
                 "submit_run.run: expected a run id that the client made (a ULID), found zeros"});
-  const bool existed = cluster_.find(what.run) != nullptr;
+  if (cluster_.find(what.run) != nullptr) return answer(asker, run_accepted{what.run, true});
+  const auto journal = options_.names->find(names::journal);
+  if (!journal)
+    return answer(asker, refused{trouble_code::unavailable,
+                                 "the journal keeper is being restarted; ask again"});
+  // It may be a repetition of a run that has left memory.
+  const auto id = what.run;
+  request(journal, journal_patience, knows_run{id})
+      .then(
+          [this, asker, what = std::move(what)](run_known said) mutable {
+            if (said.known) return answer(asker, run_accepted{what.run, true});
+            accept(what, asker);
+          },
+          [this, asker](caf::error& why) mutable {
+            answer(asker, refused{trouble_code::unavailable,
+                                  "the journal did not answer: " + text_of(why)});
+          });
+}
+
+void coordinator::accept(submit_run& what, caf::response_promise asker) {
   auto plan = compile(what.pipeline, what.file);
   if (!plan) return answer(asker, refusal(plan.error()));
   auto params = config::resolve_params((*plan)->definition, what.params);
@@ -86,6 +105,7 @@ void coordinator::submit(submit_run& what, caf::response_promise asker) {
   auto packed = wire::pack(said);
   core::decision decided;
   const auto now = options_.now();
+  const bool existed = cluster_.find(what.run) != nullptr;
   const auto number =
       cluster_.submit(std::move(said), std::move(packed), *std::move(plan), now, decided);
   if (!number) return answer(asker, refusal(number.error()));
@@ -167,48 +187,77 @@ void coordinator::list(const list_runs& what, caf::response_promise asker) {
           });
 }
 
-void coordinator::show(const show_run& what, caf::response_promise asker) {
-  const auto found = find_run(what.run);
-  if (found) return answer(asker, core::show(**found, cluster_.nodes(), board_));
+void coordinator::with_past_run(const std::string& id, const trouble& missing, past_run then,
+                                std::function<void(refused)> refuse) {
   const auto journal = options_.names->find(names::journal);
-  if (found.error().code != trouble_code::not_found || !journal || what.run.empty())
-    return answer(asker, refusal(found.error()));
-  // It has left memory: fold its facts again.
-  request(journal, journal_patience, find_facts{what.run})
+  if (missing.code != trouble_code::not_found || !journal || id.empty())
+    return refuse({missing.code, missing.text});
+  request(journal, journal_patience, find_facts{id})
       .then(
-          [this, asker, missing = found.error()](found_facts& past) mutable {
+          [this, missing, then, refuse](found_facts& past) {
             auto said = past.facts.empty()
                             ? outcome<core::submission>(missing)
                             : wire::unpack<core::submission>(past.facts.front().text);
-            if (!said) return answer(asker, refusal(said.error()));
+            if (!said) return refuse({said.error().code, said.error().text});
             auto plan = compile(said->pipeline, said->file);
-            if (!plan) return answer(asker, refusal(plan.error()));
-            core::cluster then(options_.limits, 0);
-            const auto id = said->run;
-            then.replay_submitted(past.facts.front(), *std::move(said), *std::move(plan));
-            for (std::size_t i = 1; i < past.facts.size(); ++i) then.replay(past.facts[i]);
-            answer(asker, core::show(*then.find(id), then.nodes(), {}));
+            if (!plan) return refuse({plan.error().code, plan.error().text});
+            core::cluster folded(options_.limits, 0);
+            const auto run = said->run;
+            folded.replay_submitted(past.facts.front(), *std::move(said), *std::move(plan));
+            for (std::size_t i = 1; i < past.facts.size(); ++i) folded.replay(past.facts[i]);
+            then(folded, *folded.find(run));
           },
-          [this, asker](caf::error& why) mutable {
-            answer(asker, refused{trouble_code::unavailable,
-                                  "the journal did not answer: " + text_of(why)});
+          [refuse](caf::error& why) {
+            refuse({trouble_code::unavailable, "the journal did not answer: " + text_of(why)});
           });
 }
 
-void coordinator::explain(const explain_step& what, caf::response_promise asker) {
+void coordinator::show(const show_run& what, caf::response_promise asker) {
   const auto found = find_run(what.run);
-  if (!found) return answer(asker, refusal(found.error()));
-  const auto instance = core::find_instance(**found, what.step);
-  if (!instance) return answer(asker, refusal(instance.error()));
-  answer(asker, core::explain(cluster_, **found, *instance, options_.now().wall_ms));
+  if (found) return answer(asker, core::show(**found, cluster_.nodes(), board_));
+  with_past_run(
+      what.run, found.error(),
+      [this, asker](const core::cluster& folded, const core::run& of) {
+        answer(asker, core::show(of, folded.nodes(), {}));
+      },
+      [this, asker](refused why) { answer(asker, std::move(why)); });
 }
 
-attempt_found coordinator::find(const read_log& what) const {
+void coordinator::explain(const explain_step& what, caf::response_promise asker) {
+  const auto tell_of = [this, asker, what](const core::cluster& all, const core::run& of) {
+    const auto instance = core::find_instance(of, what.step);
+    if (!instance) return answer(asker, refusal(instance.error()));
+    answer(asker, core::explain(all, of, *instance, options_.now().wall_ms));
+  };
   const auto found = find_run(what.run);
-  if (!found) return {{found.error().code, found.error().text}, {}, true};
-  const auto instance = core::find_instance(**found, what.step);
+  if (found) return tell_of(cluster_, **found);
+  with_past_run(what.run, found.error(), tell_of,
+                [this, asker](refused why) { answer(asker, std::move(why)); });
+}
+
+caf::response_promise coordinator::find(const read_log& what) {
+  auto asker = make_response_promise();
+  const auto found = find_run(what.run);
+  if (found) {
+    asker.deliver(find_in(**found, what));
+    return asker;
+  }
+  // A promise is shared by copies; only one of the two is called.
+  with_past_run(
+      what.run, found.error(),
+      [asker, what](const core::cluster&, const core::run& of) mutable {
+        asker.deliver(find_in(of, what));
+      },
+      [asker](refused why) mutable {
+        asker.deliver(attempt_found{std::move(why), {}, true});
+      });
+  return asker;
+}
+
+attempt_found coordinator::find_in(const core::run& of, const read_log& what) {
+  const auto instance = core::find_instance(of, what.step);
   if (!instance) return {{instance.error().code, instance.error().text}, {}, true};
-  const auto& one = (*found)->at(*instance);
+  const auto& one = of.at(*instance);
   const auto attempt = what.attempt == 0 ? one.attempt : what.attempt;
   if (attempt > one.attempt)
     return {{trouble_code::not_found, "step '" + what.step + "' has had " +
@@ -218,7 +267,7 @@ attempt_found coordinator::find(const read_log& what) const {
   const bool over =
       attempt < one.attempt || is_terminal(one.state) || one.state == step_state::backing_off;
   // attempt 0: it has not begun; the reader waits unless it never will.
-  return {{trouble_code::none, {}}, {(*found)->submitted().run, *instance, attempt}, over};
+  return {{trouble_code::none, {}}, {of.submitted().run, *instance, attempt}, over};
 }
 
 }  // namespace artel::coordination

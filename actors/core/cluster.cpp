@@ -262,24 +262,38 @@ void cluster::lose_attempt(run& of, instance_no i, std::string why, moment now, 
 /// moves.
 void cluster::give_back(run& of, instance_no i, std::string why, moment now, decision& out) {
   const auto kind = of.cancel_requested() ? fact_kind::step_cancelled : fact_kind::step_returned;
-  happen(of, {kind, of.number(), i, of.at(i).attempt, now.wall_ms, 0, std::move(why)}, out);
+  happen(of,
+         {kind, of.number(), i, of.at(i).attempt, now.wall_ms, 0,
+          cut(std::move(why), error_bytes_max)},
+         out);
   end_if_done(of, now, out);
 }
 
-/// Skips what can not start any more, step by step down the graph.
+/// Skips what can not start any more, down the graph. A step is looked at again only when something
+/// in it was skipped just now, so that many paths to the same step cost nothing.
 void cluster::after_step(run& of, std::uint32_t step, moment now, decision& out) {
-  const auto& node = of.plan().nodes[step];
-  if (of.tally(step).ended() != node.count || of.satisfied(step)) return;
-  for (const auto next : node.dependents) {
-    const auto& rest = of.plan().nodes[next];
-    for (std::uint32_t i = 0; i < rest.count; ++i)
-      if (of.at(rest.first + i).state == step_state::waiting)
-        happen(of,
-               {fact_kind::step_skipped, of.number(), rest.first + i, 0, now.wall_ms, 0,
-                "'" + of.plan().definition.steps[step].name + "' did not succeed"},
-               out);
-    after_step(of, next, now, out);
+  std::vector<std::uint32_t> ended{step};
+  while (!ended.empty()) {
+    const auto one = ended.back();
+    ended.pop_back();
+    const auto& node = of.plan().nodes[one];
+    if (of.tally(one).ended() != node.count || of.satisfied(one)) continue;
+    for (const auto next : node.dependents)
+      if (skip_waiting(of, next, one, now, out)) ended.push_back(next);
   }
+}
+
+bool cluster::skip_waiting(run& of, std::uint32_t step, std::uint32_t because, moment now,
+                           decision& out) {
+  const auto& node = of.plan().nodes[step];
+  if (of.tally(step).count(step_state::waiting) == 0) return false;
+  for (std::uint32_t i = 0; i < node.count; ++i)
+    if (of.at(node.first + i).state == step_state::waiting)
+      happen(of,
+             {fact_kind::step_skipped, of.number(), node.first + i, 0, now.wall_ms, 0,
+              "'" + of.plan().definition.steps[because].name + "' did not succeed"},
+             out);
+  return true;
 }
 
 void cluster::end_if_done(run& of, moment now, decision& out) {

@@ -71,6 +71,8 @@ public:
   void place(moment now, decision& out);
 
   void heard(std::uint32_t node, std::int64_t steady_ms) { nodes_.heard(node, steady_ms); }
+  /// We were stopped for so long ourselves: nobody could be heard, which is not their fault.
+  void excuse_silence(std::int64_t ms) { nodes_.excuse_silence(ms); }
   const node_table& nodes() const { return nodes_; }
   const run* find(const run_id& id) const;
   const run* find(run_no number) const;
@@ -87,6 +89,7 @@ private:
   run* get(const run_id& id);
   void happen(run& of, fact what, decision& out);
   void after_step(run& of, std::uint32_t step, moment now, decision& out);
+  bool skip_waiting(run& of, std::uint32_t step, std::uint32_t because, moment now, decision& out);
   void accept(run& of, const step_report& said, std::uint32_t node, moment now, decision& out);
   void lose_attempt(run& of, instance_no instance, std::string why, moment now, decision& out);
   void give_back(run& of, instance_no instance, std::string why, moment now, decision& out);

@@ -28,10 +28,18 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
                        now, out);
         continue;
       }
-      nodes_.reserve(index, of.plan().definition.steps[of.plan().step_of(i)].resources);
+      const auto& asked = of.plan().definition.steps[of.plan().step_of(i)].resources;
+      const attempt_ref ref{of.submitted().run, i, instance.attempt};
+      if (!nodes_.has_room(index, asked)) {  // it says that it is smaller than it was
+        out.orders.push_back({order::kind::cancel, index, session, 0, ref});
+        lose_attempt(of, i,
+                     "node '" + std::string(name) + "' came back without room for the attempt", now,
+                     out);
+        continue;
+      }
+      nodes_.reserve(index, asked);
       // Its publish order may have died with the old supervisor: say it again, publishing twice is
       // harmless.
-      const attempt_ref ref{of.submitted().run, i, instance.attempt};
       if (instance.state == step_state::publishing)
         out.orders.push_back({order::kind::publish, index, session, number, ref});
       else if (of.cancel_requested())

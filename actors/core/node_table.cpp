@@ -55,6 +55,12 @@ std::vector<std::uint32_t> node_table::expired(std::int64_t now_ms, std::int64_t
   return late;
 }
 
+bool node_table::has_room(std::uint32_t index, const resource_request& what) const {
+  const auto& free = nodes_[index].free;
+  return free.slots >= 1 && free.cpu_milli >= what.cpu_milli &&
+         free.memory_bytes >= what.memory_bytes && free.gpu >= what.gpu;
+}
+
 void node_table::reserve(std::uint32_t index, const resource_request& what) {
   auto& free = nodes_[index].free;
   ARTEL_ASSERT(free.slots >= 1 && free.cpu_milli >= what.cpu_milli &&

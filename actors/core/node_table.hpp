@@ -44,10 +44,15 @@ public:
   void join(std::uint32_t index, session_no session, hello what, std::int64_t now_ms);
   void mark(std::uint32_t index, node_state state);
   void heard(std::uint32_t index, std::int64_t at_ms) { nodes_[index].heard_at_ms = at_ms; }
+  void excuse_silence(std::int64_t ms) {
+    for (auto& one : nodes_) one.heard_at_ms += ms;
+  }
   void count_crash(std::uint32_t index) { ++nodes_[index].crashes; }
   /// Nodes whose last word is older than the lease.
   std::vector<std::uint32_t> expired(std::int64_t now_ms, std::int64_t lease_ms) const;
 
+  /// Is so much free on the node? reserve() asserts it.
+  bool has_room(std::uint32_t index, const resource_request& what) const;
   void reserve(std::uint32_t index, const resource_request& what);
   void release(std::uint32_t index, const resource_request& what);
 

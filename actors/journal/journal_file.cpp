@@ -209,6 +209,13 @@ core::run_no journal_file::last_run() {
   return static_cast<core::run_no>(last.number(0));
 }
 
+bool journal_file::knows(const run_id& run) {
+  const auto id = to_text(run);
+  statement rows(database_, "SELECT 1 FROM runs WHERE id = ?");
+  rows.bind_text(1, id);
+  return rows.step();
+}
+
 outcome<std::vector<core::fact>> journal_file::find(std::string_view id) {
   std::string upper(id);
   std::transform(upper.begin(), upper.end(), upper.begin(),

@@ -28,6 +28,7 @@ public:
   /// Facts, in order, of all runs that have not ended and of the last `ended_runs` ended ones.
   std::vector<core::fact> recover(std::uint32_t ended_runs);
   core::run_no last_run();
+  bool knows(const run_id& run);
   /// Facts of the run whose id begins with `id` (Crockford text); trouble when none or several do.
   outcome<std::vector<core::fact>> find(std::string_view id);
   /// Ended runs with a number below `before` (0: any), newest first.

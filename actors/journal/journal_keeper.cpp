@@ -25,9 +25,13 @@ caf::behavior journal_keeper::make_behavior() {
         flush_queued_ = false;
         commit();
       },
-      [this](const recover_facts& ask) {
+      [this](const recover_facts& ask) -> caf::result<recovered_facts> {
+        // A coordinator that starts anew must see what its predecessor has appended.
+        if (!pending_.empty()) commit();
+        if (stalled_) return failure("the journal can not be written now");
         return recovered_facts{file_->recover(ask.ended_runs), file_->last_run()};
       },
+      [this](const knows_run& ask) { return run_known{file_->knows(ask.run)}; },
       [this](const find_facts& ask) {
         auto found = file_->find(ask.run);
         return found ? found_facts{*std::move(found)} : found_facts{};
@@ -42,6 +46,7 @@ void journal_keeper::on_append(append_facts& what) {
   pending_.insert(pending_.end(), std::make_move_iterator(what.facts.begin()),
                   std::make_move_iterator(what.facts.end()));
   pending_batch_ = what.batch;
+  pending_epoch_ = what.epoch;
   if (flush_queued_ || stalled_) return;
   flush_queued_ = true;
   send(this,
@@ -53,6 +58,11 @@ void journal_keeper::commit() {
   try {
     if (!pending_.empty()) file_->append(pending_);
   } catch (const sqlite_error& e) {
+    // Only trouble with the disk passes by waiting. Anything else is a mistake of ours: this actor
+    // ends, and what is built upon it starts anew from what is durable.
+    const int code = e.code & 0xff;
+    if (code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_BUSY && code != SQLITE_NOMEM)
+      throw;
     on_commit_failed(e.what());
     return;
   }
@@ -60,7 +70,7 @@ void journal_keeper::commit() {
   stalled_ = false;
   pending_.clear();
   if (const auto coordinator = options_.names->find(names::coordinator))
-    anon_send(coordinator, facts_durable{pending_batch_});
+    anon_send(coordinator, facts_durable{pending_epoch_, pending_batch_});
 }
 
 void journal_keeper::on_commit_failed(const std::string& why) {

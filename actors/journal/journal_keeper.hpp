@@ -34,6 +34,7 @@ private:
   std::unique_ptr<journal_file> file_;
   std::vector<core::fact> pending_;
   std::uint64_t pending_batch_ = 0;
+  std::uint64_t pending_epoch_ = 0;
   bool flush_queued_ = false;
   bool stalled_ = false;
 };

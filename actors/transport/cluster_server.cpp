@@ -91,7 +91,7 @@ void cluster_server::on_hello(const std::string& from, const wire::envelope& hea
   const auto good = wire::open_body(head, [&](auto&& message) {
     if constexpr (std::is_same_v<std::decay_t<decltype(message)>, artel::hello>) {
       introduced_[from] = {head.sequence, now};
-      events_.hello({head.sender, head.session, std::move(message)});
+      events_.hello({head.sender, head.session, std::move(message), head.sequence});
     }
   });
   if (!good) complain(from, good.error().text);
@@ -260,6 +260,10 @@ void cluster_server::send(const send_order& what) {
 }
 
 void cluster_server::tick(std::int64_t now_ms) {
+  // Stopped (SIGSTOP, a suspended machine): what was sent meanwhile is still in the sockets.
+  if (const auto gap = now_ms - ticked_ms_; ticked_ms_ != 0 && gap > heartbeat_every_ms)
+    for (auto& [name, one] : peers_) one.heard_ms += gap;
+  ticked_ms_ = now_ms;
   if (!wants_input())  // nobody can be heard while we do not listen: that is not their fault
     for (auto& [name, one] : peers_) one.heard_ms = now_ms;
   for (auto& [name, one] : peers_)

@@ -88,6 +88,7 @@ private:
   std::map<std::string, std::int64_t> asked_;  ///< strangers asked who they are, and when
   std::size_t unsettled_ = 0;
   std::int64_t next_heartbeat_ms_ = 0;
+  std::int64_t ticked_ms_ = 0;
   std::int64_t complained_ms_ = 0;
   std::uint64_t complaints_ = 0;
 };

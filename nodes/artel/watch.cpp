@@ -22,6 +22,7 @@ std::int64_t now_ms() {
 
 /// 0 … 1 of a step; instances count, and within a single one its own progress.
 double part_done(const step_view& step) {
+  if (step.state == step_state::skipped) return 0;
   if (is_terminal(step.state)) return 1;
   std::uint32_t ended = 0;
   for (auto i = static_cast<std::size_t>(step_state::succeeded); i < step.by_state.size(); ++i)
@@ -160,7 +161,10 @@ void print_summary(const context& cli, const run_shown& run) {
                    (value.is_string() ? value.get<std::string>() : value.dump());
     std::cout << "  " << step.name << ": " << numbers << '\n';
   }
-  if (const auto output = run.params.find("output_path"); output != run.params.end())
+  const bool something = std::any_of(run.steps.begin(), run.steps.end(), [](const auto& step) {
+    return step.state == step_state::succeeded;
+  });
+  if (const auto output = run.params.find("output_path"); something && output != run.params.end())
     std::cout << "results: " << output->second << '\n';
 }
 
