@@ -10,6 +10,7 @@ namespace artel::config {
 namespace {
 
 constexpr std::size_t file_bytes_max = 4U << 20;
+constexpr std::size_t expanded_bytes_max = 32U << 20;
 
 std::string shape_of(const YAML::Node& value) {
   switch (value.Type()) {
@@ -82,6 +83,11 @@ void yaml_reader::keys(const YAML::Node& map, const std::string& what,
 
 std::string yaml_reader::text(const YAML::Node& value, const std::string& what) const {
   if (!value.IsScalar()) mistake(value, what + ": expected text, found " + shape_of(value));
+  // Aliases make a small file expand to any size.
+  expanded_ += value.Scalar().size() + sizeof(std::string);
+  if (expanded_ > expanded_bytes_max)
+    mistake(value, what + ": the file expands to more than " + std::to_string(expanded_bytes_max) +
+                       " bytes; use fewer aliases");
   return value.Scalar();
 }
 

@@ -53,6 +53,7 @@ public:
 
 private:
   std::string file_;
+  mutable std::size_t expanded_ = 0;  ///< bytes of text taken so far
 };
 
 }  // namespace artel::config

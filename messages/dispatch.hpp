@@ -5,16 +5,21 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "messages/cluster.hpp"
 
 namespace artel {
 
+/// Stands for `${instance}` in a plan's texts; a control character keeps it apart from what a user
+/// wrote.
+constexpr std::string_view instance_marker = "\x1finstance\x1f";
+
 constexpr std::size_t steps_per_batch_max = 512;  ///< one frame of no-op orders stays under 32 KiB
 
-/// How to run a step: the same for all its instances but for `${instance}` in the texts, which the
-/// step host fills in.
+/// How to run a step: the same for all its instances but for instance_marker in the texts, which
+/// the step host fills in.
 struct step_plan {
   run_id run;
   std::string step;                  ///< name, for logs
@@ -26,7 +31,7 @@ struct step_plan {
   std::string output;  ///< absolute folder; empty: nothing is staged
   std::uint64_t timeout_ms = 0;
   std::uint32_t grace_ms = 0;
-  std::uint32_t first_instance = 0;  ///< `${instance}` counts from here
+  std::uint32_t first_instance = 0;  ///< the instance number counts from here
   ARTEL_FIELDS(step_plan, run, step, use, command, with, env, cwd, output, timeout_ms, grace_ms,
                first_instance);
 };

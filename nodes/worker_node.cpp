@@ -82,9 +82,10 @@ std::vector<supervision::child> children_of(const worker_arguments& given, const
       given.name, random_number() | 1, given.cluster, names,
       [&stop](const std::string& why) { stop.ask(exit_bad_input, why); }};
   std::vector<supervision::child> children;
-  children.push_back({permanent(artel::names::publisher), [](caf::local_actor& self) {
-                        return self.spawn<work::publisher, caf::detached>();
-                      }});
+  children.push_back(
+      {permanent(artel::names::publisher), [stop = worker.stop_publishing](caf::local_actor& self) {
+         return self.spawn<work::publisher, caf::detached>(stop);
+       }});
   if (what.admission) children.push_back({permanent(artel::names::admission), what.admission});
   // A restarted worker knows of no attempt: the bridge after it is restarted too, and the hello
   // that follows says so.

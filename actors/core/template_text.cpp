@@ -2,12 +2,12 @@
 
 #include <vector>
 
+#include "messages/dispatch.hpp"
 #include "messages/spelling.hpp"
 
 namespace artel::core {
 
-outcome<std::string> fill_template(std::string_view text, const variables& known,
-                                   std::string_view later) {
+outcome<std::string> fill_template(std::string_view text, const variables& known) {
   std::string filled;
   for (std::size_t i = 0; i < text.size();) {
     if (text.substr(i, 3) == "$${") {
@@ -26,8 +26,8 @@ outcome<std::string> fill_template(std::string_view text, const variables& known
     const auto name = text.substr(i + 2, end - i - 2);
     if (const auto found = known.find(name); found != known.end()) {
       filled += found->second;
-    } else if (name == later) {
-      filled += text.substr(i, end + 1 - i);
+    } else if (name == "instance") {
+      filled += instance_marker;
     } else {
       std::vector<std::string> names;
       for (const auto& [each, value] : known) names.push_back(each);

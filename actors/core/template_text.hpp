@@ -12,9 +12,9 @@ namespace artel::core {
 
 using variables = std::map<std::string, std::string, std::less<>>;
 
-/// Fills `${…}` from `known`. Names in `later` are left as they are (the step host fills in
-/// `${instance}`). Trouble names the unknown variable and those that exist, or the unclosed brace.
-outcome<std::string> fill_template(std::string_view text, const variables& known,
-                                   std::string_view later = "instance");
+/// Fills `${…}` from `known`. `${instance}` becomes instance_marker (messages/dispatch.hpp), which
+/// the step host fills in. Trouble names the unknown variable and those that exist, or the unclosed
+/// brace.
+outcome<std::string> fill_template(std::string_view text, const variables& known);
 
 }  // namespace artel::core

@@ -40,7 +40,11 @@ outcome<step_result> sleep(const step_input& input, step_monitor& monitor) {
 outcome<step_result> write(const step_input& input, step_monitor& monitor) {
   if (input.staging.empty())
     return bad_input("core.write: the step has no output; give it an 'output:' folder");
-  const auto path = input.staging / value_of(input, "file");
+  const auto inside = std::filesystem::path(value_of(input, "file")).lexically_normal();
+  if (inside.empty() || inside.is_absolute() || *inside.begin() == "..")
+    return bad_input("core.write: file: expected a path inside the output, found '" +
+                     inside.string() + "'");
+  const auto path = input.staging / inside;
   std::error_code problem;
   std::filesystem::create_directories(path.parent_path(), problem);
   std::ofstream out(path, std::ios::binary);

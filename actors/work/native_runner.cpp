@@ -16,7 +16,7 @@ constexpr auto reports_wait_max =
 }  // namespace
 
 std::string fill_instance(std::string text, std::uint32_t instance) {
-  constexpr std::string_view variable = "${instance}";
+  constexpr auto variable = instance_marker;
   for (auto at = text.find(variable); at != std::string::npos; at = text.find(variable, at))
     text.replace(at, variable.size(), std::to_string(instance));
   return text;
@@ -122,6 +122,7 @@ step_report native_runner::run(const native_job& job) {
   if (!job.plan->output.empty()) {
     input.output = fill_instance(job.plan->output, number);
     input.staging = staging_folder(input.output, job.ref);
+    discard_earlier(input.output, job.ref);
     if (auto made = make_staging(input.staging); !made)
       return report.text = made.error().text, report;
   }

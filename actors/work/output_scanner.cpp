@@ -1,6 +1,7 @@
 #include "actors/work/output_scanner.hpp"
 
 #include <charconv>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 namespace artel::work {
@@ -28,7 +29,7 @@ std::optional<said_line> parse(std::string_view line) {
   line.remove_prefix(mark.size());
   if (line.ends_with('\r')) line.remove_suffix(1);
   const auto verb = word(line);
-  if (verb == "result" && line.starts_with('{') && line.ends_with('}'))
+  if (verb == "result" && line.starts_with('{') && nlohmann::json::accept(line))
     return said_line{true, 0, 0, std::string(line)};
   if (verb != "progress") return std::nullopt;
   const auto done = number(word(line));

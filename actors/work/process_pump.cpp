@@ -11,6 +11,7 @@
 #include "actors/work/batches.hpp"
 #include "actors/work/command_runner.hpp"
 #include "actors/work/native_runner.hpp"
+#include "actors/work/orphans.hpp"
 #include "actors/work/staging.hpp"
 
 namespace artel::work {
@@ -276,6 +277,13 @@ void process_pump::on_reports(host_process& host, std::vector<step_report>& repo
   start_clock(host);
 }
 
+/// All children of a worker node's process are step hosts, or were left behind by one.
+void process_pump::kill_strangers() {
+  std::set<pid_t> ours;
+  for (const auto& host : hosts_) ours.insert(host->pid);
+  kill_orphans(ours);
+}
+
 void process_pump::finish(const attempt_ptr& one, step_report report) {
   if (one->output_dropped != 0) {
     one->output += "\n[" + std::to_string(one->output_dropped) +
@@ -313,6 +321,7 @@ void process_pump::on_exit(std::size_t index) {
   on_control(*host);  // its last words first
   int status = 0;
   ::waitpid(host->pid, &status, 0);
+  kill_strangers();
   const auto how = describe_status(status);
   if (!host->ready) {
     failed_starts_ = std::min(failed_starts_ + 1, 8U);
@@ -324,7 +333,7 @@ void process_pump::on_exit(std::size_t index) {
   if (host->output) on_output(*host);
   const auto one = host->queue.front();
   host->queue.pop_front();
-  // What its command started does not die with the host.
+  // What its command started does not die with the host: it is handed to us.
   if (one->process_group != 0) ::kill(-static_cast<pid_t>(one->process_group), SIGKILL);
   if (host->ready || !one->stop_reason.empty())
     finish(one, {one->ref.run, one->ref.instance, one->ref.attempt, ending::crashed, false,
@@ -370,6 +379,7 @@ void process_pump::give_back_now(const std::string& reason) {
     for (const auto& one : host->queue) give(one);
   }
   hosts_.clear();
+  kill_strangers();
   for (const auto& one : backlog_) give(one);
   backlog_.clear();
 }

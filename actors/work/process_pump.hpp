@@ -59,6 +59,7 @@ private:
   void on_reports(host_process& host, std::vector<step_report>& reports);
   void on_began(host_process& host, const attempt_began& said);
   void on_exit(std::size_t index);
+  void kill_strangers();
   void finish(const attempt_ptr& one, step_report report);
   void start_clock(host_process& host);
   void check_clocks(std::int64_t now);

@@ -23,9 +23,12 @@ step_report publisher::publish_one(const publish_output& what) {
   step_report report{
       what.ref.run, what.ref.instance, what.ref.attempt, ending::published, false, {}};
   if (std::find(published_.begin(), published_.end(), what.ref) != published_.end()) return report;
-  const auto good = publish(staging_folder(what.output, what.ref), what.output);
+  const auto staging = staging_folder(what.output, what.ref);
+  const auto good = publish(staging, what.output, *stop_);
   if (!good) {
-    report.how = ending::failed;
+    const bool stopped = good.error().code == trouble_code::cancelled;
+    report.how = stopped ? ending::returned : ending::failed;
+    discard(staging);
     report.text = "the outputs could not be published: " + good.error().text;
     return report;
   }

@@ -37,12 +37,26 @@ fs::path staging_folder(const fs::path& output, const attempt_ref& ref) {
 outcome<done> make_staging(const fs::path& staging) {
   std::error_code problem;
   fs::remove_all(staging, problem);
-  fs::create_directories(staging, problem);
+  // Another attempt may take the common folder away, having emptied it, between two of our steps.
+  for (int turn = 0; turn < 20; ++turn) {
+    fs::create_directories(staging, problem);
+    if (problem != std::errc::no_such_file_or_directory) break;
+  }
   if (problem) return io_trouble(staging, problem, "the output folder can not be written");
   return done{};
 }
 
-outcome<done> publish(const fs::path& staging, const fs::path& output) {
+void discard_earlier(const fs::path& output, const attempt_ref& ref) {
+  auto earlier = ref;
+  // Attempts are few; those long past were discarded when the next one began.
+  for (int turn = 0; turn < 8 && --earlier.attempt > 0; ++turn) {
+    std::error_code problem;
+    fs::remove_all(staging_folder(output, earlier), problem);
+  }
+}
+
+outcome<done> publish(const fs::path& staging, const fs::path& output,
+                      const std::atomic<bool>& stop) {
   std::error_code problem;
   std::vector<fs::path> files;
   fs::recursive_directory_iterator walk(staging, problem);
@@ -56,6 +70,7 @@ outcome<done> publish(const fs::path& staging, const fs::path& output) {
     if (fs::is_regular_file(fs::symlink_status(file, problem)))
       if (auto good = sync_file(file); !good) return good;
   for (const auto& file : files) {
+    if (stop) return trouble{trouble_code::cancelled, "the node stops"};
     const auto target = output / file.lexically_relative(staging);
     fs::create_directories(target.parent_path(), problem);
     if (problem) return io_trouble(target.parent_path(), problem, "can not be made");

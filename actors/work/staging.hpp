@@ -3,6 +3,7 @@
 // attempt's report: a late or failed attempt never touches what is published.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 
 #include "messages/cluster.hpp"
@@ -17,9 +18,14 @@ std::filesystem::path staging_folder(const std::filesystem::path& output, const 
 /// Makes an empty staging folder. Trouble names the path and the reason.
 outcome<done> make_staging(const std::filesystem::path& staging);
 
+/// Removes what earlier attempts of the same instance left behind when their node died.
+void discard_earlier(const std::filesystem::path& output, const attempt_ref& ref);
+
 /// Syncs and moves every file below `staging` to the same place below `output`, then removes
 /// `staging`.
-outcome<done> publish(const std::filesystem::path& staging, const std::filesystem::path& output);
+/// Stops between two files when `stop` becomes true.
+outcome<done> publish(const std::filesystem::path& staging, const std::filesystem::path& output,
+                      const std::atomic<bool>& stop);
 
 /// Removes what was staged; no trouble when nothing was.
 void discard(const std::filesystem::path& staging);

@@ -13,6 +13,7 @@
 #include "actors/work/batches.hpp"
 #include "actors/work/command_runner.hpp"
 #include "actors/work/native_runner.hpp"
+#include "actors/work/orphans.hpp"
 #include "actors/work/staging.hpp"
 #include "messages/wire/stream.hpp"
 
@@ -46,7 +47,7 @@ public:
     // The worker is gone: nothing that we started may stay, and a native step in progress can not
     // be waited for.
     if (command_.pid > 0) ::kill(-command_.pid, SIGKILL);
-    kill_orphans();
+    kill_orphans({});
     ::_exit(0);
   }
 
@@ -140,6 +141,7 @@ private:
     if (!plan.output.empty()) {
       const std::filesystem::path output = fill_instance(plan.output, number);
       staging_ = staging_folder(output, one.ref);
+      discard_earlier(output, one.ref);
       if (auto made = make_staging(staging_); !made)
         return failed.text = made.error().text, report(failed);
       spec.env["ARTEL_OUTPUT"] = staging_.string();
@@ -158,7 +160,7 @@ private:
     if (::waitpid(command_.pid, &status, 0) != command_.pid) return;
     // Its process group may have left children behind; the attempt ends with all of them.
     ::kill(-command_.pid, SIGKILL);
-    kill_orphans();
+    kill_orphans({});
     command_ = {};
     step_report ended{
         current_.ref.run,       current_.ref.instance, current_.ref.attempt, ending::failed, false,
@@ -195,9 +197,6 @@ private:
     start_next();
   }
 
-  /// Children that left the command's process group come to us, since we are their subreaper.
-  static void kill_orphans();
-
   int control_;
   const native_step_registry& steps_;
   descriptor wake_;
@@ -211,23 +210,6 @@ private:
   std::filesystem::path staging_;
   bool alive_ = true;
 };
-
-void step_host::kill_orphans() {
-  const auto children = "/proc/self/task/" + std::to_string(::getpid()) + "/children";
-  for (int round = 0; round < 50; ++round) {
-    const descriptor file(::open(children.c_str(), O_RDONLY | O_CLOEXEC));
-    std::string list;
-    if (!file || (read_some(file.get(), list), list.empty())) return;
-    for (std::size_t at = 0; at < list.size();) {
-      const auto pid = std::strtol(list.c_str() + at, nullptr, 10);
-      if (pid > 0)
-        ::kill(static_cast<pid_t>(pid), SIGKILL), ::waitpid(static_cast<pid_t>(pid), nullptr, 0);
-      at = list.find(' ', at);
-      if (at == std::string::npos) break;
-      ++at;
-    }
-  }
-}
 
 }  // namespace
 

@@ -149,9 +149,19 @@ void worker::publish(const publish_steps& what) {
       lost("the publisher is being restarted");
       continue;
     }
+    ++publishing_;
     request(to, publish_patience, publish_output{ref, held->second.step, held->second.output})
-        .then([this](outputs_published& said) { on_reports(std::move(said.reports)); },
-              [lost](caf::error& why) { lost(text_of(why)); });
+        .then(
+            [this](outputs_published& said) {
+              on_reports(std::move(said.reports));
+              --publishing_;
+              leave_if_published();
+            },
+            [this, lost](caf::error& why) {
+              lost(text_of(why));
+              --publishing_;
+              leave_if_published();
+            });
   }
 }
 
@@ -172,13 +182,28 @@ void worker::on_tick() {
 }
 
 caf::response_promise worker::leave(const leave_cluster& why) {
-  auto asker = make_response_promise();
+  leaving_ = make_response_promise();
+  leave_reason_ = why.reason;
+  *options_.stop_publishing = true;
+  leave_if_published();
+  return leaving_;
+}
+
+/// What is being published must have stopped before the attempt is given to somebody else.
+void worker::leave_if_published() {
+  if (!leaving_.pending() || publishing_ != 0) return;
+  std::vector<step_report> staged;
+  for (const auto& [ref, one] : held_)
+    if (one.staged) {
+      tell(names::publisher, discard_output{ref, one.step, one.output});
+      staged.push_back(
+          {ref.run, ref.instance, ref.attempt, ending::returned, false, leave_reason_});
+    }
+  on_reports(std::move(staged));
   const auto self = caf::actor_cast<caf::actor>(this);
-  const auto reason = why.reason;
-  leaving_ = asker;
   // The reports of give_back reach our mailbox before this does: the pump sends both, in order.
-  pump_->give_back(reason, [self, reason] { caf::anon_send(self, goodbye{reason}); });
-  return asker;
+  pump_->give_back(leave_reason_,
+                   [self, reason = leave_reason_] { caf::anon_send(self, goodbye{reason}); });
 }
 
 }  // namespace artel::work

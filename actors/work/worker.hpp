@@ -17,6 +17,7 @@ struct worker_options {
   hello introduction;  ///< without attempts
   pump_options pump;
   directory_ptr names;
+  std::shared_ptr<std::atomic<bool>> stop_publishing = std::make_shared<std::atomic<bool>>(false);
   std::string admitted_prefix;  ///< native steps that the admission actor looks at first: "edt."
 };
 
@@ -60,7 +61,11 @@ private:
   worker_options options_;
   std::unique_ptr<process_pump> pump_;
   std::map<attempt_ref, held_attempt, ref_order> held_;
+  void leave_if_published();
+
   caf::response_promise leaving_;
+  std::string leave_reason_;
+  std::size_t publishing_ = 0;  ///< asked of the publisher, not answered
   std::uint64_t tree_version_ = 0;
   bool linked_ = false;
 };

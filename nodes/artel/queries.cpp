@@ -65,6 +65,7 @@ int show(const context& cli, const std::string& run) {
                           ? ""
                           : span((step.ended_ms != 0 ? step.ended_ms : now_ms()) - step.started_ms);
     auto last = counts(step);
+    if (!last.empty() && !step.error.empty()) last += ": " + first_line(step.error);
     if (last.empty()) last = step.error.empty() ? step.result : first_line(step.error);
     if (step.state == step_state::running && !step.progress.empty())
       last = std::to_string(step.done) + (step.total != 0 ? "/" + std::to_string(step.total) : "") +

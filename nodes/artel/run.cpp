@@ -3,6 +3,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -35,6 +36,44 @@ private:
   int descriptor_;
   bool raised_ = false;
 };
+
+/// Starts nodes here unless some answer already, or somebody else is just starting them.
+outcome<done> start_or_join(const context& cli, const up_options& what, launcher& ours) {
+  constexpr auto patience = std::chrono::seconds(20);
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    if (cluster_answers(cli)) return done{};
+    const auto lock = nodes::lock_folder(cli.data, "start");
+    if (lock) {
+      auto good = cluster_answers(cli) ? outcome<done>(done{}) : ours.start(cli, what);
+      ::close(*lock);
+      return good;
+    }
+    const bool late = std::chrono::steady_clock::now() > deadline;
+    if (lock.error().code != trouble_code::unavailable || late) return lock.error();
+  }
+}
+
+/// Others may have joined the nodes that we started: these stop when the last of their runs has
+/// ended.
+void wait_for_others(const context& cli, launcher& ours, interrupt_flag& interrupt) {
+  auto client = cli.client();
+  bool told = false;
+  while (!ours.empty() && ours.fallen().empty() && !interrupt.raised()) {
+    const auto listed = client.ask<runs_listed>(list_runs{1'000, ""});
+    if (!listed) return;
+    const auto active =
+        std::count_if(listed->runs.begin(), listed->runs.end(),
+                      [](const auto& one) { return one.state == run_state::running; });
+    if (active == 0) return;
+    if (!told)
+      std::cerr << "artel: " << active
+                << " other runs use the nodes started here; waiting for them "
+                << "(Ctrl-C stops the nodes)\n";
+    told = true;
+    interrupt.wait(200);
+  }
+}
 
 }  // namespace
 
@@ -72,7 +111,7 @@ int run(const context& cli, const run_options& what) {
       return fail({trouble_code::unavailable,
                    "no supervisor node answers on " + cli.admin +
                        "; start it there, or leave out --admin to start nodes here"});
-    if (auto good = ours.start(cli, what.nodes); !good) return fail(good.error());
+    if (auto good = start_or_join(cli, what.nodes, ours); !good) return fail(good.error());
   }
   auto client = cli.client();
   const auto accepted = client.ask<run_accepted>(*request);
@@ -101,6 +140,8 @@ int run(const context& cli, const run_options& what) {
     std::cout << print(to_json(seen.last)) << '\n';
   else
     print_summary(cli, seen.last);
+  std::cout << std::flush;
+  wait_for_others(cli, ours, interrupt);
   switch (seen.last.summary.state) {
     case run_state::succeeded:
       return nodes::exit_ok;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -11,7 +12,8 @@ namespace artel::cli {
 namespace {
 
 constexpr auto look_every = std::chrono::milliseconds(100);
-constexpr int patience_looks = 100;  ///< failed looks in a row before the cluster counts as gone
+constexpr auto patience =
+    std::chrono::seconds(20);  ///< silence after which the cluster counts as gone
 constexpr std::size_t bar_width = 24;
 
 std::int64_t now_ms() {
@@ -117,11 +119,11 @@ private:
 watched watch_run(const context& cli, const run_id& run, bool bars,
                   const std::function<bool()>& interrupted,
                   const std::function<std::string()>& health) {
-  auto client = cli.client();
+  transport::admin_client client(cli.admin_endpoint(), std::chrono::seconds(2));
   bar_view with_bars(cli.colour);
   line_view with_lines;
   watched seen;
-  int failed_looks = 0;
+  std::optional<std::chrono::steady_clock::time_point> silent_since;
   for (;;) {
     auto got = client.ask<run_shown>(show_run{to_text(run)});
     if (interrupted()) return seen.how = watch_end::interrupted, seen;
@@ -129,14 +131,19 @@ watched watch_run(const context& cli, const run_id& run, bool bars,
       return seen.how = watch_end::cluster_gone,
              seen.why = {trouble_code::internal, "node '" + ill + "' ended by itself"}, seen;
     if (got) {
-      failed_looks = 0;
+      silent_since.reset();
       seen.last = *std::move(got);
       if (bars)
         with_bars.draw(seen.last);
       else if (!cli.as_json)
         with_lines.draw(seen.last);
       if (seen.last.summary.state != run_state::running) return seen;
-    } else if (got.error().code != trouble_code::unavailable || ++failed_looks > patience_looks) {
+    } else if (got.error().code != trouble_code::unavailable) {
+      return seen.how = watch_end::cluster_gone, seen.why = got.error(), seen;
+    } else if (const auto now = std::chrono::steady_clock::now(); !silent_since) {
+      silent_since = now;
+      std::cerr << "artel: the supervisor node does not answer; waiting for it" << std::endl;
+    } else if (now - *silent_since > patience) {
       return seen.how = watch_end::cluster_gone, seen.why = got.error(), seen;
     }
     std::this_thread::sleep_for(look_every);

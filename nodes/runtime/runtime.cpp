@@ -127,7 +127,13 @@ outcome<int> lock_folder(const std::string& folder, const std::string& who) {
   if (file < 0)
     return trouble{trouble_code::io_error, path + ": can not be opened: " + std::strerror(errno) +
                                                "; choose another folder with --data"};
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+  // A process that was just killed may take a moment to go.
+  int locked = ::flock(file, LOCK_EX | LOCK_NB);
+  for (int turn = 0; turn < 40 && locked != 0; ++turn) {
+    ::poll(nullptr, 0, 25);
+    locked = ::flock(file, LOCK_EX | LOCK_NB);
+  }
+  if (locked != 0) {
     ::close(file);
     return trouble{trouble_code::unavailable,
                    "another " + who + " uses the data folder '" + folder +

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 import unittest
 
 from cluster import ClusterCase, processes_mentioning, wait_for
@@ -105,6 +106,30 @@ class CrashTest(ClusterCase):
         wait_for("both sleeps run", lambda: len([p for p in processes_mentioning(self.folder) if is_sleep(p)]) == 2)
         self.kill("one")
         wait_for("only the supervisor node is left", lambda: processes_mentioning(self.folder) == [self.nodes["supervisor"].pid])
+
+    def test_what_left_the_process_group_dies_with_its_step_also_when_the_host_is_killed(self):
+        self.start_supervisor()
+        self.start_worker("one")
+        run = self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n  s: {shell: \"trap '' TERM; setsid sleep 1000 & while :; do sleep 0.1; done\", timeout: 300ms, grace: 100ms}\n"))
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "failed")
+        wait_for("no sleep is left", lambda: not [p for p in processes_mentioning(self.folder) if is_sleep(p)])
+        run = self.submit(self.write("q.yaml", "pipeline: q\nsteps:\n  s: {shell: \"setsid sleep 1000 & sleep 1000\"}\n"))
+        wait_for("both sleeps run", lambda: len([p for p in processes_mentioning(self.folder) if is_sleep(p)]) == 2)
+        self.kill("one", signal.SIGTERM)
+        self.assertEqual([p for p in processes_mentioning(self.folder) if is_sleep(p)], [])
+
+    def test_a_supervisor_node_that_was_stopped_for_longer_than_the_lease_blames_nobody(self):
+        self.start_supervisor()
+        self.start_worker("one")
+        gate = self.path("gate")
+        run = self.submit(self.write("p.yaml", f"pipeline: p\nsteps:\n  s: {{shell: \"while [ ! -e {gate} ]; do sleep 0.05; done\"}}\n"))
+        wait_for("s runs", lambda: self.step("s")["state"] == "running")
+        self.nodes["supervisor"].send_signal(signal.SIGSTOP)
+        begin = time.monotonic()
+        wait_for("the lease is long over", lambda: time.monotonic() - begin > 2.5)
+        self.nodes["supervisor"].send_signal(signal.SIGCONT)
+        self.write("gate", "")
+        self.assertEqual(self.wait_until_ended(run)["summary"]["restarts"], 0)
 
     def test_a_node_that_stops_in_good_order_gives_its_attempts_back_without_a_crash(self):
         self.start_supervisor()

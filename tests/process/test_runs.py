@@ -68,6 +68,26 @@ steps:
         self.assertEqual(self.step("over")["state"], "failed")
         self.assertIn("write it to a file", self.step("over")["error"])
 
+    def test_many_attempts_at_once_share_an_output_without_disturbing_each_other(self):
+        self.start_worker("wide", "--slots", "16", "--hosts", "4")
+        run = self.submit(self.write("p.yaml", f"pipeline: p\nsteps:\n  s: {{use: core.write, with: {{file: 'f${{instance}}', text: x}}, instances: 500, resources: {{cpu: 0}}, output: {self.path('out')}}}\n"))
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+        self.assertEqual(len(os.listdir(self.path("out"))), 500)
+
+    def test_an_escaped_template_and_a_parameter_that_looks_like_one_stay_as_they_are(self):
+        run = self.submit(self.write("p.yaml", "pipeline: p\nparams: {v: ''}\nsteps:\n  s: {command: [echo, '$${instance}', '${instance}', '${params.v}']}\n"), "-p", "v=${instance}")
+        self.wait_until_ended(run)
+        self.assertEqual(self.artel("logs", "last", "s").stdout, "${instance} 0 ${instance}\n")
+
+    def test_two_runs_started_at_once_on_a_fresh_folder_both_succeed(self):
+        self.environment["ARTEL_DATA"] = self.path("fresh")
+        pipeline = self.write("p.yaml", "pipeline: p\nsteps:\n  s: {use: core.sleep, with: {duration: 800ms}}\n")
+        both = [subprocess.Popen([os.path.join(BIN, "artel"), "run", pipeline], env=self.environment, stdout=subprocess.PIPE,
+                                 stderr=subprocess.STDOUT, text=True) for _ in range(2)]
+        said = [one.communicate(timeout=60)[0] for one in both]
+        self.assertEqual([one.returncode for one in both], [0, 0], said)
+        self.assertEqual([p for p in processes_mentioning(self.path("fresh"))], [])
+
     def test_the_log_of_each_attempt_is_kept(self):
         run = self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n  s: {shell: \"echo try $ARTEL_ATTEMPT; [ $ARTEL_ATTEMPT = 2 ]\", retries: 3, backoff: {min: 10ms, max: 10ms}}\n"))
         self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
@@ -121,7 +141,12 @@ steps:
             last = self.submit(pipeline)
         self.wait_until_ended(last)
         self.assertEqual(self.show(first)["summary"]["state"], "succeeded")
-        self.assertEqual(len(json.loads(self.artel("--json", "runs", "-n", "100").stdout)["runs"]), 53)
+        self.assertIn("it succeeded with attempt 1", self.artel("explain", first, "s").stdout)
+        self.assertEqual(self.artel("logs", first, "s").returncode, 0)
+        # Its id is still taken: the same submission once more starts nothing, and nothing is upset.
+        self.assertIn("had been accepted before", self.artel("submit", pipeline, "--id", first).stdout)
+        self.submit(pipeline)
+        self.assertEqual(len(json.loads(self.artel("--json", "runs", "-n", "100").stdout)["runs"]), 54)
 
     def test_interrupting_run_cancels_it_and_stops_the_nodes_it_started(self):
         self.environment["ARTEL_DATA"] = self.path("own")

@@ -267,6 +267,42 @@ TEST_CASE(
   CHECK_FALSE(w.cluster_.cancel(1, "again", w.now(), out));
 }
 
+TEST_CASE("a failure above many paths to the same steps is worked off at once") {
+  std::string yaml = "pipeline: ladder\nsteps:\n";
+  for (int layer = 0; layer < 60; ++layer)
+    for (const char* side : {"a", "b"}) {
+      yaml += "  " + (side + std::to_string(layer)) + ": {use: core.noop";
+      const auto above = std::to_string(layer - 1);
+      if (layer > 0) yaml += ", needs: [a" + above + ", b" + above + "]";
+      yaml += "}\n";
+    }
+  world w;
+  w.submit(yaml);
+  w.report("a0", ending::failed);
+  w.report("b0", ending::finished);
+  CHECK(w.only().state() == run_state::failed);
+  CHECK(w.state("b59") == step_state::skipped);
+}
+
+TEST_CASE(
+    "a node that comes back smaller than what it holds loses the attempt, not the supervisor "
+    "node") {
+  world w;
+  w.submit(diamond);
+  w.join("n1", 11, 0, {{w.only().submitted().run, 0, 1}});
+  CHECK(w.state("a") == step_state::backing_off);
+  CHECK(w.orders(order::kind::cancel) == 1);
+}
+
+TEST_CASE("a pause of the supervisor node itself costs no node its lease") {
+  world w;
+  w.submit(diamond);
+  w.ms_ += 60'000;
+  w.cluster_.excuse_silence(60'000);
+  w.pass(0);
+  CHECK(w.state("a") == step_state::running);
+}
+
 TEST_CASE("no more is placed on a node than it has slots, and an end makes room for the next") {
   world w(2);
   w.submit("pipeline: p\nsteps:\n  s: {use: core.noop, instances: 5}\n");

@@ -4,6 +4,7 @@
 #include "actors/core/node_table.hpp"
 #include "actors/core/restart_budget.hpp"
 #include "actors/core/template_text.hpp"
+#include "messages/dispatch.hpp"
 #include "messages/spelling.hpp"
 
 using namespace artel;
@@ -74,8 +75,9 @@ TEST_CASE("more instances than the bound are refused") {
 
 TEST_CASE("templates are filled, escapes kept, unknown names refused with a suggestion") {
   const variables known{{"params.day", "monday"}, {"run.id", "R"}};
-  CHECK(*fill_template("x ${params.day} ${run.id} ${instance}", known) == "x monday R ${instance}");
-  CHECK(*fill_template("$${params.day} $5 {}", known) == "${params.day} $5 {}");
+  CHECK(*fill_template("x ${params.day} ${run.id} ${instance}", known) ==
+        "x monday R " + std::string(instance_marker));
+  CHECK(*fill_template("$${instance} $5 {}", known) == "${instance} $5 {}");
   CHECK(fill_template("${params.dya}", known).error().text ==
         "unknown variable '${params.dya}'; did you mean 'params.day'?");
   CHECK(fill_template("${params.day", known).error().text.find("without '}'") != std::string::npos);

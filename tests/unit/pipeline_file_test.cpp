@@ -142,6 +142,14 @@ TEST_CASE("the shipped pipelines are valid") {
   }
 }
 
+TEST_CASE("aliases that make a small file expand beyond bounds are refused") {
+  std::string yaml =
+      "pipeline: p\nparams:\n  a: {description: &x \"" + std::string(1'000'000, 'x') + "\"}\n";
+  for (int i = 0; i < 60; ++i) yaml += "  b" + std::to_string(i) + ": {description: *x}\n";
+  yaml += "steps: {s: {shell: x}}\n";
+  CHECK(error_of(yaml).find("the file expands to more than") != std::string::npos);
+}
+
 TEST_CASE("quantities are read as people write them, and nothing else is") {
   using namespace artel::config;
   CHECK(duration_ms("1500ms") == 1'500);
