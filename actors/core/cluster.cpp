@@ -219,37 +219,27 @@ std::int64_t cluster::restart_time(run& of, std::uint32_t step, std::uint32_t n,
 }
 
 void cluster::fail(run& of, instance_no i, std::string why, moment now, decision& out) {
-  const auto step = of.plan().step_of(i);
-  const auto& rules = of.plan().definition.steps[step];
-  why = cut(std::move(why), error_bytes_max);
-  if (of.cancel_requested()) {
-    happen(of, {fact_kind::step_cancelled, of.number(), i, of.at(i).attempt, now.wall_ms, 0, {}},
-           out);
-    return;
-  }
-  const std::uint32_t failures = of.at(i).failures + 1U;
-  const auto due = failures > rules.retries ? 0 : restart_time(of, step, failures - 1, now, why);
-  happen(
-      of,
-      {fact_kind::step_failed, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)},
-      out);
+  const auto& rules = of.plan().definition.steps[of.plan().step_of(i)];
+  end_badly(of, i, fact_kind::step_failed, of.at(i).failures, rules.retries, std::move(why), now,
+            out);
 }
 
 void cluster::crash(run& of, instance_no i, std::string why, moment now, decision& out) {
-  const auto step = of.plan().step_of(i);
-  const auto& rules = of.plan().definition.steps[step];
+  const auto& rules = of.plan().definition.steps[of.plan().step_of(i)];
+  end_badly(of, i, fact_kind::step_crashed, of.at(i).crashes, rules.crash_limit, std::move(why),
+            now, out);
+}
+
+/// `before` such ends have been restarted so far, `limit` may be.
+void cluster::end_badly(run& of, instance_no i, fact_kind kind, std::uint32_t before,
+                        std::uint32_t limit, std::string why, moment now, decision& out) {
   why = cut(std::move(why), error_bytes_max);
-  if (of.cancel_requested()) {
-    happen(of, {fact_kind::step_cancelled, of.number(), i, of.at(i).attempt, now.wall_ms, 0, {}},
-           out);
-    return;
-  }
-  const std::uint32_t crashes = of.at(i).crashes + 1U;
-  const auto due = crashes > rules.crash_limit ? 0 : restart_time(of, step, crashes - 1, now, why);
-  happen(
-      of,
-      {fact_kind::step_crashed, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)},
-      out);
+  std::int64_t due = 0;
+  if (of.cancel_requested())
+    kind = fact_kind::step_cancelled, why.clear();
+  else if (before < limit)
+    due = restart_time(of, of.plan().step_of(i), before, now, why);
+  happen(of, {kind, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)}, out);
 }
 
 void cluster::lose_attempt(run& of, instance_no i, std::string why, moment now, decision& out) {

@@ -95,6 +95,8 @@ private:
   void give_back(run& of, instance_no instance, std::string why, moment now, decision& out);
   void fail(run& of, instance_no instance, std::string why, moment now, decision& out);
   void crash(run& of, instance_no instance, std::string why, moment now, decision& out);
+  void end_badly(run& of, instance_no instance, fact_kind kind, std::uint32_t before,
+                 std::uint32_t limit, std::string why, moment now, decision& out);
   std::int64_t restart_time(run& of, std::uint32_t step, std::uint32_t n, moment now,
                             std::string& why);
   void end_if_done(run& of, moment now, decision& out);

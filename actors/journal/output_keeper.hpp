@@ -16,8 +16,7 @@ namespace artel::journal {
 class output_store {
 public:
   explicit output_store(std::filesystem::path folder) : folder_(std::move(folder)) {}
-  /// Appends unless these bytes are there already; a gap is marked in the file by a line that says
-  /// how much is missing.
+  /// Appends unless these bytes are there already; bytes that never came are read as NUL.
   outcome<done> write(const step_output& what);
   /// Up to log_read_bytes_max bytes from `offset`.
   log_read read(const attempt_ref& ref, std::uint64_t offset, bool ended) const;
