@@ -213,8 +213,7 @@ struct order_received {
 struct send_reports {
   steps_reported what;
 };
-/// worker → bridge; dropped when the link is more than half full (progress is repeated, output is
-/// marked as dropped).
+/// worker → bridge; dropped while the link is full: the next word of the attempt replaces it.
 struct send_progress {
   steps_progressed what;
 };
