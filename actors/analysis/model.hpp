@@ -148,6 +148,27 @@ struct configuration_info {
                format_version, root, support);
 };
 
+inline constexpr std::uint32_t no_method = ~0U;
+
+/// A rule broken in one module, as the rules that need nothing but the module see it.
+struct module_finding {
+  std::uint16_t rule = 0;            ///< its number in `all_rules()`
+  std::uint32_t method = no_method;  ///< index into the module's methods
+  bsl::span where;                   ///< in the module's text
+  std::uint32_t line_start = 0;
+  std::uint32_t line_end = 0;
+  std::string detail;  ///< a name or a number, the same in every language
+  ARTEL_FIELDS(module_finding, rule, method, where, line_start, line_end, detail);
+};
+
+/// Lines in which a comment switches a rule off.
+struct module_suppression {
+  std::string rule;  ///< the rule's id; empty for all rules
+  std::uint32_t line_start = 0;
+  std::uint32_t line_end = 0;
+  ARTEL_FIELDS(module_suppression, rule, line_start, line_end);
+};
+
 /// One .bsl file.
 struct module_entry {
   std::string id;           ///< Catalog.Goods.ObjectModule, Catalog.Goods.Form.List.FormModule
@@ -162,8 +183,10 @@ struct module_entry {
   bool is_protected = false;
   std::string line_ends;  ///< "crlf", "lf", "cr", "mixed", "none"
   bsl::module_syntax syntax;
+  std::vector<module_finding> findings;        ///< of the rules that need only the module
+  std::vector<module_suppression> suppressed;  ///< where its comments switch rules off
   ARTEL_FIELDS(module_entry, id, owner, place, module_type, path, bytes, text_offset, text_size,
-               byte_order_mark, is_protected, line_ends, syntax);
+               byte_order_mark, is_protected, line_ends, syntax, findings, suppressed);
 };
 
 /// Something that could not be read; the run went on without it.

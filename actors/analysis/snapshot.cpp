@@ -76,7 +76,12 @@ bool fits(const module_entry& entry, std::uint64_t texts) {
   const auto& syntax = entry.syntax;
   const auto regions = syntax.regions.size();
   const auto size = entry.text_size;
-  return fits(syntax.body, size, regions) &&
+  const bool found_inside =
+      std::all_of(entry.findings.begin(), entry.findings.end(), [&](const auto& each) {
+        return inside(each.where, size) &&
+               (each.method == no_method || each.method < syntax.methods.size());
+      });
+  return found_inside && fits(syntax.body, size, regions) &&
          std::all_of(syntax.methods.begin(), syntax.methods.end(),
                      [&](const auto& each) { return fits(each, size, regions); }) &&
          std::all_of(syntax.variables.begin(), syntax.variables.end(),

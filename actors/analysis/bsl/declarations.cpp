@@ -12,7 +12,10 @@ std::string_view without_byte_order_mark(std::string_view text) {
 
 bool is_protected_image(std::string_view bytes) { return bytes.starts_with("\xFF\xFF\xFF\x7F"); }
 
-module_syntax parse_module(std::string_view text) { return parser(text).run(); }
+module_syntax parse_module(std::string_view text, token_log* log) {
+  if (log != nullptr) log->clear();
+  return parser(text, log).run();
+}
 
 void parser::advance() {
   previous_ = token_;

@@ -31,6 +31,8 @@ lexer::mark lexer::here() const {
           last_comment_line_,
           region_,
           facts_->regions.size(),
+          log_ == nullptr ? 0 : log_->tokens.size(),
+          log_ == nullptr ? 0 : log_->comments.size(),
           facts_->counts,
           comment_};
 }
@@ -45,9 +47,12 @@ void lexer::rewind(const mark& to) {
   facts_->counts = to.counts;
   comment_ = to.comment;
   unclosed_ = false;
+  if (log_ == nullptr) return;
+  log_->tokens.resize(std::min(to.tokens, log_->tokens.size()));
+  log_->comments.resize(std::min(to.comments, log_->comments.size()));
 }
 
-token lexer::next() {
+token lexer::read() {
   comment_ = {};
   while (skip_trivia()) {
   }
@@ -121,6 +126,7 @@ void lexer::skip_to_line_end() {
 void lexer::comment() {
   const auto from = at_;
   skip_to_line_end();
+  if (log_ != nullptr) log_->add({from, at_ - from, line_, last_code_line_ != line_});
   if (last_code_line_ == line_) return;  // behind code: neither a comment line nor documentation
   if (last_comment_line_ != line_) ++facts_->counts.comment_lines;
   last_comment_line_ = line_;

@@ -9,19 +9,9 @@
 #include <string_view>
 #include <utility>
 
-#include "actors/analysis/bsl/keywords.hpp"
-#include "actors/analysis/bsl/module_syntax.hpp"
+#include "actors/analysis/bsl/tokens.hpp"
 
 namespace artel::analysis::bsl {
-
-struct token {
-  lexeme what = lexeme::end_of_text;
-  std::uint32_t offset = 0;
-  std::uint32_t length = 0;
-  std::uint32_t line = 1;
-  std::uint32_t line_end = 1;  ///< differs for strings over several lines
-  span text() const { return {offset, length}; }
-};
 
 /// A run of `//` lines with nothing between them.
 struct comment_block {
@@ -33,9 +23,15 @@ struct comment_block {
 class lexer {
 public:
   /// Facts may be shared by several passes over the same text; see `mark`.
-  lexer(std::string_view text, module_syntax& facts) : text_(text), facts_(&facts) {}
+  /// `log`, when given, gets every lexeme and comment.
+  lexer(std::string_view text, module_syntax& facts, token_log* log = nullptr)
+      : text_(text), facts_(&facts), log_(log) {}
 
-  token next();
+  token next() {
+    const auto made = read();
+    if (log_ != nullptr && made.what != lexeme::end_of_text) log_->add(made);
+    return made;
+  }
   /// The comment block that ended last before the lexeme `next` returned.
   const comment_block& comment_before() const { return comment_; }
   /// 1-based index of the region the walk stands in; 0 for none.
@@ -47,7 +43,7 @@ public:
   /// A place to come back to, for a second reading of a method.
   struct mark {
     std::uint32_t at, line, last_code_line, last_comment_line, region;
-    std::size_t regions;
+    std::size_t regions, tokens, comments;
     text_counts counts;
     comment_block comment;
   };
@@ -61,6 +57,7 @@ private:
   char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
   }
+  token read();
   bool skip_trivia();
   void skip_blanks();
   bool skip_line_end();
@@ -83,6 +80,7 @@ private:
 
   std::string_view text_;
   module_syntax* facts_;
+  token_log* log_;
   std::uint32_t at_ = 0;
   std::uint32_t line_ = 1;
   std::uint32_t last_code_line_ = 0;

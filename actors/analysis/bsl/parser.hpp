@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-#include "actors/analysis/bsl/module_syntax.hpp"
+#include "actors/analysis/bsl/tokens.hpp"
 
 namespace artel::analysis::bsl {
 
@@ -23,6 +23,7 @@ std::string_view without_byte_order_mark(std::string_view text);
 bool is_protected_image(std::string_view bytes);
 
 /// `text` has no byte order mark and is shorter than 4 GiB.
-module_syntax parse_module(std::string_view text);
+/// `log`, when given, is cleared and filled.
+module_syntax parse_module(std::string_view text, token_log* log = nullptr);
 
 }  // namespace artel::analysis::bsl

@@ -32,7 +32,7 @@ private:
 
 class parser {
 public:
-  explicit parser(std::string_view text) : text_(text), lexer_(text, facts_) {}
+  parser(std::string_view text, token_log* log) : text_(text), lexer_(text, facts_, log) {}
   module_syntax run();
 
 private:

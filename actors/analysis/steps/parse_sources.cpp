@@ -7,6 +7,7 @@
 #include "actors/analysis/metadata/configuration_reader.hpp"
 #include "actors/analysis/metadata/module_files.hpp"
 #include "actors/analysis/metadata/object_reader.hpp"
+#include "actors/analysis/rules/module_rules.hpp"
 #include "actors/analysis/snapshot.hpp"
 #include "actors/analysis/steps/parallel.hpp"
 #include "actors/analysis/steps/report.hpp"
@@ -66,7 +67,11 @@ read_module read_one(const module_file& file) {
   made.text_from = made.bytes.size() - text.size();
   entry.byte_order_mark = made.text_from > 0;
   entry.line_ends = line_ends(text);
-  entry.syntax = bsl::parse_module(text);
+  thread_local bsl::token_log log;
+  entry.syntax = bsl::parse_module(text, &log);
+  auto review = look_at_module({entry, text, log});
+  entry.findings = std::move(review.findings);
+  entry.suppressed = std::move(review.suppressed);
   return made;
 }
 

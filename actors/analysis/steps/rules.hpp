@@ -50,8 +50,6 @@ const rule& rule_of(rule_id id);
 /// Link to the standard; empty when the rule has none.
 std::string standard_url(const rule& which);
 
-inline constexpr std::uint32_t no_method = ~0U;
-
 struct finding {
   rule_id which;
   std::uint32_t module = 0;
