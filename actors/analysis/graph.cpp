@@ -103,9 +103,9 @@ private:
     auto source = index_.owner_of(entry);
     if (!source && entry.owner == "Configuration")
       source = static_cast<std::uint32_t>(all_.objects.size());
-    for (const auto& each : method.calls) call(module, each, source, number, text);
+    for (const auto& each : entry.syntax.calls_of(method)) call(module, each, source, number, text);
     if (!source) return;  // a stray file: its calls are known, but it belongs to no object
-    for (const auto& each : method.references) {
+    for (const auto& each : entry.syntax.references_of(method)) {
       const code_line where{module, each.line};
       if (const auto target = index_.object_of(each, text))
         add(*source, *target, via_of(each.via), &where);

@@ -134,8 +134,13 @@ std::optional<method_place> model_index::handler_target(std::string_view method_
 }
 
 std::string model_index::call_name(const bsl::call& call, std::string_view text) {
-  std::string made;
   auto qualifier = call.qualifier.in(text);
+  if (qualifier.empty()) return std::string(call.name.in(text));
+  const bool plain = call.qualifier.offset + call.qualifier.length + 1 == call.name.offset &&
+                     qualifier.find_first_of(" \t\r\n/\xC2\xE2\xEF") == std::string_view::npos;
+  if (plain)
+    return std::string(text.substr(call.qualifier.offset, qualifier.size() + 1 + call.name.length));
+  std::string made;
   for (std::size_t at = 0; at < qualifier.size();) {
     if (qualifier.substr(at).starts_with("//")) {
       at = std::min(qualifier.find_first_of("\r\n", at), qualifier.size());
@@ -148,6 +153,16 @@ std::string model_index::call_name(const bsl::call& call, std::string_view text)
   }
   if (!made.empty()) made += '.';
   return made += call.name.in(text);
+}
+
+std::vector<std::string> model_index::call_names(std::span<const bsl::call> calls,
+                                                 std::string_view text) {
+  std::vector<std::string> made;
+  made.reserve(calls.size());
+  for (const auto& each : calls) made.push_back(call_name(each, text));
+  std::sort(made.begin(), made.end());
+  made.erase(std::unique(made.begin(), made.end()), made.end());
+  return made;
 }
 
 std::string_view model_index::method_name(const method_place& place) const {

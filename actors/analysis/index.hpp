@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -51,6 +52,9 @@ public:
   /// "Module.Method" as it would stand in one line: blanks and comments between the names are left
   /// out.
   static std::string call_name(const bsl::call& call, std::string_view text);
+  /// The names of all calls, each once, sorted.
+  static std::vector<std::string> call_names(std::span<const bsl::call> calls,
+                                             std::string_view text);
 
   std::string method_id(const method_place& place) const;
   std::string_view method_name(const method_place& place) const;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "actors/analysis/bsl/module_syntax.hpp"
+#include "actors/analysis/shapes.hpp"
 #include "messages/fields.hpp"
 
 namespace artel::analysis {
@@ -107,6 +108,13 @@ struct object_links {
   ARTEL_FIELDS(object_links, owners, based_on, register_records, content, handlers, rights);
 };
 
+/// A file that an object was read from, or would have been if it were there.
+struct source_file {
+  std::string path;        ///< below the configuration's folder
+  std::uint64_t hash = 0;  ///< of its bytes; 0: there is no such file
+  ARTEL_FIELDS(source_file, path, hash);
+};
+
 struct metadata_object {
   std::string id;    ///< Catalog.Goods, Subsystem.Sales.Subsystem.Prices
   std::string kind;  ///< Catalog
@@ -122,9 +130,10 @@ struct metadata_object {
   value_type type;  ///< of constants, defined types, session parameters, characteristics
   object_parts parts;
   object_links links;
+  std::vector<source_file> sources;     ///< the files that it was read from
   std::vector<std::string> subsystems;  ///< ids of the subsystems whose content it is
   ARTEL_FIELDS(metadata_object, id, kind, name, uuid, synonym, comment, belonging, parent, path,
-               complete, properties, type, parts, links, subsystems);
+               complete, properties, type, parts, links, sources);
 };
 
 struct configuration_info {
@@ -169,7 +178,8 @@ struct module_suppression {
   ARTEL_FIELDS(module_suppression, rule, line_start, line_end);
 };
 
-/// One .bsl file.
+/// One .bsl file. Its text is UTF-8 in the snapshot whatever the file held: bytes that are not are
+/// U+FFFD there, and a problem says so.
 struct module_entry {
   std::string id;           ///< Catalog.Goods.ObjectModule, Catalog.Goods.Form.List.FormModule
   std::string owner;        ///< id of the top-level object; the configuration's is "Configuration"
@@ -177,7 +187,8 @@ struct module_entry {
   std::string module_type;  ///< ObjectModule, FormModule, CommonModule …
   std::string path;
   std::uint64_t bytes = 0;        ///< of the file
-  std::uint64_t text_offset = 0;  ///< of its text in modules.bin
+  std::uint64_t hash = 0;         ///< of the file's bytes; 0 when it could not be read
+  std::uint64_t text_offset = 0;  ///< of its text in the texts of its part
   std::uint64_t text_size = 0;    ///< without byte order mark; 0 when protected
   bool byte_order_mark = false;
   bool is_protected = false;
@@ -185,9 +196,18 @@ struct module_entry {
   bsl::module_syntax syntax;
   std::vector<module_finding> findings;        ///< of the rules that need only the module
   std::vector<module_suppression> suppressed;  ///< where its comments switch rules off
-  ARTEL_FIELDS(module_entry, id, owner, place, module_type, path, bytes, text_offset, text_size,
-               byte_order_mark, is_protected, line_ends, syntax, findings, suppressed);
+  module_shapes shapes;
+  std::uint32_t part = 0;  ///< which part of the snapshot it lies in
+  /// What is not an array of plain numbers; those are visited by `each_array_of`.
+  ARTEL_FIELDS(module_entry, id, owner, place, module_type, path, bytes, hash, text_offset,
+               text_size, byte_order_mark, is_protected, line_ends, syntax, findings, suppressed);
 };
+
+template <class Entry, class Visit>
+void each_array_of(Entry& entry, Visit&& visit) {
+  bsl::each_array(entry.syntax, visit);
+  visit(entry.shapes.shapes), visit(entry.shapes.marks), visit(entry.shapes.named);
+}
 
 /// Something that could not be read; the run went on without it.
 struct read_problem {

@@ -1,127 +1,36 @@
 #include "actors/analysis/snapshot.hpp"
 
 #include <algorithm>
+#include <map>
 
-#include "messages/wire/packing.hpp"
+#include "actors/analysis/snapshot_frames.hpp"
+#include "actors/analysis/text/content_hash.hpp"
 
 namespace artel::analysis {
-namespace snapshot_format {
-
-struct header {
-  std::string format;
-  std::uint32_t schema = 0;
-  ARTEL_FIELDS(header, format, schema);
-};
-struct footer {
-  std::uint64_t objects = 0;
-  std::uint64_t modules = 0;
-  std::uint64_t problems = 0;
-  std::uint64_t text_bytes = 0;
-  ARTEL_FIELDS(footer, objects, modules, problems, text_bytes);
-};
-
-}  // namespace snapshot_format
 namespace {
 
-using snapshot_format::footer;
-using snapshot_format::header;
+namespace fs = std::filesystem;
+using namespace snapshot_format;
 
-enum tag : std::uint8_t {
-  tag_header = 1,
-  tag_configuration,
-  tag_object,
-  tag_module,
-  tag_problem,
-  tag_footer
-};
+fs::path part_file(const fs::path& output, std::uint32_t number, const char* ending) {
+  return output / snapshot_folder / "parts" / (std::to_string(number) + ending);
+}
 
-constexpr std::string_view format_name = "artel-configuration";
-constexpr unsigned char binary_32 = 0xC6;  // msgpack: a binary with a length of four bytes
-constexpr std::size_t frame_head = 5;
-
-// One frame is one object or one module; the largest real module takes a few megabytes.
-constexpr wire::limits frame_limits{1U << 30U, 24, 1U << 28U, 1U << 24U};
-
-trouble damaged(const std::filesystem::path& file, const std::string& why) {
+trouble damaged(const fs::path& file, const std::string& why) {
   return {trouble_code::corrupt,
           path_text(file) + " can not be used: " + why + "; run the parse step again"};
 }
 
-using bsl::span;
-
-bool inside(const span& each, std::uint64_t size) {
-  return std::uint64_t{each.offset} + each.length <= size;
-}
-
-bool fits(const bsl::method& method, std::uint64_t size, std::size_t regions) {
-  const auto in = [size](const span& each) { return inside(each, size); };
-  if (!in(method.name) || !in(method.whole) || !in(method.signature) || !in(method.body) ||
-      !in(method.doc))
-    return false;
-  if (method.region > regions) return false;
-  return std::all_of(method.parameters.begin(), method.parameters.end(),
-                     [&](const auto& each) { return in(each.name) && in(each.default_value); }) &&
-         std::all_of(method.annotations.begin(), method.annotations.end(),
-                     [&](const auto& each) { return in(each.name) && in(each.argument); }) &&
-         std::all_of(method.calls.begin(), method.calls.end(),
-                     [&](const auto& each) { return in(each.qualifier) && in(each.name); }) &&
-         std::all_of(method.queries.begin(), method.queries.end(),
-                     [&](const auto& each) { return in(each.literal); }) &&
-         std::all_of(method.references.begin(), method.references.end(),
-                     [&](const auto& each) { return in(each.collection) && in(each.name); });
-}
-
-bool fits(const module_entry& entry, std::uint64_t texts) {
-  if (entry.text_offset > texts || entry.text_size > texts - entry.text_offset) return false;
-  const auto& syntax = entry.syntax;
-  const auto regions = syntax.regions.size();
-  const auto size = entry.text_size;
-  const bool found_inside =
-      std::all_of(entry.findings.begin(), entry.findings.end(), [&](const auto& each) {
-        return inside(each.where, size) &&
-               (each.method == no_method || each.method < syntax.methods.size());
-      });
-  return found_inside && fits(syntax.body, size, regions) &&
-         std::all_of(syntax.methods.begin(), syntax.methods.end(),
-                     [&](const auto& each) { return fits(each, size, regions); }) &&
-         std::all_of(syntax.variables.begin(), syntax.variables.end(),
-                     [&](const auto& each) {
-                       return inside(each.name, size) && inside(each.directive, size);
-                     }) &&
-         std::all_of(syntax.regions.begin(), syntax.regions.end(), [&](const auto& each) {
-           return inside(each.name, size) && each.parent <= regions;
-         });
-}
-
-/// Walks the frames of a mapped model file.
-class frame_reader {
-public:
-  explicit frame_reader(std::string_view bytes) : rest_(bytes) {}
-  bool at_end() const { return rest_.empty(); }
-  /// The next frame's payload; false when the bytes end inside it.
-  bool next(std::uint8_t& which, std::string_view& payload) {
-    if (rest_.size() < frame_head + 1 || static_cast<unsigned char>(rest_[0]) != binary_32)
-      return false;
-    std::size_t size = 0;
-    for (std::size_t i = 1; i < frame_head; ++i)
-      size = (size << 8U) | static_cast<unsigned char>(rest_[i]);
-    if (size == 0 || size > rest_.size() - frame_head) return false;
-    which = static_cast<std::uint8_t>(rest_[frame_head]);
-    payload = rest_.substr(frame_head + 1, size - 1);
-    rest_.remove_prefix(frame_head + size);
-    return true;
-  }
-
-private:
-  std::string_view rest_;
-};
-
 /// Fills a model from frames; `problem` says why it stopped.
-struct model_reader {
+struct part_reader {
   model& to;
+  std::uint32_t part;
   std::uint64_t texts;
-  std::string problem;
-  bool opened = false;
+  header opened = {};
+  std::string problem = {};
+  std::size_t objects_before = to.objects.size();
+  std::size_t modules_before = to.modules.size();
+  std::size_t problems_before = to.problems.size();
   bool finished = false;
 
   template <class T>
@@ -139,21 +48,41 @@ struct model_reader {
       return problem = "it has schema " + std::to_string(found.schema) +
                        ", this program reads schema " + std::to_string(snapshot_schema),
              false;
-    return opened = true;
+    opened = std::move(found);
+    return true;
+  }
+
+  bool take_module(std::string_view payload) {
+    auto& entry = to.modules.emplace_back();
+    std::uint64_t size = 0;
+    if (payload.size() < sizeof size) return problem = "a module is cut short", false;
+    std::memcpy(&size, payload.data(), sizeof size);
+    payload.remove_prefix(sizeof size);
+    const auto padded = (size + 7) / 8 * 8;
+    if (padded > payload.size()) return problem = "a module is cut short", false;
+    if (!take(payload.substr(0, size), entry)) return false;
+    payload.remove_prefix(padded);
+    bool whole = true;
+    each_array_of(entry, [&](auto& array) { whole = whole && take_array(payload, array); });
+    entry.part = part;
+    if (whole && payload.empty() && fits(entry, texts)) return true;
+    return problem = "module " + entry.id + " points outside of its texts", false;
   }
 
   bool take_footer(std::string_view payload) {
     footer found;
     if (!take(payload, found)) return false;
-    const bool whole = found.objects == to.objects.size() && found.modules == to.modules.size() &&
-                       found.problems == to.problems.size() && found.text_bytes == texts;
-    if (!whole) problem = "its parts do not belong together";
+    const bool whole = found.objects == to.objects.size() - objects_before &&
+                       found.modules == to.modules.size() - modules_before &&
+                       found.problems == to.problems.size() - problems_before &&
+                       found.text_bytes == texts;
+    if (!whole) problem = "its pieces do not belong together";
     return finished = whole;
   }
 
   bool take(std::uint8_t which, std::string_view payload) {
-    if (finished || (!opened && which != tag_header))
-      return problem = "its parts are out of order", false;
+    if (finished || ((opened.shards == 0) != (which == tag_header)))
+      return problem = "its pieces are out of order", false;
     switch (which) {
       case tag_header:
         return take_header(payload);
@@ -162,83 +91,105 @@ struct model_reader {
       case tag_object:
         return take(payload, to.objects.emplace_back());
       case tag_module:
-        if (!take(payload, to.modules.emplace_back())) return false;
-        if (fits(to.modules.back(), texts)) return true;
-        return problem = "module " + to.modules.back().id + " points outside of modules.bin", false;
+        return take_module(payload);
       case tag_problem:
         return take(payload, to.problems.emplace_back());
       case tag_footer:
         return take_footer(payload);
       default:
-        return problem = "unknown part " + std::to_string(which), false;
+        return problem = "unknown piece " + std::to_string(which), false;
     }
   }
 };
 
+void place_in_subsystems(std::vector<metadata_object>& objects) {
+  std::map<std::string_view, std::vector<std::string>> of;
+  for (const auto& each : objects)
+    if (each.kind == "Subsystem")
+      for (const auto& inside : each.links.content) of[inside].push_back(each.id);
+  for (auto& each : objects)
+    if (const auto found = of.find(each.id); found != of.end()) each.subsystems = found->second;
+}
+
 }  // namespace
 
-snapshot_writer::snapshot_writer(const std::filesystem::path& output)
-    : model_(output / snapshot_folder / "model.msgpack"),
-      texts_(output / snapshot_folder / "modules.bin") {
-  frame(tag_header, header{std::string(format_name), snapshot_schema});
+bool shard::holds(std::string_view object_id) const {
+  return count <= 1 || content_hash(object_id) % count == number;
 }
 
-template <class T>
-void snapshot_writer::frame(std::uint8_t which, const T& value) {
+part_writer::part_writer(const fs::path& output, const shard& which, std::uint64_t tree)
+    : model_(part_file(output, which.number, ".model")),
+      texts_(part_file(output, which.number, ".text")) {
   packed_.assign(frame_head, '\0');
-  packed_ += static_cast<char>(which);
-  wire::pack_into(packed_, value);
-  const auto size = packed_.size() - frame_head;
-  packed_[0] = static_cast<char>(binary_32);
-  for (std::size_t i = 1; i < frame_head; ++i)
-    packed_[i] = static_cast<char>(size >> (8 * (frame_head - 1 - i)));
+  wire::pack_into(
+      packed_, header{std::string(format_name), snapshot_schema, which.number, which.count, tree});
+  frame(tag_header);
+}
+
+void part_writer::frame(std::uint8_t which) {
+  seal(packed_, which);
   model_.put(packed_);
+  packed_.assign(frame_head, '\0');
 }
 
-void snapshot_writer::put(const configuration_info& configuration) {
-  frame(tag_configuration, configuration);
+void part_writer::put(const configuration_info& configuration) {
+  wire::pack_into(packed_, configuration);
+  frame(tag_configuration);
 }
 
-void snapshot_writer::put(const metadata_object& object) {
-  frame(tag_object, object);
+void part_writer::put(const metadata_object& object) {
+  wire::pack_into(packed_, object);
+  frame(tag_object);
   ++objects_;
 }
 
-void snapshot_writer::put(module_entry& entry, std::string_view text) {
+void part_writer::put(module_entry& entry, std::string_view text) {
   entry.text_offset = text_bytes_;
   entry.text_size = text.size();
   texts_.put(text);
   text_bytes_ += text.size();
-  frame(tag_module, entry);
+  // Numbers lie at multiples of 8 behind the frame's head, so all is put together without it first.
+  std::string body(sizeof(std::uint64_t), '\0');
+  wire::pack_into(body, entry);
+  const std::uint64_t size = body.size() - sizeof(std::uint64_t);
+  std::memcpy(body.data(), &size, sizeof size);
+  body.resize((body.size() + 7) / 8 * 8);
+  each_array_of(entry, [&](const auto& array) { append_array(body, array); });
+  packed_ += body;
+  frame(tag_module);
   ++modules_;
 }
 
-void snapshot_writer::put(const read_problem& problem) {
-  frame(tag_problem, problem);
+void part_writer::put(const read_problem& problem) {
+  wire::pack_into(packed_, problem);
+  frame(tag_problem);
   ++problems_;
 }
 
-outcome<done> snapshot_writer::close() {
-  frame(tag_footer, footer{objects_, modules_, problems_, text_bytes_});
+outcome<done> part_writer::close() {
+  wire::pack_into(packed_, footer{objects_, modules_, problems_, text_bytes_});
+  frame(tag_footer);
   if (auto closed = texts_.close(); !closed) return closed.error();
   return model_.close();
 }
 
-outcome<snapshot> snapshot::open(const std::filesystem::path& output,
-                                 const std::function<bool()>& cancelled) {
-  const auto folder = output / snapshot_folder;
-  const auto file = folder / "model.msgpack";
+struct snapshot::part_read {
+  std::uint32_t shards = 0;
+  std::uint64_t tree = 0;
+};
+
+outcome<snapshot::part_read> snapshot::read_part(const fs::path& output, std::uint32_t number,
+                                                 const std::function<bool()>& cancelled) {
+  const auto file = part_file(output, number, ".model");
+  const auto missing = [](const trouble& why) {
+    return trouble{why.code, "no parsed configuration: " + why.text + "; run the parse step first"};
+  };
   auto mapped = mapped_file::open(file);
-  if (!mapped)
-    return trouble{mapped.error().code, "no parsed configuration: " + mapped.error().text +
-                                            "; run the parse step first"};
-  auto texts = mapped_file::open(folder / "modules.bin");
-  if (!texts)
-    return trouble{texts.error().code,
-                   "no parsed configuration: " + texts.error().text + "; run the parse step first"};
-  snapshot made;
+  if (!mapped) return missing(mapped.error());
+  auto texts = mapped_file::open(part_file(output, number, ".text"));
+  if (!texts) return missing(texts.error());
   frame_reader frames(mapped->bytes());
-  model_reader reader{made.model_, texts->bytes().size(), {}};
+  part_reader reader{model_, static_cast<std::uint32_t>(texts_.size()), texts->bytes().size()};
   while (!frames.at_end()) {
     if (cancelled())
       return trouble{trouble_code::cancelled, "cancelled while the parsed configuration was read"};
@@ -248,7 +199,55 @@ outcome<snapshot> snapshot::open(const std::filesystem::path& output,
     if (!reader.take(which, payload)) return damaged(file, reader.problem);
   }
   if (!reader.finished) return damaged(file, "it is not complete");
-  made.texts_ = std::move(*texts);
+  if (reader.opened.shard != number)
+    return damaged(file, "it is part " + std::to_string(reader.opened.shard));
+  texts_.push_back(texts->bytes());
+  mapped_.push_back(std::move(*texts));
+  return part_read{reader.opened.shards, reader.opened.tree};
+}
+
+void snapshot::finish() {
+  const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+  std::sort(model_.objects.begin(), model_.objects.end(), by_id);
+  std::sort(model_.modules.begin(), model_.modules.end(), by_id);
+  std::sort(model_.problems.begin(), model_.problems.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.path, a.message) < std::tie(b.path, b.message);
+  });
+  place_in_subsystems(model_.objects);
+}
+
+outcome<snapshot> snapshot::open_part(const fs::path& output, const shard& which,
+                                      const std::function<bool()>& cancelled) {
+  snapshot made;
+  const auto read = made.read_part(output, which.number, cancelled);
+  if (!read) return read.error();
+  if (read->shards != which.count)
+    return damaged(part_file(output, which.number, ".model"),
+                   "it is of another number of parts, " + std::to_string(read->shards));
+  made.finish();
+  return made;
+}
+
+outcome<snapshot> snapshot::open(const fs::path& output, const std::function<bool()>& cancelled) {
+  snapshot made;
+  const auto first = made.read_part(output, 0, cancelled);
+  if (!first) return first.error();
+  for (std::uint32_t i = 1; i < std::min(first->shards, shards_max); ++i) {
+    const auto next = made.read_part(output, i, cancelled);
+    if (!next) return next.error();
+    if (next->shards != first->shards || next->tree != first->tree)
+      return damaged(part_file(output, i, ".model"), "it is of another parse than part 0");
+  }
+  made.finish();
+  return made;
+}
+
+snapshot snapshot::of_memory(model contents, std::vector<std::string> texts) {
+  snapshot made;
+  made.model_ = std::move(contents);
+  made.owned_ = std::move(texts);
+  for (const auto& each : made.owned_) made.texts_.push_back(each);
+  made.finish();
   return made;
 }
 

@@ -1,16 +1,19 @@
-// The published result of the parse step, for the steps after it: `edt_parser/model.msgpack` with
-// the model and `edt_parser/modules.bin` with the modules' texts. Readers map both files and check
-// every number that points into the texts, so a damaged or half-written snapshot is one clear
-// trouble and never a crash.
+// The published result of the parse step, for the steps after it. It comes in parts, one of each
+// instance of the step; an object and its modules are in one part, and which one depends on the
+// object's id alone. Readers map the files and check everything that points into them, so a damaged
+// or half-written snapshot is one clear trouble and never a crash.
 //
-//   model.msgpack   a stream of msgpack binaries, each one byte of tag and one packed struct:
-//                   header · configuration · object* · module* · problem* · footer
-//   modules.bin     texts one behind the other, without byte order marks; module_entry says where
-//   each lies
+//   edt_parser/parts/N.model   frames: header · configuration · object* · module* · problem* ·
+//   footer edt_parser/parts/N.text    texts of the modules one behind the other; module_entry says
+//   where
+//
+//   frame   tag u8 · size of what follows u64 · its XXH3 u64 · one msgpack value, and for modules
+//           the arrays of plain numbers: each its count u64 and its elements, padded to 8 bytes
 #pragma once
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string_view>
 
 #include "actors/analysis/model.hpp"
@@ -20,23 +23,42 @@
 
 namespace artel::analysis {
 
-inline constexpr std::uint32_t snapshot_schema = 2;
+inline constexpr std::uint32_t snapshot_schema = 3;
 inline constexpr const char* snapshot_folder = "edt_parser";
+inline constexpr std::uint32_t shards_max = 1000;
 
-/// Writes a snapshot below a folder, piece by piece.
-class snapshot_writer {
+/// Which part of the configuration one instance of the parse step reads.
+struct shard {
+  std::uint32_t number = 0;
+  std::uint32_t count = 1;
+  /// An object belongs to the shard that its id says, and so does all that is its.
+  bool holds(std::string_view object_id) const;
+};
+
+/// Where a parse puts what it finds; objects first, each in the order of their ids.
+class model_sink {
 public:
-  explicit snapshot_writer(const std::filesystem::path& output);
-  void put(const configuration_info& configuration);
-  void put(const metadata_object& object);
-  /// Sets the entry's place in modules.bin.
-  void put(module_entry& entry, std::string_view text);
-  void put(const read_problem& problem);
+  virtual ~model_sink() = default;
+  virtual void put(const configuration_info& configuration) = 0;
+  virtual void put(const metadata_object& object) = 0;
+  /// Sets the entry's place in the texts.
+  virtual void put(module_entry& entry, std::string_view text) = 0;
+  virtual void put(const read_problem& problem) = 0;
+};
+
+/// Writes one part below a folder, piece by piece.
+class part_writer : public model_sink {
+public:
+  /// `tree` is the hash of the configuration's descriptor: parts of one parse share it.
+  part_writer(const std::filesystem::path& output, const shard& which, std::uint64_t tree);
+  void put(const configuration_info& configuration) override;
+  void put(const metadata_object& object) override;
+  void put(module_entry& entry, std::string_view text) override;
+  void put(const read_problem& problem) override;
   outcome<done> close();
 
 private:
-  template <class T>
-  void frame(std::uint8_t tag, const T& value);
+  void frame(std::uint8_t tag);
 
   file_sink model_;
   file_sink texts_;
@@ -53,15 +75,27 @@ public:
   /// `output` is the folder that holds `edt_parser`. `cancelled` is asked now and then.
   static outcome<snapshot> open(const std::filesystem::path& output,
                                 const std::function<bool()>& cancelled);
+  /// One part alone, as a parse finds what an earlier one left; other shards' objects are missing.
+  static outcome<snapshot> open_part(const std::filesystem::path& output, const shard& which,
+                                     const std::function<bool()>& cancelled);
+  /// What was parsed into memory; `texts[entry.part]` holds an entry's text.
+  static snapshot of_memory(model contents, std::vector<std::string> texts);
 
   const model& contents() const { return model_; }
   std::string_view text(const module_entry& entry) const {
-    return texts_.bytes().substr(entry.text_offset, entry.text_size);
+    return texts_[entry.part].substr(entry.text_offset, entry.text_size);
   }
 
 private:
+  struct part_read;
+  outcome<part_read> read_part(const std::filesystem::path& output, std::uint32_t number,
+                               const std::function<bool()>& cancelled);
+  void finish();
+
   model model_;
-  mapped_file texts_;
+  std::vector<std::string_view> texts_;  ///< by part
+  std::vector<mapped_file> mapped_;
+  std::vector<std::string> owned_;
 };
 
 }  // namespace artel::analysis

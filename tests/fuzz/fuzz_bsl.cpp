@@ -16,9 +16,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& method : found.methods) {
     for (const auto& each : {method.name, method.whole, method.signature, method.body, method.doc})
       check(each);
-    for (const auto& each : method.parameters) check(each.name), check(each.default_value);
-    for (const auto& each : method.calls) check(each.qualifier), check(each.name);
-    for (const auto& each : method.references) check(each.collection), check(each.name);
+    for (const auto& each : found.parameters_of(method))
+      check(each.name), check(each.default_value);
+    for (const auto& each : found.calls_of(method)) check(each.qualifier), check(each.name);
+    for (const auto& each : found.references_of(method)) check(each.collection), check(each.name);
   }
   return 0;
 }

@@ -45,6 +45,8 @@ FOREIGN = {
              "actors/work", "actors/analysis/analyzer", "actors/operation"},
     "yaml-cpp": {"config"},
     "pugixml": {"actors/analysis"},
+    "openssl/": {"actors/analysis"},
+    "xxhash": {"actors/analysis"},
     "CLI/": set(),
     "spdlog": {"actors/supervision", "actors/journal", "actors/transport", "actors/coordination", "actors/work"},
 }

@@ -97,7 +97,41 @@ module_syntax parser::run() {
     }
   }
   facts_.body.line_end = token_.line;
+  close_body();
   return std::move(facts_);
+}
+
+void parser::begin_ranges() {
+  const auto from = [](const auto& all) {
+    return range{static_cast<std::uint32_t>(all.size()), 0};
+  };
+  work_.parameters = from(facts_.parameters);
+  work_.annotations = from(facts_.annotations);
+  work_.calls = from(facts_.calls);
+  work_.queries = from(facts_.queries);
+  work_.references = from(facts_.references);
+}
+
+void parser::end_ranges() {
+  const auto close = [](range& of, const auto& all) {
+    of.count = static_cast<std::uint32_t>(all.size()) - of.first;
+  };
+  close(work_.parameters, facts_.parameters);
+  close(work_.annotations, facts_.annotations);
+  close(work_.calls, facts_.calls);
+  close(work_.queries, facts_.queries);
+  close(work_.references, facts_.references);
+}
+
+// What the module's own statements call and name lies behind that of all methods.
+void parser::close_body() {
+  const auto append = [](range& of, auto& to, const auto& more) {
+    of = {static_cast<std::uint32_t>(to.size()), static_cast<std::uint32_t>(more.size())};
+    to.insert(to.end(), more.begin(), more.end());
+  };
+  append(facts_.body.calls, facts_.calls, body_code_.calls);
+  append(facts_.body.queries, facts_.queries, body_code_.queries);
+  append(facts_.body.references, facts_.references, body_code_.references);
 }
 
 void parser::module_variables() {
@@ -107,7 +141,7 @@ void parser::module_variables() {
   advance();
   do {
     if (!is_name_here()) return unexpected("the name of a variable"), skip_to_statement();
-    variable found{token_.text(), token_.line, false, directive};
+    variable found{token_.text(), token_.line, directive};
     advance();
     found.exported = accept(lexeme::export_);
     facts_.variables.push_back(found);
@@ -160,6 +194,11 @@ void parser::declared_method(bool async) {
     facts_.errors.erase(facts_.errors.begin() + static_cast<std::ptrdiff_t>(errors),
                         facts_.errors.end());
     facts_.errors_left_out = left_out;
+    facts_.parameters.resize(work_.parameters.first);
+    facts_.annotations.resize(work_.annotations.first);
+    facts_.calls.resize(work_.calls.first);
+    facts_.queries.resize(work_.queries.first);
+    facts_.references.resize(work_.references.first);
     lexer_.rewind(place);
     lexer_.first_branches_only(true);
     token_ = token, comment_ = own_comment, annotations_ = notes;
@@ -170,7 +209,7 @@ void parser::declared_method(bool async) {
     facts_.counts.preprocessor_else = counts.preprocessor_else;
     facts_.counts.preprocessor_elsif = counts.preprocessor_elsif;
   }
-  facts_.methods.push_back(std::move(work_));
+  facts_.methods.push_back(work_);
 }
 
 span parser::doc_before(const token& start) const {
@@ -186,6 +225,7 @@ span parser::doc_before(const token& start) const {
 
 void parser::method_once(bool async, const token& annotated) {
   work_ = {};
+  begin_ranges();
   panic_ = false;
   const bool prefixed = async || !annotations_.empty();
   const auto start = prefixed ? annotated : token_;
@@ -194,7 +234,7 @@ void parser::method_once(bool async, const token& annotated) {
   work_.async = async;
   work_.line_start = token_.line;
   work_.region = lexer_.region();
-  work_.annotations = std::move(annotations_);
+  facts_.annotations.insert(facts_.annotations.end(), annotations_.begin(), annotations_.end());
   annotations_.clear();
   const auto keyword = token_;
   advance();
@@ -204,12 +244,13 @@ void parser::method_once(bool async, const token& annotated) {
   } else {
     unexpected("the name of a method");
   }
+  current_ = &work_;
+  in_body_ = false;
   parameters();
   work_.exported = accept(lexeme::export_);
   work_.signature = {keyword.offset, previous_.offset + previous_.length - keyword.offset};
   work_.signature_line_end = previous_.line_end;
   const auto body_from = previous_.offset + previous_.length;
-  current_ = &work_;
   async_ = async;
   if (panic_) skip_to_statement();
   statements(true);
@@ -228,7 +269,9 @@ void parser::method_once(bool async, const token& annotated) {
     work_.whole = {start.offset, token_.offset - start.offset};
   }
   current_ = &facts_.body;
+  in_body_ = true;
   async_ = false;
+  end_ranges();
 }
 
 void parser::parameters() {
@@ -247,7 +290,7 @@ void parser::parameters() {
     found.name = token_.text();
     advance();
     if (accept(lexeme::equal)) parameter_default(found);
-    work_.parameters.push_back(found);
+    facts_.parameters.push_back(found);
     if (!accept(lexeme::comma)) break;
   }
   expect(lexeme::right_paren, ") after the parameters");

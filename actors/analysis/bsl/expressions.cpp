@@ -153,7 +153,7 @@ void parser::strings() {
   const auto text = literal.text().in(text_);
   if (holds_query(text)) {
     ++facts_.counts.query_strings;
-    current_->queries.push_back({literal.text(), literal.line, loops_});
+    queries().push_back({literal.text(), literal.line, loops_});
   }
   string_references(literal);
   advance();
@@ -161,8 +161,7 @@ void parser::strings() {
 
 void parser::string_references(const token& literal) {
   const auto text = literal.text().in(text_);
-  const bool query =
-      !current_->queries.empty() && current_->queries.back().literal.offset == literal.offset;
+  const bool query = !queries().empty() && queries().back().literal.offset == literal.offset;
   std::uint32_t line = literal.line;
   std::size_t counted = 0;
   for_each_metadata_name(text, [&](std::size_t collection, std::size_t collection_size,
@@ -170,7 +169,7 @@ void parser::string_references(const token& literal) {
     for (; counted < collection; ++counted)
       line += text[counted] == '\n' || (text[counted] == '\r' && text[counted + 1] != '\n');
     const auto base = literal.offset;
-    current_->references.push_back(
+    references().push_back(
         {{base + static_cast<std::uint32_t>(collection),
           static_cast<std::uint32_t>(collection_size)},
          {base + static_cast<std::uint32_t>(name), static_cast<std::uint32_t>(name_size)},
@@ -245,7 +244,7 @@ void parser::record_call(const name_path& names) {
     ++current_->metrics.cyclomatic;  // recursion
     ++current_->metrics.cognitive;
   }
-  current_->calls.push_back(found);
+  calls().push_back(found);
   if (!same_name(called, "ОбщийМодуль") && !same_name(called, "CommonModule")) return;
   // CommonModule("Name") gives the module itself: a dependency, and the qualifier of a call right
   // behind it.
@@ -261,7 +260,7 @@ void parser::record_reference(const name_path& names) {
   const auto& word = names.names[collection];
   const auto& name = names.names[collection + 1];
   if (!is_collection_word(word.text().in(text_))) return;
-  current_->references.push_back({word.text(), name.text(), name.line, reference_via::code});
+  references().push_back({word.text(), name.text(), name.line, reference_via::code});
 }
 
 // Stands on the left parenthesis of CommonModule(…): notes the module's name when it is a literal,
@@ -271,15 +270,14 @@ void parser::arguments_of_common_module() {
   const auto literal = token_;
   const bool named = at(lexeme::string) && literal.length > 2;
   const span name{literal.offset + 1, named ? literal.length - 2 : 0};
-  if (named) current_->references.push_back({{}, name, literal.line, reference_via::dynamic});
+  if (named) references().push_back({{}, name, literal.line, reference_via::dynamic});
   rest_of_arguments();
   if (panic_ || !named || !at(lexeme::dot)) return;
   advance();
   if (!is_word_here()) return unexpected("a name after .");
   const auto method = token_;
   advance();
-  if (at(lexeme::left_paren))
-    current_->calls.push_back({name, method.text(), method.line, loops_, true});
+  if (at(lexeme::left_paren)) calls().push_back({name, method.text(), method.line, loops_, true});
 }
 
 }  // namespace artel::analysis::bsl

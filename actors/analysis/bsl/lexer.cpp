@@ -222,6 +222,11 @@ token lexer::word() {
     if (size < keyword_bytes_max + 1) folded[size++] = static_cast<char>(byte);
     hash = hash_step(hash, static_cast<unsigned char>(byte));
   };
+  const auto put_long = [&](char32_t value) {  // no keyword has such letters
+    size = keyword_bytes_max + 1;
+    for (unsigned shift = 0; shift < 24; shift += 8)
+      hash = hash_step(hash, static_cast<unsigned char>(value >> shift));
+  };
   while (!at_end()) {
     const auto first = static_cast<unsigned char>(peek());
     if (first < 0x80) {
@@ -236,12 +241,11 @@ token lexer::word() {
     }
     const auto point = decode(text_, at_);
     if (!is_letter(point.value)) break;
-    const auto value =
-        point.value >= 0x410 && point.value <= 0x42F ? point.value + 32 : point.value;
+    const auto value = lower(point.value);
     if (value < 0x800)
       put(0xC0U | (value >> 6U)), put(0x80U | (value & 0x3FU));
     else
-      size = keyword_bytes_max + 1;
+      put_long(value);
     at_ += static_cast<std::uint32_t>(point.size);
   }
   if (at_ == from) {
@@ -249,7 +253,9 @@ token lexer::word() {
     return make(lexeme::unknown, from);
   }
   const bool keyword_sized = size <= keyword_bytes_max;
-  return make(keyword_sized ? find_keyword({folded, size}, hash) : lexeme::name, from);
+  auto made = make(keyword_sized ? find_keyword({folded, size}, hash) : lexeme::name, from);
+  made.hash = static_cast<std::uint32_t>(hash ^ (hash >> 32U));
+  return made;
 }
 
 token lexer::number() {
@@ -292,8 +298,7 @@ token lexer::string() {
   const auto line = line_;
   auto& counts = facts_->counts;
   for (;;) {
-    const auto stop = text_.find_first_of("\"\r\n", at_);
-    at_ = static_cast<std::uint32_t>(std::min(stop, text_.size()));
+    while (!at_end() && text_[at_] != '"' && !line_end(text_[at_])) ++at_;
     if (peek() == '"' && peek(1) == '"') {
       at_ += 2;
     } else if (peek() == '"') {

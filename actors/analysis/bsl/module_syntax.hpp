@@ -1,11 +1,15 @@
-// What the parser finds in one module. Everything that is text is a span into the module's text, so
-// a parsed module is a handful of numbers per method; whoever wants words asks the text. The
-// structs carry field lists because the parse step publishes them for the later steps.
+// What the parser finds in one module. Everything that is text is a span into the module's text,
+// and what belongs to a method is a range of the module's arrays, so a parsed module is a few
+// arrays of plain numbers: they are published as they lie in memory and read back the same way.
+// Whoever wants words asks the text.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "messages/fields.hpp"
@@ -21,6 +25,19 @@ struct span {
   ARTEL_FIELDS(span, offset, length);
 };
 
+/// Makes the bytes between numbers part of the value, so that what is published is always the same.
+template <std::size_t Bytes>
+using padding = std::array<std::uint8_t, Bytes>;
+
+/// Elements [first, first + count) of one of the module's arrays.
+struct range {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  bool empty() const { return count == 0; }
+  std::uint32_t size() const { return count; }
+  ARTEL_FIELDS(range, first, count);
+};
+
 enum class method_kind : std::uint8_t { procedure = 0, function = 1, module_body = 2 };
 constexpr method_kind enum_max(method_kind) { return method_kind::module_body; }
 
@@ -28,6 +45,7 @@ struct parameter {
   span name;
   span default_value;  ///< empty when there is none
   bool by_value = false;
+  padding<3> unused = {};
   ARTEL_FIELDS(parameter, name, default_value, by_value);
 };
 
@@ -45,6 +63,7 @@ struct call {
   std::uint32_t line = 0;
   std::uint8_t loops = 0;  ///< loops around it, inside its method
   bool dynamic = false;    ///< the qualifier is the text given to CommonModule("…")
+  padding<2> unused = {};
   ARTEL_FIELDS(call, qualifier, name, line, loops, dynamic);
 };
 
@@ -59,6 +78,7 @@ struct reference {
   span name;
   std::uint32_t line = 0;
   reference_via via = reference_via::code;
+  padding<3> unused = {};
   ARTEL_FIELDS(reference, collection, name, line, via);
 };
 
@@ -67,6 +87,7 @@ struct query_text {
   span literal;  ///< with its quotes
   std::uint32_t line = 0;
   std::uint8_t loops = 0;
+  padding<3> unused = {};
   ARTEL_FIELDS(query_text, literal, line, loops);
 };
 
@@ -93,12 +114,13 @@ struct method {
   method_kind kind = method_kind::procedure;
   bool exported = false;
   bool async = false;
-  std::vector<parameter> parameters;
-  std::vector<annotation> annotations;
+  padding<1> unused = {};
+  range parameters;
+  range annotations;
   complexity metrics;
-  std::vector<call> calls;
-  std::vector<query_text> queries;
-  std::vector<reference> references;
+  range calls;
+  range queries;
+  range references;
   ARTEL_FIELDS(method, name, whole, signature, body, doc, line_start, signature_line_end, line_end,
                region, kind, exported, async, parameters, annotations, metrics, calls, queries,
                references);
@@ -107,9 +129,10 @@ struct method {
 struct variable {
   span name;
   std::uint32_t line = 0;
-  bool exported = false;
   span directive;
-  ARTEL_FIELDS(variable, name, line, exported, directive);
+  bool exported = false;
+  padding<3> unused = {};
+  ARTEL_FIELDS(variable, name, line, directive, exported);
 };
 
 struct region {
@@ -149,12 +172,46 @@ struct text_counts {
 struct module_syntax {
   text_counts counts;
   std::vector<method> methods;
+  std::vector<parameter> parameters;
+  std::vector<annotation> annotations;
+  std::vector<call> calls;
+  std::vector<query_text> queries;
+  std::vector<reference> references;
   std::vector<variable> variables;
   std::vector<region> regions;
   std::vector<syntax_error> errors;
   std::uint32_t errors_left_out = 0;  ///< beyond the limit of recorded ones
   method body;                        ///< statements outside of methods; kind module_body
-  ARTEL_FIELDS(module_syntax, counts, methods, variables, regions, errors, errors_left_out, body);
+
+  std::span<const parameter> parameters_of(const method& of) const {
+    return part(parameters, of.parameters);
+  }
+  std::span<const annotation> annotations_of(const method& of) const {
+    return part(annotations, of.annotations);
+  }
+  std::span<const call> calls_of(const method& of) const { return part(calls, of.calls); }
+  std::span<const query_text> queries_of(const method& of) const {
+    return part(queries, of.queries);
+  }
+  std::span<const reference> references_of(const method& of) const {
+    return part(references, of.references);
+  }
+
+  /// What is not an array of plain numbers; those are visited by `each_array`.
+  ARTEL_FIELDS(module_syntax, counts, errors, errors_left_out, body);
+
+private:
+  template <class T>
+  static std::span<const T> part(const std::vector<T>& all, const range& of) {
+    return std::span<const T>(all).subspan(of.first, of.count);
+  }
 };
+
+/// Calls visit(array) for every array of plain numbers, in the order in which they are published.
+template <class Syntax, class Visit>
+void each_array(Syntax& of, Visit&& visit) {
+  visit(of.methods), visit(of.parameters), visit(of.annotations), visit(of.calls);
+  visit(of.queries), visit(of.references), visit(of.variables), visit(of.regions);
+}
 
 }  // namespace artel::analysis::bsl

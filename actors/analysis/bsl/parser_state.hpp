@@ -37,6 +37,9 @@ public:
 
 private:
   // declarations.cpp
+  void begin_ranges();
+  void end_ranges();
+  void close_body();
   void module_variables();
   void declaration_annotations();
   void annotation_argument(annotation& to);
@@ -115,8 +118,21 @@ private:
   std::vector<annotation> annotations_;
   token annotations_start_;
   comment_block annotations_comment_;
-  method* current_ = nullptr;  ///< where calls, queries and measures go
+  method* current_ = nullptr;  ///< whose measures are taken
   method work_;
+  /// Where what the current method or the module's body calls and names goes.
+  struct found_code {
+    std::vector<call> calls;
+    std::vector<query_text> queries;
+    std::vector<reference> references;
+  };
+  found_code body_code_;  ///< of statements outside of methods, wherever they stand
+  bool in_body_ = true;
+  std::vector<call>& calls() { return in_body_ ? body_code_.calls : facts_.calls; }
+  std::vector<query_text>& queries() { return in_body_ ? body_code_.queries : facts_.queries; }
+  std::vector<reference>& references() {
+    return in_body_ ? body_code_.references : facts_.references;
+  }
 };
 
 }  // namespace artel::analysis::bsl

@@ -16,6 +16,7 @@ struct token {
   std::uint32_t length = 0;
   std::uint32_t line = 1;
   std::uint32_t line_end = 1;  ///< differs for strings over several lines
+  std::uint32_t hash = 0;      ///< of a word's folded text: the same for the same name in any case
   span text() const { return {offset, length}; }
   std::uint32_t end() const { return offset + length; }
 };

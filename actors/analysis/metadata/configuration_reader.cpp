@@ -96,10 +96,10 @@ void list_designer(pugi::xml_node top, configuration_read& to) {
 }  // namespace
 
 outcome<configuration_read> read_configuration(const configuration_place& place) {
-  auto loaded = load_xml(place.descriptor);
+  const auto loaded = xml_file::load(place.descriptor);
   if (!loaded)
     return trouble{loaded.error().code, path_text(place.descriptor) + ": " + loaded.error().text};
-  const auto document = (*loaded)->document_element();
+  const auto document = loaded->top();
   const bool designer = place.written_as == layout::designer;
   const auto top = designer ? child(document, "Configuration") : document;
   if (!top || local_name(top) != "Configuration")
@@ -107,6 +107,7 @@ outcome<configuration_read> read_configuration(const configuration_place& place)
                      ": expected the descriptor of a configuration, found <" + document.name() +
                      ">; write the configuration to files again");
   configuration_read made;
+  made.tree = loaded->hash();
   made.info = info_of(element(top, place.written_as), place);
   made.info.format_version =
       designer ? document.attribute("version").value() : runtime_version(place);

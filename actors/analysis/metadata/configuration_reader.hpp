@@ -10,6 +10,7 @@ namespace artel::analysis {
 
 struct configuration_read {
   configuration_info info;
+  std::uint64_t tree = 0;             ///< hash of the descriptor
   std::vector<listed_object> listed;  ///< sorted by id, each once
   std::vector<metadata_object>
       languages;  ///< EDT writes them inside the configuration's descriptor

@@ -43,6 +43,80 @@ std::string module_type(const std::string& stem, const std::string& kind_folder,
   return "Module";
 }
 
+std::string owner_named(const std::string& folder, const std::string& name) {
+  const auto kind = kind_of_plural(folder);
+  const auto word = kind ? std::string(all_kinds()[*kind].singular) : folder;
+  return name.empty() ? word : word + "." + name;
+}
+
+/// One walk over the configuration's folders. Links to folders are not followed.
+class search {
+public:
+  search(const configuration_place& place, const std::function<bool(std::string_view)>& wanted,
+         const std::function<bool()>& cancelled, module_files& to)
+      : place_(place), wanted_(wanted), cancelled_(cancelled), to_(to) {}
+
+  void run() {
+    open_.push_back({place_.root, {}});
+    while (!open_.empty() && !cancelled_()) {
+      const auto next = std::move(open_.back());
+      open_.pop_back();
+      look_into(next);
+    }
+  }
+
+private:
+  struct folder {
+    fs::path path;
+    std::vector<std::string> parts;  ///< below the configuration's folder
+  };
+
+  void look_into(const folder& in) {
+    std::error_code problem;
+    fs::directory_iterator at(in.path, problem);
+    for (const fs::directory_iterator end; !problem && at != end; at.increment(problem)) {
+      std::error_code ignored;
+      const auto name = at->path().filename().string();
+      if (at->is_directory(ignored)) {
+        if (!at->is_symlink(ignored) && enters(in, name)) {
+          open_.push_back({at->path(), in.parts});
+          open_.back().parts.push_back(name);
+        }
+      } else if (name.ends_with(".bsl") || name.ends_with(".BSL")) {
+        take(in, at->path(), name);
+      }
+    }
+    if (problem)
+      to_.problems.push_back(
+          {path_text(in.path.lexically_relative(place_.root)),
+           "the folder can not be read: " + problem.message() + "; its modules are left out"});
+  }
+
+  // Catalogs/Goods is another shard's when Catalog.Goods is.
+  bool enters(const folder& in, const std::string& name) const {
+    if (in.parts.size() >= folders_max) return false;
+    return in.parts.size() != 1 || in.parts[0] == "Ext" || in.parts[0] == "Configuration" ||
+           wanted_(owner_named(in.parts[0], name));
+  }
+
+  void take(const folder& in, const fs::path& file, const std::string& name) {
+    auto parts = in.parts;
+    parts.push_back(name);
+    auto made = module_at(parts);
+    if (!wanted_(made.owner)) return;
+    made.file = file;
+    made.path = path_text(file.lexically_relative(place_.root));
+    to_.files.push_back(std::move(made));
+  }
+
+  static constexpr std::size_t folders_max = 100;  // one inside the other
+  const configuration_place& place_;
+  const std::function<bool(std::string_view)>& wanted_;
+  const std::function<bool()>& cancelled_;
+  module_files& to_;
+  std::vector<folder> open_;
+};
+
 }  // namespace
 
 module_file module_at(const std::vector<std::string>& parts) {
@@ -63,9 +137,7 @@ module_file module_at(const std::vector<std::string>& parts) {
     made.id = "Configuration." + stem;
     return made;
   }
-  const auto kind = kind_of_plural(names[0]);
-  made.owner = kind ? std::string(all_kinds()[*kind].singular) : names[0];
-  if (names.size() > 1) made.owner += "." + names[1];
+  made.owner = owner_named(names[0], names.size() > 1 ? names[1] : "");
   for (std::size_t i = 2; i < names.size(); i += 2) {
     made.place += (made.place.empty() ? "" : ".") + part_word(names[i]);
     if (i + 1 < names.size()) made.place += "." + names[i + 1];
@@ -77,27 +149,10 @@ module_file module_at(const std::vector<std::string>& parts) {
 }
 
 module_files find_modules(const configuration_place& place,
+                          const std::function<bool(std::string_view)>& wanted,
                           const std::function<bool()>& cancelled) {
   module_files found;
-  std::error_code problem;
-  constexpr auto options = fs::directory_options::skip_permission_denied;
-  fs::recursive_directory_iterator at(place.root, options, problem);
-  for (const fs::recursive_directory_iterator end; !problem && at != end && !cancelled();
-       at.increment(problem)) {
-    const auto extension = at->path().extension().string();
-    if (extension != ".bsl" && extension != ".BSL") continue;
-    std::error_code kind_problem;
-    if (at->is_directory(kind_problem)) continue;
-    const auto relative = at->path().lexically_relative(place.root);
-    std::vector<std::string> parts;
-    for (const auto& each : relative) parts.push_back(each.string());
-    auto made = module_at(parts);
-    made.file = at->path();
-    made.path = path_text(relative);
-    found.files.push_back(std::move(made));
-  }
-  if (problem)
-    found.problems.push_back({"", "the search for modules ended early: " + problem.message()});
+  search(place, wanted, cancelled, found).run();
   std::sort(found.files.begin(), found.files.end(), [](const auto& a, const auto& b) {
     return std::tie(a.id, a.path) < std::tie(b.id, b.path);
   });

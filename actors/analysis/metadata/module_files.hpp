@@ -26,7 +26,11 @@ struct module_files {
   std::vector<read_problem> problems;
 };
 
-module_files find_modules(const configuration_place& place, const std::function<bool()>& cancelled);
+/// Those whose owner ("Catalog.Goods", "Configuration") is wanted; folders of others are not
+/// entered.
+module_files find_modules(const configuration_place& place,
+                          const std::function<bool(std::string_view)>& wanted,
+                          const std::function<bool()>& cancelled);
 
 /// What the file at this path (its parts below the configuration's folder) is.
 module_file module_at(const std::vector<std::string>& parts);

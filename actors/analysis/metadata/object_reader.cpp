@@ -1,9 +1,11 @@
 #include "actors/analysis/metadata/object_reader.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "actors/analysis/metadata/object_parts.hpp"
 #include "actors/analysis/metadata/properties.hpp"
+#include "actors/analysis/text/content_hash.hpp"
 #include "actors/analysis/text/files.hpp"
 
 namespace artel::analysis {
@@ -15,6 +17,7 @@ namespace fs = std::filesystem;
 struct reading {
   const configuration_place& place;
   object_read& to;
+  std::vector<source_file>* sources;
 
   std::string relative(const fs::path& file) const {
     return path_text(file.lexically_relative(place.root));
@@ -23,12 +26,13 @@ struct reading {
     to.problems.push_back({relative(file), message});
   }
   /// The document, or nothing after noting why.
-  std::shared_ptr<pugi::xml_document> load(const fs::path& file, bool must_exist) const {
-    auto loaded = load_xml(file);
-    if (loaded) return *loaded;
+  std::optional<xml_file> load(const fs::path& file, bool must_exist) const {
+    auto loaded = xml_file::load(file);
+    sources->push_back({relative(file), loaded ? loaded->hash() : 0});
+    if (loaded) return std::move(*loaded);
     if (must_exist || loaded.error().code != trouble_code::not_found)
       problem(file, loaded.error().text);
-    return nullptr;
+    return std::nullopt;
   }
 };
 
@@ -66,14 +70,14 @@ void take_forms(const reading& run, metadata_object& to, const fs::path& folder)
   const auto handlers_of = [&](const fs::path& file, const std::string& place_name) {
     const auto form = run.load(file, false);
     if (!form) return;
-    auto found = read_form_handlers(*form, run.place.written_as, place_name);
+    auto found = read_form_handlers(form->document(), run.place.written_as, place_name);
     to.links.handlers.insert(to.links.handlers.end(), found.begin(), found.end());
   };
   for (auto& each : to.parts.forms) {
     const auto base = folder / "Forms" / each.name;
     if (designer) {
       if (const auto descriptor = run.load(base.string() + ".xml", false)) {
-        const element form(child(descriptor->document_element(), "Form"), layout::designer);
+        const element form(child(descriptor->top(), "Form"), layout::designer);
         if (form) each = read_part(form);
       }
     }
@@ -91,7 +95,7 @@ void take_part_descriptors(const reading& run, std::vector<part>& parts, const f
   for (auto& each : parts) {
     const auto descriptor = run.load(folder / (each.name + ".xml"), false);
     if (!descriptor) continue;
-    const element found(child(descriptor->document_element(), tag), layout::designer);
+    const element found(child(descriptor->top(), tag), layout::designer);
     if (found) each = read_part(found);
   }
 }
@@ -105,16 +109,16 @@ void take_side_files(const reading& run, metadata_object& to, const element& obj
   if (!designer) {
     to.parts.predefined = read_predefined(child(object.node(), "predefined"), layout::edt);
   } else if (const auto items = run.load(folder / "Ext" / "Predefined.xml", false)) {
-    to.parts.predefined = read_predefined(*items, layout::designer);
+    to.parts.predefined = read_predefined(items->document(), layout::designer);
   }
   if (to.kind == "Role") {
     if (const auto rights =
             run.load(designer ? folder / "Ext" / "Rights.xml" : folder / "Rights.rights", false))
-      to.links.rights = read_rights(rights->document_element());
+      to.links.rights = read_rights(rights->top());
   }
   if (to.kind == "ExchangePlan" && designer) {
     if (const auto content = run.load(folder / "Ext" / "Content.xml", false))
-      for_each_child(content->document_element(), "Item", [&](pugi::xml_node item) {
+      for_each_child(content->top(), "Item", [&](pugi::xml_node item) {
         to.links.content.push_back(child_text(item, "Metadata"));
       });
     std::sort(to.links.content.begin(), to.links.content.end());
@@ -160,10 +164,11 @@ bool fits_in_path(const std::string& name) {
          name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
 }
 
-void read_descriptor(const reading& run, std::string_view kind, const pending& next,
-                     std::vector<pending>& more) {
-  const auto files = files_of(run.place, next.folder, next.name);
+void read_descriptor(const configuration_place& place, object_read& to, std::string_view kind,
+                     const pending& next, std::vector<pending>& more) {
+  const auto files = files_of(place, next.folder, next.name);
   auto made = named(kind, next.name, next.parent);
+  const reading run{place, to, &made.sources};
   if (!fits_in_path(next.name)) {
     run.problem(next.folder,
                 "the name '" + next.name + "' can not be a file's; the object is kept by its name");
@@ -173,12 +178,11 @@ void read_descriptor(const reading& run, std::string_view kind, const pending& n
   }
   made.path = run.relative(files.descriptor);
   const auto document = run.load(files.descriptor, true);
-  auto top = document ? document->document_element() : pugi::xml_node{};
+  auto top = document ? document->top() : pugi::xml_node{};
   if (run.place.written_as == layout::designer) top = child(top, kind);
   if (document && (!top || local_name(top) != kind))
     run.problem(files.descriptor, "expected a descriptor of " + std::string(kind) + ", found " +
-                                      (document->document_element().name()) +
-                                      "; the object is kept by its name");
+                                      document->top().name() + "; the object is kept by its name");
   made.complete = top && local_name(top) == kind;
   if (made.complete) {
     const element object(top, run.place.written_as);
@@ -207,14 +211,26 @@ void read_descriptor(const reading& run, std::string_view kind, const pending& n
 object_read read_object(const configuration_place& place, const listed_object& listed) {
   object_read found;
   const auto& names = all_kinds()[listed.kind];
-  const reading run{place, found};
   std::vector<pending> work{{place.root / names.plural, listed.name, "", 0}};
   while (!work.empty() && found.objects.size() < subsystems_max) {
     const auto next = std::move(work.back());
     work.pop_back();
-    read_descriptor(run, names.singular, next, work);
+    read_descriptor(place, found, names.singular, next, work);
   }
   return found;
+}
+
+bool unchanged(const configuration_place& place, std::span<const metadata_object> objects) {
+  for (const auto& object : objects) {
+    if (!object.complete) return false;
+    for (const auto& each : object.sources) {
+      const auto bytes = read_file(place.root / each.path, xml_bytes_max);
+      if (bytes ? content_hash(*bytes) != each.hash
+                : each.hash != 0 || bytes.error().code != trouble_code::not_found)
+        return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace artel::analysis

@@ -3,6 +3,7 @@
 // under which the configuration lists it.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "actors/analysis/kinds.hpp"
@@ -23,6 +24,9 @@ struct object_read {
 };
 
 object_read read_object(const configuration_place& place, const listed_object& listed);
+
+/// True when every file that the objects were read from is as it was then.
+bool unchanged(const configuration_place& place, std::span<const metadata_object> objects);
 
 inline constexpr std::size_t subsystem_depth_max = 32;  // nested folders of subsystems
 inline constexpr std::size_t subsystems_max = 10000;    // inside one; folder links may form loops

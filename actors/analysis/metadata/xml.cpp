@@ -1,21 +1,25 @@
 #include "actors/analysis/metadata/xml.hpp"
 
+#include "actors/analysis/text/content_hash.hpp"
 #include "actors/analysis/text/files.hpp"
 #include "actors/analysis/text/unicode.hpp"
 
 namespace artel::analysis {
 
-outcome<std::shared_ptr<pugi::xml_document>> load_xml(const std::filesystem::path& file) {
+outcome<xml_file> xml_file::load(const std::filesystem::path& file) {
   auto bytes = read_file(file, xml_bytes_max);
   if (!bytes) return bytes.error();
-  auto document = std::make_shared<pugi::xml_document>();
-  const auto parsed =
-      document->load_buffer(bytes->data(), bytes->size(), pugi::parse_default, pugi::encoding_utf8);
+  xml_file made;
+  made.hash_ = content_hash(*bytes);
+  made.bytes_ = std::make_unique<std::string>(std::move(*bytes));
+  made.document_ = std::make_unique<pugi::xml_document>();
+  const auto parsed = made.document_->load_buffer_inplace(made.bytes_->data(), made.bytes_->size(),
+                                                          pugi::parse_default, pugi::encoding_utf8);
   if (!parsed)
     return trouble{trouble_code::corrupt, "broken XML at byte " + std::to_string(parsed.offset) +
                                               ": " + parsed.description() +
                                               "; write the configuration to files again"};
-  return document;
+  return made;
 }
 
 std::string_view local_name(std::string_view qualified) {

@@ -18,7 +18,20 @@ namespace artel::analysis {
 inline constexpr std::uintmax_t xml_bytes_max =
     64U << 20U;  // a descriptor; larger ones are refused by name
 
-outcome<std::shared_ptr<pugi::xml_document>> load_xml(const std::filesystem::path& file);
+/// A document and the bytes that it points into.
+class xml_file {
+public:
+  static outcome<xml_file> load(const std::filesystem::path& file);
+  pugi::xml_node top() const { return document_->document_element(); }
+  pugi::xml_node document() const { return *document_; }
+  /// Of the file's bytes.
+  std::uint64_t hash() const { return hash_; }
+
+private:
+  std::unique_ptr<std::string> bytes_;
+  std::unique_ptr<pugi::xml_document> document_;
+  std::uint64_t hash_ = 0;
+};
 
 std::string_view local_name(pugi::xml_node node);
 std::string_view local_name(std::string_view qualified);

@@ -24,7 +24,7 @@ struct tally {
                 with_query = 0;
   std::uint64_t queries_in_loops = 0, transactions = 0, parameters = 0, by_value = 0;
 
-  void add(const bsl::method& method, std::string_view text) {
+  void add(const bsl::method& method, const bsl::module_syntax& in, std::string_view text) {
     ++methods;
     functions += method.kind == bsl::method_kind::function;
     with_try += method.metrics.tries > 0;
@@ -35,12 +35,12 @@ struct tally {
     asynchronous += method.async;
     with_query += !method.queries.empty();
     parameters += method.parameters.size();
-    for (const auto& each : method.parameters) by_value += each.by_value;
+    for (const auto& each : in.parameters_of(method)) by_value += each.by_value;
     const auto name = method.name.in(text);
     const auto first = name.empty() ? std::string_view{} : name.substr(0, decode(name, 0).size);
     capitalised += !first.empty() && fold(first) != first;
     with_underscore += name.find('_') != std::string_view::npos;
-    for (const auto& each : method.calls)
+    for (const auto& each : in.calls_of(method))
       transactions +=
           each.qualifier.empty() && (same_name(each.name.in(text), "НачатьТранзакцию") ||
                                      same_name(each.name.in(text), "BeginTransaction"));
@@ -62,10 +62,10 @@ struct practices {
     for (const auto& module : all.modules) {
       const auto text = index.text(module);
       for (const auto& method : module.syntax.methods) {
-        total.add(method, text);
-        by_type[module.module_type].add(method, text);
+        total.add(method, module.syntax, text);
+        by_type[module.module_type].add(method, module.syntax, text);
         if (module.module_type == "CommonModule" && method.kind == bsl::method_kind::function)
-          common_functions.add(method, text);
+          common_functions.add(method, module.syntax, text);
       }
     }
   }

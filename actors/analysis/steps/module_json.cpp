@@ -29,9 +29,10 @@ void write_doc(json_writer& out, std::string_view block) {
   out.end();
 }
 
-void write_parameters(json_writer& out, const bsl::method& method, std::string_view text) {
+void write_parameters(json_writer& out, const bsl::method& method, const bsl::module_syntax& in,
+                      std::string_view text) {
   out.key("parameters").array();
-  for (const auto& each : method.parameters) {
+  for (const auto& each : in.parameters_of(method)) {
     out.object();
     out.field("name", each.name.in(text));
     out.field("has_default", !each.default_value.empty());
@@ -41,38 +42,41 @@ void write_parameters(json_writer& out, const bsl::method& method, std::string_v
   }
   out.end();
   out.key("params").array();
-  for (const auto& each : method.parameters) out.text(each.name.in(text));
+  for (const auto& each : in.parameters_of(method)) out.text(each.name.in(text));
   out.end();
   out.field("params_count", method.parameters.size());
 }
 
 // Each name once, in the order of the text.
-void write_calls(json_writer& out, const bsl::method& method, std::string_view text) {
+void write_calls(json_writer& out, const bsl::method& method, const bsl::module_syntax& in,
+                 std::string_view text) {
   out.key("calls").array();
   std::set<std::string> seen;
-  for (const auto& each : method.calls) {
+  for (const auto& each : in.calls_of(method)) {
     const auto name = model_index::call_name(each, text);
     if (seen.insert(name).second) out.text(name);
   }
   out.end();
 }
 
-void write_references(json_writer& out, const bsl::method& method, std::string_view text,
-                      const model_index& index) {
+void write_references(json_writer& out, const bsl::method& method, const bsl::module_syntax& in,
+                      std::string_view text, const model_index& index) {
   out.key("refs").array();
   std::set<std::string> ids;
-  for (const auto& each : method.references)
+  for (const auto& each : in.references_of(method))
     if (const auto object = index.object_of(each, text))
       ids.insert(index.contents().objects[*object].id);
   for (const auto& each : ids) out.text(each);
   out.end();
 }
 
-void write_annotations(json_writer& out, const bsl::method& method, std::string_view text) {
-  out.field("directive", method.annotations.empty() ? std::string_view{}
-                                                    : method.annotations.front().name.in(text));
+void write_annotations(json_writer& out, const bsl::method& method, const bsl::module_syntax& in,
+                       std::string_view text) {
+  const auto annotations = in.annotations_of(method);
+  out.field("directive",
+            annotations.empty() ? std::string_view{} : annotations.front().name.in(text));
   out.key("annotations").array();
-  for (const auto& each : method.annotations) {
+  for (const auto& each : annotations) {
     out.object();
     out.field("name", each.name.in(text));
     if (!each.argument.empty()) out.field("argument", each.argument.in(text));
@@ -92,11 +96,11 @@ void write_method(json_writer& out, const model_index& index, const method_place
   out.field("id", index.method_id(place));
   out.field("name", method.name.in(text));
   out.field("type", method.kind == bsl::method_kind::function ? "function" : "procedure");
-  write_parameters(out, method, text);
+  write_parameters(out, method, module.syntax, text);
   out.field("is_export", method.exported);
   out.field("exported", method.exported);
   out.field("async", method.async);
-  write_annotations(out, method, text);
+  write_annotations(out, method, module.syntax, text);
   out.field("region", method.region == 0 ? std::string_view{}
                                          : module.syntax.regions[method.region - 1].name.in(text));
   out.field("line_start", method.line_start);
@@ -106,21 +110,21 @@ void write_method(json_writer& out, const model_index& index, const method_place
   out.field("cognitive", method.metrics.cognitive);
   out.field("statements", method.metrics.statements);
   out.field("max_nesting", method.metrics.max_nesting);
-  out.field("comments", method.doc.in(text));
+  out.key("comments").code(method.doc.in(text));
   write_doc(out, method.doc.in(text));
-  write_calls(out, method, text);
-  write_references(out, method, text, index);
+  write_calls(out, method, module.syntax, text);
+  write_references(out, method, module.syntax, text, index);
   out.key("queries").array();
-  for (const auto& each : method.queries) {
+  for (const auto& each : module.syntax.queries_of(method)) {
     out.object();
     out.field("line", each.line);
-    if (code_text == code::with) out.field("text", each.literal.in(text));
+    if (code_text == code::with) out.key("text").code(each.literal.in(text));
     out.end();
   }
   out.end();
   if (code_text == code::with) {
-    out.field("code", method.whole.in(text));
-    out.field("body", method.body.in(text));
+    out.key("code").code(method.whole.in(text));
+    out.key("body").code(method.body.in(text));
   }
   out.end();
 }
@@ -142,7 +146,7 @@ void write_module_fields(json_writer& out, const model_index& index, std::uint32
   out.field("protected", module.is_protected);
   out.field("empty", module.text_size == 0 && !module.is_protected);
   out.field("code_length", module.text_size);
-  if (code_text == code::with) out.field("code", text);
+  if (code_text == code::with) out.key("code").code(text);
   out.key("regions").array();
   for (const auto& each : syntax.regions) {
     out.object();

@@ -45,8 +45,9 @@ void exported_methods(file_sink& out, const documentation& from,
     for (const auto& method : module.syntax.methods) {
       if (!method.exported) continue;
       out.put("\n- **" + markdown(method.name.in(text)) + "** (");
-      for (std::size_t i = 0; i < method.parameters.size(); ++i)
-        out.put((i == 0 ? "" : ", ") + markdown(method.parameters[i].name.in(text)));
+      const auto parameters = module.syntax.parameters_of(method);
+      for (std::size_t i = 0; i < parameters.size(); ++i)
+        out.put((i == 0 ? "" : ", ") + markdown(parameters[i].name.in(text)));
       out.put(")");
       if (method.doc.empty()) continue;
       const auto doc = bsl::parse_doc_comment(method.doc.in(text));

@@ -22,8 +22,13 @@ inline unsigned analysis_threads() {
 /// make(i) on several threads, deliver(i, result) on this one, in order. deliver returns false to
 /// stop early.
 template <class Make, class Deliver>
-void in_order(std::size_t count, Make make, Deliver deliver) {
+void in_order(std::size_t count, unsigned threads_wanted, Make make, Deliver deliver) {
   using result = decltype(make(std::size_t{0}));
+  if (threads_wanted <= 1) {
+    for (std::size_t i = 0; i < count; ++i)
+      if (!deliver(i, make(i))) return;
+    return;
+  }
   std::vector<std::optional<result>> slots(std::min(count, results_in_flight_max));
   std::mutex mutex;
   std::condition_variable changed;
@@ -45,7 +50,7 @@ void in_order(std::size_t count, Make make, Deliver deliver) {
     }
   };
   std::vector<std::jthread> threads;
-  for (unsigned i = 0; i < std::min<std::size_t>(analysis_threads(), count); ++i)
+  for (unsigned i = 0; i < std::min<std::size_t>(threads_wanted, count); ++i)
     threads.emplace_back(work);
   std::unique_lock lock(mutex);
   while (delivered < count && !stopped) {

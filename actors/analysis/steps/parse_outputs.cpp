@@ -3,6 +3,7 @@
 #include "actors/analysis/steps/model_json.hpp"
 #include "actors/analysis/steps/parallel.hpp"
 #include "actors/analysis/steps/report.hpp"
+#include "actors/analysis/text/unicode.hpp"
 
 namespace artel::analysis {
 namespace {
@@ -219,7 +220,7 @@ struct writing {
         !section(out, "catalogs", "Catalog", write_legacy_object) ||
         !section(out, "documents", "Document", write_legacy_object) ||
         !section(out, "objects", "", write_object))
-      return cancelled_trouble("edt.parse");
+      return cancelled_trouble("edt.listing");
     out.key("configuration_modules").array();
     for (const auto each : modules.back()) {
       out.object();
@@ -240,7 +241,7 @@ struct writing {
     file_sink sink(file);
     const auto& all = index.contents().objects;
     for (std::uint32_t i = 0; i < all.size(); ++i) {
-      if (!go_on(all[i])) return cancelled_trouble("edt.parse");
+      if (!go_on(all[i])) return cancelled_trouble("edt.listing");
       json_writer out(sink, false);
       write_object(out, index, all[i], modules[i]);
       out.line();
@@ -252,7 +253,7 @@ struct writing {
     file_sink sink(file);
     const auto& all = index.contents().modules;
     for (std::uint32_t i = 0; i < all.size(); ++i) {
-      if (monitor.cancelled()) return cancelled_trouble("edt.parse");
+      if (monitor.cancelled()) return cancelled_trouble("edt.listing");
       for (std::uint32_t m = 0; m < all[i].syntax.methods.size(); ++m) {
         json_writer out(sink, false);
         write_method(out, index, {i, m}, code::with);
@@ -275,28 +276,29 @@ outcome<done> write_parse_outputs(const model_index& index, const std::filesyste
   return run.methods(folder / "methods.jsonl");
 }
 
-outcome<done> write_parse_statistics(const model_index& index, const std::filesystem::path& staging,
-                                     double seconds) {
+outcome<done> write_parse_statistics(const model_index& index, const step_input& input,
+                                     const std::filesystem::path& staging) {
   const auto& all = index.contents();
-  const auto totals = totals_of(index);
   file_sink sink(staging / snapshot_folder / "parse_statistics.json");
   json_writer out(sink);
   out.object();
   write_head(out, all.configuration);
-  out.field("total_time", seconds);
-  out.field("rate", seconds > 0 ? static_cast<double>(totals.objects) / seconds : 0.0);
-  write_counts(out, totals, all);
+  out.key("total_time").null();  // run.json tells times, so that this file is always the same
+  out.key("rate").null();
+  write_counts(out, totals_of(index), all);
   out.end();
   out.line();
   if (auto closed = sink.close(); !closed) return closed;
+  // The shards told their times beside their parts.
   file_sink times(staging / snapshot_folder / "run.json");
-  json_writer run(times);
-  run.object();
-  run.field("parse_time", seconds);
-  run.field("threads", analysis_threads());
-  run.field("bytes_per_second", seconds > 0 ? static_cast<double>(totals.bytes) / seconds : 0.0);
-  run.end();
-  run.line();
+  times.put("{\"shards\": [");
+  for (std::uint32_t i = 0; i < shards_max; ++i) {
+    const auto told = read_file(
+        input.output / snapshot_folder / "parts" / (std::to_string(i) + ".times.json"), 1U << 16U);
+    if (!told) break;
+    times.put((i == 0 ? "\n" : ",\n") + std::string(trimmed(*told)));
+  }
+  times.put("\n]}\n");
   return times.close();
 }
 

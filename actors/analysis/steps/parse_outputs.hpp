@@ -1,4 +1,4 @@
-// The readable results of the parse step, written from its snapshot: full_parse_with_metadata.json,
+// The readable results of the parse, written from its snapshot: full_parse_with_metadata.json,
 // objects.jsonl, methods.jsonl, parse_statistics.json and run.json.
 #pragma once
 
@@ -13,8 +13,8 @@ namespace artel::analysis {
 outcome<done> write_parse_outputs(const model_index& index, const std::filesystem::path& staging,
                                   step_monitor& monitor);
 
-/// Beside the counts these two tell times, so they differ from run to run.
-outcome<done> write_parse_statistics(const model_index& index, const std::filesystem::path& staging,
-                                     double seconds);
+/// parse_statistics.json, and run.json with the times that the shards of the parse took.
+outcome<done> write_parse_statistics(const model_index& index, const step_input& input,
+                                     const std::filesystem::path& staging);
 
 }  // namespace artel::analysis

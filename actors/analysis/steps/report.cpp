@@ -64,6 +64,18 @@ step_result headline(std::initializer_list<std::pair<const char*, headline_value
   return made + "}";
 }
 
+std::string value_of(const step_input& input, const char* key) {
+  const auto found = input.with.find(key);
+  return found == input.with.end() ? "" : found->second;
+}
+
+outcome<bool> flag_of(const step_input& input, const char* key) {
+  const auto value = value_of(input, key);
+  if (value.empty() || value == "false") return false;
+  if (value == "true") return true;
+  return bad_input(std::string(key) + " is '" + value + "'; expected true or false");
+}
+
 outcome<snapshot> open_published(const step_input& input, step_monitor& monitor) {
   if (input.output.empty())
     return bad_input(

@@ -23,6 +23,11 @@ using headline_value = std::variant<std::uint64_t, double, bool, std::string>;
 /// A flat JSON object as text.
 step_result headline(std::initializer_list<std::pair<const char*, headline_value>> values);
 
+/// A `with:` value; empty when it was not given.
+std::string value_of(const step_input& input, const char* key);
+/// true, false, or trouble for anything else.
+outcome<bool> flag_of(const step_input& input, const char* key);
+
 /// The published snapshot of `input.output`.
 outcome<snapshot> open_published(const step_input& input, step_monitor& monitor);
 

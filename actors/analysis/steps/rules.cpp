@@ -137,7 +137,7 @@ private:
   }
 
   void calls(std::uint32_t m, const bsl::method& method) {
-    for (const auto& each : method.calls) {
+    for (const auto& each : all_.modules[module_].syntax.calls_of(method)) {
       const auto name = each.name.in(text_);
       const auto qualifier = each.qualifier.in(text_);
       if (each.loops > 0 &&
@@ -158,7 +158,7 @@ private:
         add(rule_id::deprecated_call, m, each.line, each.line, index_.method_id(*target),
             index_.method_id(*target));
     }
-    for (const auto& each : method.queries)
+    for (const auto& each : all_.modules[module_].syntax.queries_of(method))
       if (selects_all_fields(each.literal.in(text_)))
         add(rule_id::select_all_fields, m, each.line, each.line);
   }
@@ -181,9 +181,10 @@ private:
         method.metrics.statements == 0)
       return;
     std::vector<std::string> names;
-    for (const auto& each : method.parameters) names.push_back(fold(each.name.in(text_)));
+    const auto parameters = all_.modules[module_].syntax.parameters_of(method);
+    for (const auto& each : parameters) names.push_back(fold(each.name.in(text_)));
     for (const auto unused : unused_names(body, names)) {
-      const auto name = std::string(method.parameters[unused].name.in(text_));
+      const auto name = std::string(parameters[unused].name.in(text_));
       add(rule_id::unused_parameter, m, method.line_start, method.signature_line_end, name, name);
     }
   }

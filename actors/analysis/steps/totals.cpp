@@ -9,8 +9,7 @@ std::map<std::string, std::uint64_t> directives_of(const model_index& index,
                                                    const module_entry& module) {
   const auto text = index.text(module);
   std::map<std::string, std::uint64_t> found;
-  for (const auto& method : module.syntax.methods)
-    for (const auto& each : method.annotations) ++found[std::string(each.name.in(text))];
+  for (const auto& each : module.syntax.annotations) ++found[std::string(each.name.in(text))];
   // One directive may stand above several variables of one declaration.
   std::set<std::uint32_t> seen;
   for (const auto& each : module.syntax.variables)
@@ -48,11 +47,11 @@ parse_totals totals_of(const model_index& index) {
       made.exported += method.exported;
       made.asynchronous += method.async;
       made.multi_line_signatures += method.signature_line_end > method.line_start;
-      made.parameters += method.parameters.size();
-      for (const auto& parameter : method.parameters) {
-        made.by_value += parameter.by_value;
-        made.with_default += !parameter.default_value.empty();
-      }
+    }
+    made.parameters += each.syntax.parameters.size();
+    for (const auto& parameter : each.syntax.parameters) {
+      made.by_value += parameter.by_value;
+      made.with_default += !parameter.default_value.empty();
     }
   }
   return made;

@@ -2,7 +2,11 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
+#include <bit>
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
@@ -17,95 +21,115 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 1U << 18U;
 
-// 0 plain, 1 escape, 2 begins a character of several bytes
-struct byte_classes {
-  unsigned char of[256] = {};
-  constexpr byte_classes() {
-    for (int i = 0; i < 0x20; ++i) of[i] = 1;
-    of[static_cast<int>('"')] = of[static_cast<int>('\\')] = of[0x7F] = 1;
-    for (int i = 0x80; i < 0x100; ++i) of[i] = 2;
+/// What each byte becomes inside a JSON string: 0 itself, 'u' \u00XX, else a backslash and this.
+struct escapes {
+  char of[256] = {};
+  constexpr escapes() {
+    for (int i = 0; i < 0x20; ++i) of[i] = 'u';
+    of[static_cast<int>('"')] = '"', of[static_cast<int>('\\')] = '\\';
+    of[static_cast<int>('\n')] = 'n', of[static_cast<int>('\r')] = 'r';
+    of[static_cast<int>('\t')] = 't';
   }
 };
-constexpr byte_classes classes;
+constexpr escapes escape;
 
-void append_escape(std::string& to, char byte) {
-  switch (byte) {
-    case '"':
-      to += "\\\"";
-      return;
-    case '\\':
-      to += "\\\\";
-      return;
-    case '\n':
-      to += "\\n";
-      return;
-    case '\r':
-      to += "\\r";
-      return;
-    case '\t':
-      to += "\\t";
-      return;
-    default: {
-      char text[8];
-      std::snprintf(text, sizeof text, "\\u%04x", static_cast<unsigned char>(byte));
-      to += text;
+/// Collects what is escaped in a block on the stack and hands it over when the block is full.
+class escaper {
+public:
+  explicit escaper(std::string& to) : to_(to) {}
+  ~escaper() { to_.append(block_, size_); }
+  escaper(const escaper&) = delete;
+  escaper& operator=(const escaper&) = delete;
+
+  void put(std::string_view text, line_style ends) {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    while (at < end) {
+      if (size_ + room > sizeof block_) to_.append(block_, std::exchange(size_, 0));
+      at += plain(at, end);
+      for (; at < end && size_ + room <= sizeof block_; ++at) {
+        const char as = escape.of[static_cast<unsigned char>(*at)];
+        if (as == 0) break;
+        if (*at == '\r' && ends == line_style::feeds) {
+          if (at + 1 < end && at[1] == '\n') continue;
+          put_escape('\n', 'n');
+        } else {
+          put_escape(*at, as);
+        }
+      }
     }
   }
-}
+
+private:
+  static constexpr std::size_t room = 32;  // what one turn of a loop may put
+
+  // Copies bytes up to the first that must be escaped, at most as many as there is room for.
+  std::size_t plain(const char* from, const char* end) {
+    const char* at = from;
+#ifdef __SSE2__
+    while (end - at >= 16 && size_ + room <= sizeof block_) {
+      const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(block_ + size_), bytes);
+      const auto low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+      const auto special =
+          _mm_or_si128(low, _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                         _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+      const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special));
+      const auto count = mask == 0 ? 16 : std::countr_zero(mask);
+      at += count, size_ += static_cast<std::size_t>(count);
+      if (mask != 0) return static_cast<std::size_t>(at - from);
+    }
+#endif
+    while (at < end && size_ + room <= sizeof block_ &&
+           escape.of[static_cast<unsigned char>(*at)] == 0)
+      block_[size_++] = *at++;
+    return static_cast<std::size_t>(at - from);
+  }
+
+  void put_escape(char byte, char as) {
+    block_[size_++] = '\\';
+    block_[size_++] = as;
+    if (as != 'u') return;
+    constexpr char digits[] = "0123456789abcdef";
+    const auto value = static_cast<unsigned char>(byte);
+    for (const char each : {'0', '0', digits[value >> 4U], digits[value & 0xFU]})
+      block_[size_++] = each;
+  }
+
+  std::string& to_;
+  char block_[4096];
+  std::size_t size_ = 0;
+};
 
 }  // namespace
 
+void append_json_code(std::string& to, std::string_view text, line_style ends) {
+  escaper(to).put(text, ends);
+}
+
 void append_json_text(std::string& to, std::string_view text) {
   to += '"';
-  std::size_t plain = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto what = classes.of[static_cast<unsigned char>(text[at])];
-    if (what == 0) {
-      ++at;
-      continue;
-    }
-    if (what == 2) {
-      const auto point = decode(text, at);
-      if (point.size > 1) {
-        at += point.size;
-        continue;
-      }
-      to.append(text, plain, at - plain);
-      to += "\xEF\xBF\xBD";
-    } else {
-      to.append(text, plain, at - plain);
-      append_escape(to, text[at]);
-    }
-    plain = ++at;
-  }
-  to.append(text, plain);
+  if (invalid_utf8_at(text) == std::string_view::npos)
+    append_json_code(to, text, line_style::as_written);
+  else
+    append_json_code(to, valid_utf8(text), line_style::as_written);
   to += '"';
 }
 
-file_sink::file_sink(const std::filesystem::path& file) : file_(file) {
+file_sink::file_sink(const std::filesystem::path& file) : text_sink(buffer_bytes), file_(file) {
   std::error_code ignored;
   std::filesystem::create_directories(file.parent_path(), ignored);
-  const auto unfinished = file_.string() + ".part";
-  descriptor_ = ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (descriptor_ < 0) problem_ = std::strerror(errno);
-  buffer_.reserve(buffer_bytes + (buffer_bytes >> 1U));
+  buffer().reserve(buffer_bytes + (buffer_bytes >> 1U));
 }
 
 file_sink::~file_sink() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void file_sink::put(std::string_view bytes) {
-  buffer_ += bytes;
-  flush_if_full();
-}
-
-void file_sink::flush_if_full() {
-  if (buffer_.size() >= buffer_bytes) flush();
-}
-
 void file_sink::flush() {
-  std::string_view rest = buffer_;
+  std::string_view rest = buffer();
   while (problem_.empty() && !rest.empty()) {
     const auto put = ::write(descriptor_, rest.data(), rest.size());
     if (put < 0 && errno == EINTR) continue;
@@ -114,16 +138,13 @@ void file_sink::flush() {
     else
       rest.remove_prefix(static_cast<std::size_t>(put));
   }
-  buffer_.clear();
+  buffer().clear();
 }
 
 outcome<done> file_sink::close() {
   flush();
   if (descriptor_ >= 0 && ::close(std::exchange(descriptor_, -1)) != 0 && problem_.empty())
     problem_ = std::strerror(errno);
-  std::error_code problem;
-  if (problem_.empty()) std::filesystem::rename(file_.string() + ".part", file_, problem);
-  if (problem) problem_ = problem.message();
   if (problem_.empty()) return done{};
   return trouble{trouble_code::io_error, "can not write " + path_text(file_) + ": " + problem_ +
                                              "; free space or choose another output folder"};
@@ -173,6 +194,19 @@ void json_writer::text(std::string_view value) {
   before_value();
   append_json_text(sink_.buffer(), value);
   sink_.flush_if_full();
+}
+
+void json_writer::code(std::string_view value, line_style ends) {
+  before_value();
+  sink_.buffer() += '"';
+  append_json_code(sink_.buffer(), value, ends);
+  sink_.buffer() += '"';
+  sink_.flush_if_full();
+}
+
+void json_writer::raw(std::string_view json) {
+  before_value();
+  sink_.put(json);
 }
 
 void json_writer::number(std::int64_t value) {

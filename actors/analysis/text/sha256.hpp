@@ -1,4 +1,4 @@
-// SHA-256 of a text (FIPS 180-4), as lower-case hex. The analysis names equal bodies by it.
+// SHA-256 of a text (by OpenSSL), as lower-case hex: names contents for others.
 #pragma once
 
 #include <string>

@@ -24,11 +24,24 @@ void append(std::string& to, char32_t value) {
   }
 }
 
-// Only the alphabets that names of configurations are written in; other letters compare as they
-// are.
-char32_t lower(char32_t value) {
-  if (value >= U'A' && value <= U'Z') return value + 32;
-  if (value >= 0x410 && value <= 0x42F) return value + 32;  // А-Я
+// A letter whose small form has another number of bytes.
+std::string fold_slowly(std::string_view text) {
+  std::string folded;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = decode(text, at);
+    const auto small = lower(point.value);
+    if (small == point.value || (point.value == replacement && point.size == 1))
+      folded += text.substr(at, point.size);
+    else
+      append(folded, small);
+    at += point.size;
+  }
+  return folded;
+}
+
+}  // namespace
+
+char32_t detail::lower_rare(char32_t value) {
   if (value >= 0x400 && value <= 0x40F) return value + 80;  // Ѐ-Џ, Ё among them
   if ((value >= 0xC0 && value <= 0xDE) && value != 0xD7) return value + 32;
   if (value >= 0x460 && value <= 0x52F && !(value >= 0x482 && value <= 0x48A) && value != 0x4C0)
@@ -37,8 +50,6 @@ char32_t lower(char32_t value) {
   if (value >= 0x391 && value <= 0x3A9) return value + 32;
   return value;
 }
-
-}  // namespace
 
 code_point detail::decode_long(std::string_view text, std::size_t at) {
   const auto first = static_cast<unsigned char>(text[at]);
@@ -63,9 +74,7 @@ bool is_blank(char32_t value) {
          (value >= 0x205F && value <= 0x2064) || value == 0x3000 || value == 0xFEFF;
 }
 
-bool is_letter(char32_t value) {
-  if (value < 0x80)
-    return (value >= U'a' && value <= U'z') || (value >= U'A' && value <= U'Z') || value == U'_';
+bool detail::is_rare_letter(char32_t value) {
   if (value < 0xC0) return value == 0xAA || value == 0xB5 || value == 0xBA;
   if (value == 0xD7 || value == 0xF7 || value == replacement) return false;
   if (value >= 0x2000 && value < 0x2C00)
@@ -75,15 +84,23 @@ bool is_letter(char32_t value) {
 }
 
 std::string fold(std::string_view text) {
-  std::string folded;
-  folded.reserve(text.size());
+  std::string folded(text);
   for (std::size_t at = 0; at < text.size();) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    if (first < 0x80) {
+      if (first >= 'A' && first <= 'Z') folded[at] = static_cast<char>(first + 32);
+      ++at;
+      continue;
+    }
     const auto point = decode(text, at);
     const auto small = lower(point.value);
-    if (point.value == replacement || small == point.value)
-      folded += text.substr(at, point.size);
-    else
-      append(folded, small);
+    if (small != point.value && !(point.value == replacement && point.size == 1)) {
+      // The small form of these alphabets takes as many bytes as the large one.
+      std::string letter;
+      append(letter, small);
+      if (letter.size() != point.size) return fold_slowly(text);
+      folded.replace(at, point.size, letter);
+    }
     at += point.size;
   }
   return folded;
@@ -120,6 +137,32 @@ std::string_view trimmed(std::string_view text) {
     text.remove_suffix(point.size);
   }
   return text;
+}
+
+std::size_t invalid_utf8_at(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
+    const auto point = decode(text, at);
+    if (point.size == 1) return at;
+    at += point.size;
+  }
+  return std::string_view::npos;
+}
+
+std::string valid_utf8(std::string_view text) {
+  std::string made;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = decode(text, at);
+    if (point.size == 1 && static_cast<unsigned char>(text[at]) >= 0x80)
+      made += "\xEF\xBF\xBD";
+    else
+      made += text.substr(at, point.size);
+    at += point.size;
+  }
+  return made;
 }
 
 std::size_t code_points(std::string_view text) {

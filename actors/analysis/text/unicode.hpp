@@ -35,8 +35,24 @@ inline code_point decode(std::string_view text, std::size_t at) {
 
 /// Blanks of all kinds except line ends: tab, form feed, NBSP, U+200B, U+FEFF and the like.
 bool is_blank(char32_t value);
+namespace detail {
+bool is_rare_letter(char32_t value);
+char32_t lower_rare(char32_t value);
+}  // namespace detail
+
 /// May begin a name: any letter or underscore.
-bool is_letter(char32_t value);
+inline bool is_letter(char32_t value) {
+  if (value >= 0x410 && value <= 0x44F) return true;  // А-я
+  if (value < 0x80) return ((value | 0x20U) >= U'a' && (value | 0x20U) <= U'z') || value == U'_';
+  return detail::is_rare_letter(value);
+}
+
+/// A letter's small form, in the alphabets that names of configurations are written in.
+inline char32_t lower(char32_t value) {
+  if (value >= 0x410 && value <= 0x42F) return value + 32;  // А-Я
+  if (value < 0x80) return value >= U'A' && value <= U'Z' ? value + 32 : value;
+  return value >= 0x430 && value <= 0x44F ? value : detail::lower_rare(value);
+}
 
 /// Case folded for comparison. Bytes that are not UTF-8 stay as they are.
 std::string fold(std::string_view text);
@@ -44,6 +60,11 @@ bool same_name(std::string_view left, std::string_view right);
 
 /// Text between blanks at both ends, line ends included.
 std::string_view trimmed(std::string_view text);
+
+/// Place of the first byte that is not UTF-8; npos when all are.
+std::size_t invalid_utf8_at(std::string_view text);
+/// With U+FFFD in the place of every byte that is not UTF-8.
+std::string valid_utf8(std::string_view text);
 
 /// Number of code points.
 std::size_t code_points(std::string_view text);

@@ -17,7 +17,7 @@ struct parsed {
   json full;
 
   void parse() {
-    const auto result = run("edt.parse", output.path(), {{"config_path", sources.path().string()}});
+    const auto result = artel::analysis::test::parse(sources.path(), output.path());
     INFO((result ? *result : result.error().text));
     REQUIRE(result);
     full = load(output.path() / "edt_parser" / "full_parse_with_metadata.json");

@@ -105,8 +105,8 @@ TEST_CASE("calls know how many loops they stand in, a loop's header as far as it
       "КонецЦикла;\nКонецЦикла;\nК();";
   const auto found = parse_module(text);
   REQUIRE(found.body.calls.size() == 4);
-  CHECK(found.body.calls[0].loops == 0);
-  CHECK(found.body.calls[1].loops == 2);
-  CHECK(found.body.calls[2].loops == 2);
-  CHECK(found.body.calls[3].loops == 0);
+  CHECK(found.calls_of(found.body)[0].loops == 0);
+  CHECK(found.calls_of(found.body)[1].loops == 2);
+  CHECK(found.calls_of(found.body)[2].loops == 2);
+  CHECK(found.calls_of(found.body)[3].loops == 0);
 }

@@ -33,8 +33,8 @@ TEST_CASE("Russian, English and mixed keywords mean the same in any case") {
   CHECK(found.methods[0].exported);
   CHECK(found.methods[1].kind == method_kind::function);
   REQUIRE(found.methods[1].parameters.size() == 2);
-  CHECK(found.methods[1].parameters[0].by_value);
-  CHECK(found.methods[1].parameters[1].default_value.in(text) == "-1");
+  CHECK(found.parameters_of(found.methods[1])[0].by_value);
+  CHECK(found.parameters_of(found.methods[1])[1].default_value.in(text) == "-1");
   CHECK_FALSE(found.methods[2].exported);
 }
 
@@ -66,8 +66,8 @@ TEST_CASE("a signature may span lines, hold comments and preprocessor lines") {
   CHECK(method.parameters.size() == 4);
   CHECK(method.exported);
   CHECK(method.signature_line_end > method.line_start);
-  CHECK(method.parameters[1].default_value.in(text) == "\"x\"");
-  CHECK(method.parameters[2].default_value.in(text) == "'20200101'");
+  CHECK(found.parameters_of(method)[1].default_value.in(text) == "\"x\"");
+  CHECK(found.parameters_of(method)[2].default_value.in(text) == "'20200101'");
 }
 
 TEST_CASE("a string goes on over lines with comments and preprocessor lines between") {
@@ -92,8 +92,8 @@ TEST_CASE("behind a dot a keyword is a plain name") {
       "Запрос.Выполнить(); А = Объект.Новый.Если.Процедура; Б.Экспорт = Истина;";
   const auto found = clean(text);
   REQUIRE(found.body.calls.size() == 1);
-  CHECK(found.body.calls[0].name.in(text) == "Выполнить");
-  CHECK(found.body.calls[0].qualifier.in(text) == "Запрос");
+  CHECK(found.calls_of(found.body)[0].name.in(text) == "Выполнить");
+  CHECK(found.calls_of(found.body)[0].qualifier.in(text) == "Запрос");
 }
 
 TEST_CASE("arguments may be left out and chains may span lines") {
@@ -150,7 +150,7 @@ TEST_CASE("text that an extension deletes is not live code") {
   const auto found = clean(text);
   REQUIRE(found.methods.size() == 1);
   REQUIRE(found.methods[0].annotations.size() == 1);
-  CHECK(found.methods[0].annotations[0].argument.in(text) == "\"Провести\"");
+  CHECK(found.annotations_of(found.methods[0])[0].argument.in(text) == "\"Провести\"");
   CHECK(found.methods[0].metrics.statements == 1);
   CHECK(found.counts.deleted_blocks == 1);
 }

@@ -9,10 +9,11 @@ using nlohmann::json;
 
 namespace {
 
-void run_all(const fs::path& output) {
+void run_all(const fs::path& output, unsigned shards = 1) {
+  REQUIRE(parse(samples / "designer", output, shards));
   for (const auto* step : all_steps) {
-    const auto result = run(
-        step, output, {{"config_path", (samples / "designer").string()}, {"skip_parse", "false"}});
+    if (step == std::string_view("edt.parse")) continue;
+    const auto result = run(step, output);
     INFO(step << ": " << (result ? *result : result.error().text));
     REQUIRE(result);
     CHECK(json::parse(*result).is_object());
@@ -28,19 +29,105 @@ std::set<std::string> files_below(const fs::path& folder) {
   return found;
 }
 
+/// Every file but the parts of the snapshot and the times.
+void same_results(const fs::path& left, const fs::path& right) {
+  for (const auto& each : files_below(left)) {
+    if (each == "edt_parser/run.json" || each.starts_with("edt_parser/parts/")) continue;
+    INFO(each);
+    CHECK((slurp(left / each) == slurp(right / each)));
+  }
+}
+
 }  // namespace
 
-TEST_CASE("a second run gives the same bytes, except for the two files that tell times") {
+TEST_CASE("a second run gives the same bytes, except for the files that tell times") {
   temporary_folder first;
   temporary_folder second;
   run_all(first.path());
   run_all(second.path());
-  const auto files = files_below(first.path());
-  CHECK(files == files_below(second.path()));
-  for (const auto& each : files) {
-    if (each == "edt_parser/run.json" || each == "edt_parser/parse_statistics.json") continue;
-    INFO(each);
-    CHECK(slurp(first.path() / each) == slurp(second.path() / each));
+  CHECK(files_below(first.path()) == files_below(second.path()));
+  same_results(first.path(), second.path());
+  for (const auto* part : {"0.model", "0.text"})
+    CHECK((slurp(first.path() / "edt_parser" / "parts" / part) ==
+           slurp(second.path() / "edt_parser" / "parts" / part)));
+}
+
+TEST_CASE("the number of shards changes no byte of any result") {
+  temporary_folder whole;
+  temporary_folder sharded;
+  run_all(whole.path());
+  run_all(sharded.path(), 5);
+  same_results(whole.path(), sharded.path());
+}
+
+TEST_CASE(
+    "after one module was edited, one module is parsed, and the results are those of a fresh run") {
+  temporary_folder sources;
+  temporary_folder output;
+  temporary_folder fresh;
+  fs::copy(samples / "designer", sources.path(), fs::copy_options::recursive);
+  REQUIRE(parse(sources.path(), output.path()));
+  const auto module = sources.path() / "CommonModules" / "АртельСервер" / "Ext" / "Module.bsl";
+  spill(module, slurp(module) + "\n// ещё\nПроцедура Новая() Экспорт\nКонецПроцедуры\n");
+  const auto again = run("edt.parse", output.path(), {{"config_path", sources.path().string()}});
+  REQUIRE(again);
+  const auto answer = json::parse(*again);
+  CHECK(answer["parsed_modules"] == 1);
+  CHECK(answer["reused_modules"] == answer["files"].get<int>() - 1);
+  CHECK(answer["read_objects"] == 0);
+  REQUIRE(run("edt.listing", output.path()));
+  REQUIRE(parse(sources.path(), fresh.path()));
+  same_results(fresh.path(), output.path());
+  for (const auto* part : {"0.model", "0.text"})
+    CHECK((slurp(fresh.path() / "edt_parser" / "parts" / part) ==
+           slurp(output.path() / "edt_parser" / "parts" / part)));
+}
+
+TEST_CASE("an object is read again when any file of it changed, came or went") {
+  temporary_folder sources;
+  temporary_folder output;
+  fs::copy(samples / "designer", sources.path(), fs::copy_options::recursive);
+  const auto read = [&] {
+    const auto made = run("edt.parse", output.path(), {{"config_path", sources.path().string()}});
+    REQUIRE(made);
+    return json::parse(*made)["read_objects"].get<int>();
+  };
+  read();
+  CHECK(read() == 0);
+  const auto form =
+      sources.path() / "Catalogs" / "Изделия" / "Forms" / "ФормаЭлемента" / "Ext" / "Form.xml";
+  const auto text = slurp(form);
+  spill(form, text + "<!-- -->");
+  CHECK(read() == 1);
+  fs::remove(form);
+  CHECK(read() == 1);
+  spill(form, text);
+  CHECK(read() == 1);
+}
+
+TEST_CASE("parts of two different parses do not become one configuration") {
+  temporary_folder sources;
+  temporary_folder output;
+  fs::copy(samples / "designer", sources.path(), fs::copy_options::recursive);
+  REQUIRE(parse(sources.path(), output.path(), 2));
+  const auto descriptor = sources.path() / "Configuration.xml";
+  spill(descriptor, slurp(descriptor) + "<!-- changed -->");
+  REQUIRE(run("edt.parse", output.path(),
+              {{"config_path", sources.path().string()}, {"shard", "1"}, {"shards", "2"}}));
+  const auto result = run("edt.listing", output.path());
+  REQUIRE_FALSE(result);
+  CHECK(result.error().text.find("another parse") != std::string::npos);
+}
+
+TEST_CASE("a shard that can not be is refused with the range of those that can") {
+  temporary_folder output;
+  for (const auto& [shard, shards] :
+       {std::pair{"2", "2"}, {"-1", "2"}, {"0", "0"}, {"x", "2"}, {"0", "100000"}}) {
+    const auto result =
+        run("edt.parse", output.path(),
+            {{"config_path", (samples / "edt").string()}, {"shard", shard}, {"shards", shards}});
+    REQUIRE_FALSE(result);
+    CHECK(result.error().code == artel::trouble_code::bad_input);
   }
 }
 
@@ -83,7 +170,7 @@ TEST_CASE("every file that readers of the older analysis know is there with its 
 
 TEST_CASE("catalogs and documents carry what the metadata says") {
   temporary_folder output;
-  REQUIRE(run("edt.parse", output.path(), {{"config_path", (samples / "edt").string()}}));
+  REQUIRE(parse(samples / "edt", output.path()));
   const auto full = load(output.path() / "edt_parser" / "full_parse_with_metadata.json");
   const auto find = [&](const char* list, const char* name) -> json {
     for (const auto& each : full[list])

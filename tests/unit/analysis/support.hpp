@@ -87,9 +87,22 @@ inline outcome<step_result> run(const char* name, const fs::path& output,
   return result;
 }
 
-inline const char* const all_steps[] = {"edt.parse",          "edt.architecture",
-                                        "edt.ml_dataset",     "edt.dependencies",
-                                        "edt.best_practices", "edt.documentation"};
+inline const char* const all_steps[] = {
+    "edt.parse",        "edt.listing",        "edt.architecture", "edt.ml_dataset",
+    "edt.dependencies", "edt.best_practices", "edt.documentation"};
+
+/// The parse and its readable results; `shards` instances of the parse, one after the other.
+inline outcome<step_result> parse(const fs::path& sources, const fs::path& output,
+                                  unsigned shards = 1) {
+  for (unsigned i = 0; i < shards; ++i) {
+    auto made = run("edt.parse", output,
+                    {{"config_path", sources.string()},
+                     {"shard", std::to_string(i)},
+                     {"shards", std::to_string(shards)}});
+    if (!made) return made;
+  }
+  return run("edt.listing", output);
+}
 
 /// A Designer configuration of one common module with this text.
 inline void one_module(const fs::path& root, std::string_view text) {

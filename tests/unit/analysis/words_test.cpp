@@ -14,7 +14,7 @@ namespace {
 
 std::vector<std::string> references(std::string_view text) {
   std::vector<std::string> found;
-  for (const auto& each : bsl::parse_module(text).body.references)
+  for (const auto& each : bsl::parse_module(text).references)
     found.push_back(std::to_string(static_cast<int>(each.via)) + " " +
                     std::string(each.collection.in(text)) + "." + std::string(each.name.in(text)));
   return found;
@@ -40,9 +40,9 @@ TEST_CASE("a module asked for by name is a reference and the qualifier of the ca
   CHECK(references(text) == std::vector<std::string>{"3 .Учет", "3 .Sales"});
   const auto found = bsl::parse_module(text);
   REQUIRE(found.body.calls.size() == 3);
-  CHECK(found.body.calls[1].dynamic);
-  CHECK(found.body.calls[1].qualifier.in(text) == "Учет");
-  CHECK(found.body.calls[1].name.in(text) == "Провести");
+  CHECK(found.calls_of(found.body)[1].dynamic);
+  CHECK(found.calls_of(found.body)[1].qualifier.in(text) == "Учет");
+  CHECK(found.calls_of(found.body)[1].name.in(text) == "Провести");
 }
 
 TEST_CASE("only the whole word makes a text a query") {
