@@ -137,13 +137,16 @@ std::string model_index::call_name(const bsl::call& call, std::string_view text)
   auto qualifier = call.qualifier.in(text);
   if (qualifier.empty()) return std::string(call.name.in(text));
   const bool plain = call.qualifier.offset + call.qualifier.length + 1 == call.name.offset &&
-                     qualifier.find_first_of(" \t\r\n/\xC2\xE2\xEF") == std::string_view::npos;
+                     std::none_of(qualifier.begin(), qualifier.end(), [](char each) {
+                       return (each >= 0 && each <= ' ') || each == '/' || each == '\xC2' ||
+                              each == '\xE2' || each == '\xEF';
+                     });
   if (plain)
     return std::string(text.substr(call.qualifier.offset, qualifier.size() + 1 + call.name.length));
   std::string made;
   for (std::size_t at = 0; at < qualifier.size();) {
     if (qualifier.substr(at).starts_with("//")) {
-      at = std::min(qualifier.find_first_of("\r\n", at), qualifier.size());
+      at = line_end_at(qualifier, at);
       continue;
     }
     const auto point = decode(qualifier, at);

@@ -118,8 +118,8 @@ bool shard::holds(std::string_view object_id) const {
 }
 
 part_writer::part_writer(const fs::path& output, const shard& which, std::uint64_t tree)
-    : model_(part_file(output, which.number, ".model")),
-      texts_(part_file(output, which.number, ".text")) {
+    : model_(part_file(output, which.number, ".model"), file_sink::use::read_again),
+      texts_(part_file(output, which.number, ".text"), file_sink::use::read_again) {
   packed_.assign(frame_head, '\0');
   wire::pack_into(
       packed_, header{std::string(format_name), snapshot_schema, which.number, which.count, tree});

@@ -8,7 +8,7 @@
 
 namespace artel::transport {
 namespace {
-constexpr std::int64_t hello_every_ms = 300;
+constexpr std::int64_t hello_every_ms = 50;
 constexpr std::int64_t ask_every_ms = 200;
 // A node of the same name may just have been killed: the cluster needs a lease to notice, so a
 // refusal is final only after this long.

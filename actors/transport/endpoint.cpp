@@ -1,8 +1,12 @@
 #include "actors/transport/endpoint.hpp"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
 
 namespace artel::transport {
@@ -19,12 +23,28 @@ void set_common_options(zmq::socket_t& socket) {
   socket.set(zmq::sockopt::maxmsgsize, frame_bytes_max);
   socket.set(zmq::sockopt::heartbeat_ivl, 1'000);
   socket.set(zmq::sockopt::heartbeat_timeout, 3'000);
-  socket.set(zmq::sockopt::reconnect_ivl, 100);
+  socket.set(zmq::sockopt::reconnect_ivl, 20);  // doubled at every failure
   socket.set(zmq::sockopt::reconnect_ivl_max, 1'000);
 }
 
 std::string routing_id_of(const node_name& name, session_no session) {
   return name + '#' + std::to_string(session);
+}
+
+bool surely_nobody_listens(const std::string& endpoint) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string_view path =
+      std::string_view(endpoint).substr(std::min<std::size_t>(6, endpoint.size()));
+  if (!endpoint.starts_with("ipc://") || path.size() >= sizeof address.sun_path) return false;
+  path.copy(address.sun_path, path.size());
+  const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (probe < 0) return false;
+  const bool refused =
+      ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
+      (errno == ENOENT || errno == ECONNREFUSED);
+  ::close(probe);
+  return refused;
 }
 
 outcome<done> check_endpoint(const std::string& endpoint) {

@@ -22,6 +22,10 @@ outcome<done> connect(zmq::socket_t& socket, const std::string& endpoint);
 /// "tcp://host:port" or "ipc://path"; trouble says what is wrong with it.
 outcome<done> check_endpoint(const std::string& endpoint);
 
+/// True when an ipc endpoint has no listener, which can be known at once; false when it has one or
+/// when only asking it can tell.
+bool surely_nobody_listens(const std::string& endpoint);
+
 /// A worker node's routing id: its name and session. Two processes that were given one name stay
 /// apart, and a reconnecting process keeps its own.
 std::string routing_id_of(const node_name& name, session_no session);

@@ -11,6 +11,8 @@
 #include <fstream>
 #include <thread>
 
+#include "actors/transport/endpoint.hpp"
+
 extern char** environ;  // NOLINT
 
 namespace artel::cli {
@@ -37,6 +39,7 @@ std::string last_lines(const std::string& path, std::size_t count) {
 }  // namespace
 
 bool cluster_answers(const context& cli) {
+  if (transport::surely_nobody_listens(cli.admin_endpoint())) return false;
   transport::admin_client client(cli.admin_endpoint(), std::chrono::milliseconds(500));
   return static_cast<bool>(client.ask<pong>(ping{"are you there?"}));
 }
@@ -123,9 +126,11 @@ outcome<done> launcher::start(const context& cli, const up_options& what) {
       reap(one, false);
       if (one.ended) return end_of(one);
     }
-    transport::admin_client client(cli.admin_endpoint(), std::chrono::milliseconds(200));
-    const auto said = client.ask<pong>(ping{""});
-    if (said && said->nodes >= what.trainers + what.analyzers) return done{};
+    if (!transport::surely_nobody_listens(cli.admin_endpoint())) {
+      transport::admin_client client(cli.admin_endpoint(), std::chrono::milliseconds(200));
+      const auto said = client.ask<pong>(ping{""});
+      if (said && said->nodes >= what.trainers + what.analyzers) return done{};
+    }
     std::this_thread::sleep_for(look_again);
   }
   return trouble{trouble_code::unavailable,

@@ -1,5 +1,7 @@
 #include "actors/analysis/bsl/doc_comment.hpp"
 
+#include <algorithm>
+
 #include "actors/analysis/text/unicode.hpp"
 
 namespace artel::analysis::bsl {
@@ -82,9 +84,9 @@ doc_comment parse_doc_comment(std::string_view block) {
   doc_comment found;
   auto in = section::description;
   while (!block.empty()) {
-    const auto end = block.find_first_of("\r\n");
+    const auto end = line_end_at(block, 0);
     auto line = trimmed(block.substr(0, end));
-    block = end == std::string_view::npos ? std::string_view{} : block.substr(end + 1);
+    block.remove_prefix(std::min(end + 1, block.size()));
     if (!line.starts_with("//")) continue;
     line = trimmed(line.substr(2));
     if (begins_section(line, in)) continue;

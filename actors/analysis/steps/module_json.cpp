@@ -62,11 +62,12 @@ void write_calls(json_writer& out, const bsl::method& method, const bsl::module_
 void write_references(json_writer& out, const bsl::method& method, const bsl::module_syntax& in,
                       std::string_view text, const model_index& index) {
   out.key("refs").array();
-  std::set<std::string> ids;
+  std::vector<std::uint32_t> found;  // objects are sorted by id
   for (const auto& each : in.references_of(method))
-    if (const auto object = index.object_of(each, text))
-      ids.insert(index.contents().objects[*object].id);
-  for (const auto& each : ids) out.text(each);
+    if (const auto object = index.object_of(each, text)) found.push_back(*object);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  for (const auto each : found) out.text(index.contents().objects[each].id);
   out.end();
 }
 

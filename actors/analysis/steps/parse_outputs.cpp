@@ -187,9 +187,24 @@ struct writing {
   const owned_modules& modules;
   step_monitor& monitor;
   std::uint64_t written = 0;
+  std::uint64_t total = 0;  ///< bytes of module text, as often as they are walked
 
-  bool go_on(const metadata_object& object) {
-    if (++written % 16 == 0) monitor.progress(written, 0, object.id);
+  std::uint64_t bytes_of(std::size_t object) const {
+    std::uint64_t sum = 0;
+    for (const auto each : modules[object]) sum += index.contents().modules[each].text_size;
+    return sum;
+  }
+
+  void plan() {
+    const auto& all = index.contents();
+    for (const auto& each : all.modules) total += 2 * each.text_size;
+    for (std::size_t i = 0; i < all.objects.size(); ++i)
+      for (const auto* kind : {"CommonModule", "Catalog", "Document"})
+        if (all.objects[i].kind == kind) total += bytes_of(i);
+  }
+
+  bool go_on(std::uint64_t bytes) {
+    monitor.progress(written += bytes, total, "writing");
     return !monitor.cancelled();
   }
 
@@ -199,17 +214,30 @@ struct writing {
     const auto& objects = index.contents().objects;
     for (std::uint32_t i = 0; i < objects.size(); ++i) {
       if (!kind.empty() && objects[i].kind != kind) continue;
-      if (!go_on(objects[i])) return false;
+      if (!go_on(bytes_of(i))) return false;
       write(out, index, objects[i], modules[i]);
     }
     out.end();
     return true;
   }
 
-  outcome<done> full(const std::filesystem::path& file) {
+  /// `lines` gets the objects too, one a line: each is made once.
+  outcome<done> full(const std::filesystem::path& file, const std::filesystem::path& lines) {
     file_sink sink(file);
+    file_sink line_sink(lines);
     json_writer out(sink, false);
     const auto& all = index.contents();
+    memory_sink object_text;
+    const auto write_both = [&](json_writer& to, const model_index& in,
+                                const metadata_object& object,
+                                const std::vector<std::uint32_t>& owned) {
+      object_text.buffer().clear();
+      json_writer once(object_text, false);
+      write_object(once, in, object, owned);
+      to.raw(object_text.buffer());
+      line_sink.put(object_text.buffer());
+      line_sink.put("\n");
+    };
     out.object();
     write_head(out, all.configuration);
     out.field("status", all.problems.empty() ? "success" : "partial");
@@ -219,7 +247,7 @@ struct writing {
     if (!section(out, "common_modules", "CommonModule", write_common_module) ||
         !section(out, "catalogs", "Catalog", write_legacy_object) ||
         !section(out, "documents", "Document", write_legacy_object) ||
-        !section(out, "objects", "", write_object))
+        !section(out, "objects", "", write_both))
       return cancelled_trouble("edt.listing");
     out.key("configuration_modules").array();
     for (const auto each : modules.back()) {
@@ -234,18 +262,7 @@ struct writing {
     write_errors(out, all);
     out.end();
     out.line();
-    return sink.close();
-  }
-
-  outcome<done> objects(const std::filesystem::path& file) {
-    file_sink sink(file);
-    const auto& all = index.contents().objects;
-    for (std::uint32_t i = 0; i < all.size(); ++i) {
-      if (!go_on(all[i])) return cancelled_trouble("edt.listing");
-      json_writer out(sink, false);
-      write_object(out, index, all[i], modules[i]);
-      out.line();
-    }
+    if (auto closed = line_sink.close(); !closed) return closed;
     return sink.close();
   }
 
@@ -253,7 +270,7 @@ struct writing {
     file_sink sink(file);
     const auto& all = index.contents().modules;
     for (std::uint32_t i = 0; i < all.size(); ++i) {
-      if (monitor.cancelled()) return cancelled_trouble("edt.listing");
+      if (!go_on(all[i].text_size)) return cancelled_trouble("edt.listing");
       for (std::uint32_t m = 0; m < all[i].syntax.methods.size(); ++m) {
         json_writer out(sink, false);
         write_method(out, index, {i, m}, code::with);
@@ -271,8 +288,10 @@ outcome<done> write_parse_outputs(const model_index& index, const std::filesyste
   const auto modules = modules_by_object(index);
   const auto folder = staging / snapshot_folder;
   writing run{index, modules, monitor};
-  if (auto made = run.full(folder / "full_parse_with_metadata.json"); !made) return made;
-  if (auto made = run.objects(folder / "objects.jsonl"); !made) return made;
+  run.plan();
+  if (auto made = run.full(folder / "full_parse_with_metadata.json", folder / "objects.jsonl");
+      !made)
+    return made;
   return run.methods(folder / "methods.jsonl");
 }
 

@@ -1,25 +1,18 @@
 #include "actors/analysis/text/json_writer.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
 #include <bit>
-#include <cerrno>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <utility>
 
-#include "actors/analysis/text/files.hpp"
 #include "actors/analysis/text/unicode.hpp"
 
 namespace artel::analysis {
 namespace {
-
-constexpr std::size_t buffer_bytes = 1U << 18U;
 
 /// What each byte becomes inside a JSON string: 0 itself, 'u' \u00XX, else a backslash and this.
 struct escapes {
@@ -114,40 +107,6 @@ void append_json_text(std::string& to, std::string_view text) {
   else
     append_json_code(to, valid_utf8(text), line_style::as_written);
   to += '"';
-}
-
-file_sink::file_sink(const std::filesystem::path& file) : text_sink(buffer_bytes), file_(file) {
-  std::error_code ignored;
-  std::filesystem::create_directories(file.parent_path(), ignored);
-  descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) problem_ = std::strerror(errno);
-  buffer().reserve(buffer_bytes + (buffer_bytes >> 1U));
-}
-
-file_sink::~file_sink() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-void file_sink::flush() {
-  std::string_view rest = buffer();
-  while (problem_.empty() && !rest.empty()) {
-    const auto put = ::write(descriptor_, rest.data(), rest.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0)
-      problem_ = std::strerror(errno);
-    else
-      rest.remove_prefix(static_cast<std::size_t>(put));
-  }
-  buffer().clear();
-}
-
-outcome<done> file_sink::close() {
-  flush();
-  if (descriptor_ >= 0 && ::close(std::exchange(descriptor_, -1)) != 0 && problem_.empty())
-    problem_ = std::strerror(errno);
-  if (problem_.empty()) return done{};
-  return trouble{trouble_code::io_error, "can not write " + path_text(file_) + ": " + problem_ +
-                                             "; free space or choose another output folder"};
 }
 
 void json_writer::new_line() {

@@ -1,17 +1,15 @@
-// Writes JSON to a file as it goes, so that a result of any size costs one buffer. Text is UTF-8
-// without ASCII escapes; bytes that are not UTF-8 become U+FFFD, so the output is valid whatever
-// the input was. Files are written where nobody looks yet: a step's are published when all are
-// there.
+// Writes JSON as it goes, so that a result of any size costs one buffer. Text is UTF-8 without
+// ASCII escapes; bytes that are not UTF-8 become U+FFFD, so the output is valid whatever the input
+// was.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
-#include "messages/outcome.hpp"
+#include "actors/analysis/text/sinks.hpp"
 
 namespace artel::analysis {
 
@@ -23,48 +21,6 @@ enum class line_style { as_written, feeds };
 /// The inside of a JSON string of text that is UTF-8 for certain; with `feeds` every line end is
 /// LF. Many times as fast as the above.
 void append_json_code(std::string& to, std::string_view text, line_style ends);
-
-/// Where text goes: a buffer that somebody empties, or nobody.
-class text_sink {
-public:
-  text_sink() = default;
-  text_sink(const text_sink&) = delete;
-  text_sink& operator=(const text_sink&) = delete;
-  virtual ~text_sink() = default;
-  std::string& buffer() { return buffer_; }
-  void put(std::string_view bytes) {
-    buffer_ += bytes;
-    flush_if_full();
-  }
-  void flush_if_full() {
-    if (buffer_.size() >= full_) flush();
-  }
-
-protected:
-  explicit text_sink(std::size_t full) : full_(full) {}
-  virtual void flush() {}
-
-private:
-  std::string buffer_;
-  std::size_t full_ = ~std::size_t{0};
-};
-
-/// Text that stays in memory.
-class memory_sink : public text_sink {};
-
-/// Bytes to a file through one buffer; keeps the first trouble until `close`.
-class file_sink : public text_sink {
-public:
-  explicit file_sink(const std::filesystem::path& file);
-  ~file_sink() override;
-  outcome<done> close();
-
-private:
-  void flush() override;
-  std::filesystem::path file_;
-  int descriptor_ = -1;
-  std::string problem_;
-};
 
 /// Nested values in order; keys before values inside objects.
 class json_writer {

@@ -1,5 +1,8 @@
 #include "actors/analysis/text/unicode.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 namespace artel::analysis {
 namespace {
 
@@ -140,9 +143,23 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::size_t invalid_utf8_at(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (static_cast<unsigned char>(text[at]) < 0x80) {
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
+  const auto size = text.size();
+  for (std::size_t at = 0; at < size;) {
+    if (bytes[at] < 0x80) {
       ++at;
+      std::uint64_t eight = 0;
+      while (at + sizeof eight <= size) {
+        std::memcpy(&eight, bytes + at, sizeof eight);
+        if ((eight & 0x8080808080808080ULL) != 0) break;
+        at += sizeof eight;
+      }
+      continue;
+    }
+    // Two bytes: Cyrillic, the most of what comes here.
+    if (bytes[at] >= 0xC2 && bytes[at] <= 0xDF && at + 1 < size &&
+        (bytes[at + 1] & 0xC0U) == 0x80) {
+      at += 2;
       continue;
     }
     const auto point = decode(text, at);

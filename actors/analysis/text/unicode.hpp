@@ -66,6 +66,12 @@ std::size_t invalid_utf8_at(std::string_view text);
 /// With U+FFFD in the place of every byte that is not UTF-8.
 std::string valid_utf8(std::string_view text);
 
+/// Place of the next CR or LF at or behind `from`, or the text's size.
+inline std::size_t line_end_at(std::string_view text, std::size_t from) {
+  while (from < text.size() && text[from] != '\n' && text[from] != '\r') ++from;
+  return from;
+}
+
 /// Number of code points.
 std::size_t code_points(std::string_view text);
 
