@@ -2,6 +2,9 @@
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 import unittest
 
 from cluster import ClusterCase, SOURCE, processes_mentioning, wait_for
@@ -36,6 +39,42 @@ class AnalysisTest(ClusterCase):
             self.assertEqual(statistics["designer"][key], statistics["edt"][key], key)
         self.assertEqual(statistics["edt"]["total_functions"] + statistics["edt"]["total_procedures"], truth_methods(truth))
         wait_for("no process is left", lambda: not processes_mentioning(self.folder))
+
+    def test_the_corpus_check_finds_every_number_and_edge_of_the_samples_truth_and_nothing_else(self):
+        for layout in ("designer", "edt"):
+            ran = subprocess.run([sys.executable, os.path.join(SOURCE, "tests/corpus/run"),
+                                  os.path.join(SOURCE, "config/samples", layout), os.path.join(SOURCE, "config/samples/truth.json"),
+                                  "--results", self.path("corpus-" + layout)], capture_output=True, text=True, check=False)
+            self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+            self.assertRegex(ran.stdout, r"(\d+) of \1 rows agree")
+
+    def test_the_corpus_check_fails_on_a_number_that_differs_and_on_an_edge_that_is_missing(self):
+        with open(os.path.join(SOURCE, "config/samples/truth.json"), encoding="utf-8") as file:
+            truth = json.load(file)
+        truth["functions"] += 1
+        truth["edges"]["code_to_common_module"].append(["Catalog.A", "CommonModule.B"])
+        with open(self.path("wrong.json"), "w", encoding="utf-8") as file:
+            json.dump(truth, file)
+        ran = subprocess.run([sys.executable, os.path.join(SOURCE, "tests/corpus/run"), os.path.join(SOURCE, "config/samples/edt"),
+                              self.path("wrong.json")], capture_output=True, text=True, check=False)
+        self.assertEqual(ran.returncode, 1)
+        self.assertEqual(ran.stdout.count("DIFFERS"), 3, ran.stdout)
+        self.assertIn("missing Catalog.A → CommonModule.B", ran.stdout)
+
+    def test_a_second_run_parses_nothing_again_and_a_run_after_an_edit_parses_one_module(self):
+        sources = self.path("sources")
+        shutil.copytree(os.path.join(SOURCE, "config/samples/designer"), sources)
+        out = self.path("out")
+        parsed = []
+        for turn in range(3):
+            if turn == 2:
+                with open(os.path.join(sources, "CommonModules/АртельСервер/Ext/Module.bsl"), "a", encoding="utf-8") as file:
+                    file.write("\n// edited\n")
+            self.artel("run", PIPELINE, "-p", f"config_path={sources}", "-p", f"output_path={out}")
+            with open(os.path.join(out, "edt_parser/run.json"), encoding="utf-8") as file:
+                shards = json.load(file)["shards"]
+            parsed.append(sum(each["modules"] - each["modules_reused"] for each in shards))
+        self.assertEqual(parsed, [32, 0, 1])
 
     def test_a_second_run_can_reuse_the_last_parse_and_says_so(self):
         out, _ = self.analyse("edt")
