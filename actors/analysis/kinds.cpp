@@ -35,6 +35,8 @@ constexpr kind_names kinds[] = {
     {"Enum", "Enums", "Перечисление", "Перечисления"},
     {"EventSubscription", "EventSubscriptions", "ПодпискаНаСобытие", "ПодпискиНаСобытия"},
     {"ExchangePlan", "ExchangePlans", "ПланОбмена", "ПланыОбмена"},
+    {"ExternalDataProcessor", "ExternalDataProcessors", "ВнешняяОбработка", "ВнешниеОбработки"},
+    {"ExternalReport", "ExternalReports", "ВнешнийОтчет", "ВнешниеОтчеты"},
     {"ExternalDataSource", "ExternalDataSources", "ВнешнийИсточникДанных",
      "ВнешниеИсточникиДанных"},
     {"FilterCriterion", "FilterCriteria", "КритерийОтбора", "КритерииОтбора"},

@@ -146,6 +146,7 @@ struct configuration_info {
   std::string compatibility;
   std::string uuid;
   bool is_extension = false;
+  bool is_external = false;  ///< no configuration: external data processors and reports
   std::string extension_purpose;
   std::string name_prefix;
   std::string layout;          ///< "designer" or "edt"
@@ -153,8 +154,8 @@ struct configuration_info {
   std::string root;            ///< folder of the configuration as it was given, for people
   std::string support;         ///< "" or the name of the vendor support file
   ARTEL_FIELDS(configuration_info, name, synonym, comment, version, vendor, script_variant,
-               compatibility, uuid, is_extension, extension_purpose, name_prefix, layout,
-               format_version, root, support);
+               compatibility, uuid, is_extension, is_external, extension_purpose, name_prefix,
+               layout, format_version, root, support);
 };
 
 inline constexpr std::uint32_t no_method = ~0U;

@@ -126,7 +126,7 @@ def objects_of(root, edt):
     listed = []
     if edt:
         for child in top:
-            if re.fullmatch(r"\w+\.\w+", (child.text or "").strip()) and child.text.split(".")[0].lower()[:4] == local(child.tag).lower()[:4]:
+            if re.fullmatch(r"\w+\.\w+", (child.text or "").strip()) and child.text.split(".")[0].lower()[:3] == local(child.tag).lower()[:3]:
                 listed.append(child.text.strip())
             elif local(child.tag) == "languages":
                 listed.append("Language." + child.findtext("name"))
@@ -147,7 +147,7 @@ def metadata_counts(root, edt, kind, folder, names):
                         "dimensions": "dimensions", "resources": "resources"}.get(local(child.tag), "")] += 1
                 if local(child.tag) == "tabularSections":
                     counts["columns"] += len(child.findall("attributes"))
-            counts["posting"] += kind == "Document" and (top.findtext("posting") or "Allow") == "Allow"
+            counts["posting"] += kind == "Document" and top.findtext("posting", "" if top.findtext("objectBelonging") else "Allow") == "Allow"
         else:
             for part in top[0]:
                 if local(part.tag) == "Properties":
@@ -186,8 +186,7 @@ def modules_of(root, listed):
             parts = os.path.relpath(folder, root).split(os.sep)
             owner = kinds.get(parts[0], parts[0]) + "." + parts[1] if len(parts) > 1 else "Configuration"
             text = read(os.path.join(folder, file))
-            if text is not None:
-                yield Module(os.path.relpath(os.path.join(folder, file), root), owner, file[:-4], text)
+            yield Module(os.path.relpath(os.path.join(folder, file), root), owner, file[:-4], text or "")
 
 
 def main():
@@ -197,7 +196,7 @@ def main():
     listed = objects_of(root, edt)
     modules = list(modules_of(root, listed))
     found = {"total_objects": len(listed), "modules": len(modules)}
-    texts = [read(os.path.join(root, m.path)) for m in modules]
+    texts = [read(os.path.join(root, m.path)) or "" for m in modules]
     methods = [m for module in modules for m in module.methods]
     found["functions"] = sum(m["function"] for m in methods)
     found["procedures"] = len(methods) - found["functions"]

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/analysis/metadata/element.hpp"
+#include "actors/analysis/text/content_hash.hpp"
 #include "actors/analysis/text/files.hpp"
 #include "actors/analysis/text/unicode.hpp"
 
@@ -93,9 +94,27 @@ void list_designer(pugi::xml_node top, configuration_read& to) {
   }
 }
 
+// External objects have no configuration around them: they are called by their folder.
+configuration_read read_externals(const configuration_place& place) {
+  configuration_read made;
+  const auto& named = place.root.filename() == "src" ? place.root.parent_path() : place.root;
+  made.info.name = path_text(named.filename());
+  made.info.is_external = true;
+  made.info.layout = place.written_as == layout::designer ? "designer" : "edt";
+  made.info.format_version = place.written_as == layout::edt ? runtime_version(place) : "";
+  std::string all;
+  for (const auto& each : place.externals) {
+    made.listed.push_back({*kind_of_singular(each.kind), each.name});
+    all += each.kind + "." + each.name + "\n";
+  }
+  made.tree = content_hash(all);
+  return made;
+}
+
 }  // namespace
 
 outcome<configuration_read> read_configuration(const configuration_place& place) {
+  if (!place.externals.empty()) return read_externals(place);
   const auto loaded = xml_file::load(place.descriptor);
   if (!loaded)
     return trouble{loaded.error().code, path_text(place.descriptor) + ": " + loaded.error().text};

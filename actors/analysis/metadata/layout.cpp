@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/analysis/metadata/external_objects.hpp"
 #include "actors/analysis/text/files.hpp"
 
 namespace artel::analysis {
@@ -62,8 +63,8 @@ trouble nothing_found(const fs::path& path) {
         "Configuration/Configuration.mdo (EDT); write the configuration to files again");
   return bad_input("no configuration in " + path_text(path) +
                    ": expected Configuration.xml (Designer) or Configuration/Configuration.mdo "
-                   "(EDT) in it, in src or in "
-                   "src/cf; give the folder of the project or of the configuration as config_path");
+                   "(EDT) in it, in src or in src/cf, or external data processors and reports; "
+                   "give the folder of the project or of the configuration as config_path");
 }
 
 }  // namespace
@@ -78,6 +79,12 @@ outcome<configuration_place> find_configuration(const fs::path& given) {
   const auto name = path.filename();
   if (is_file(path) && (name == "Configuration.xml" || name == "Configuration.mdo"))
     path = path.parent_path();
+  if (is_file(path) && path.extension() == ".xml") {  // the descriptor of an external object
+    if (auto found = find_externals(path.parent_path())) {
+      std::erase_if(found->externals, [&](const auto& each) { return each.name != path.stem(); });
+      if (!found->externals.empty()) return *found;
+    }
+  }
   if (!is_folder(path))
     return bad_input(path_text(path) + " is not a folder; give the folder of the configuration");
   if (auto found = in_project(path)) return *found;
@@ -85,7 +92,10 @@ outcome<configuration_place> find_configuration(const fs::path& given) {
   for (const auto& folder : folders_in(path))
     if (auto found = in_project(folder)) inside.push_back(*found);
   if (inside.size() == 1) return inside.front();
-  if (inside.empty()) return nothing_found(path);
+  if (inside.empty()) {
+    if (auto found = find_externals(path)) return *found;
+    return nothing_found(path);
+  }
   std::string list;
   for (std::size_t i = 0; i < std::min(inside.size(), listed_max); ++i)
     list += (i == 0 ? "" : ", ") + path_text(inside[i].root.lexically_relative(path));

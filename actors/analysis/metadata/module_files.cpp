@@ -57,7 +57,10 @@ public:
       : place_(place), wanted_(wanted), cancelled_(cancelled), to_(to) {}
 
   void run() {
-    open_.push_back({place_.root, {}});
+    if (place_.externals.empty()) open_.push_back({place_.root, {}});
+    for (const auto& each : place_.externals)
+      if (wanted_(each.kind + "." + each.name))
+        open_.push_back({each.folder / each.name, {each.kind + "s", each.name}});
     while (!open_.empty() && !cancelled_()) {
       const auto next = std::move(open_.back());
       open_.pop_back();

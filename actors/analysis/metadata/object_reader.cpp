@@ -211,7 +211,10 @@ void read_descriptor(const configuration_place& place, object_read& to, std::str
 object_read read_object(const configuration_place& place, const listed_object& listed) {
   object_read found;
   const auto& names = all_kinds()[listed.kind];
-  std::vector<pending> work{{place.root / names.plural, listed.name, "", 0}};
+  auto folder = place.root / names.plural;
+  for (const auto& each : place.externals)
+    if (each.kind == names.singular && each.name == listed.name) folder = each.folder;
+  std::vector<pending> work{{folder, listed.name, "", 0}};
   while (!work.empty() && found.objects.size() < subsystems_max) {
     const auto next = std::move(work.back());
     work.pop_back();

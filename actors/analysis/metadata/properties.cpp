@@ -166,6 +166,13 @@ constexpr property of_dataprocessor[] = {
     {"UseStandardCommands", "false"},
     {"DefaultForm", ""},
 };
+constexpr property of_externaldataprocessor[] = {
+    {"DefaultForm", ""},
+};
+constexpr property of_externalreport[] = {
+    {"DefaultForm", ""},
+    {"MainDataCompositionSchema", ""},
+};
 constexpr property of_documentjournal[] = {
     {"UseStandardCommands", "false"},
     {"DefaultForm", ""},
@@ -274,6 +281,8 @@ const kind_properties by_kind[] = {
     {"Enum", of_enum},
     {"EventSubscription", of_eventsubscription},
     {"ExchangePlan", of_exchangeplan},
+    {"ExternalDataProcessor", of_externaldataprocessor},
+    {"ExternalReport", of_externalreport},
     {"FilterCriterion", of_filtercriterion},
     {"FunctionalOption", of_functionaloption},
     {"HTTPService", of_httpservice},

@@ -149,6 +149,7 @@ void write_configuration(json_writer& out, const configuration_info& from) {
   out.field("script_variant", from.script_variant);
   out.field("compatibility", from.compatibility);
   out.field("is_extension", from.is_extension);
+  out.field("is_external", from.is_external);
   out.key("extension").object();
   if (from.is_extension) {
     out.field("purpose", from.extension_purpose);
