@@ -60,7 +60,7 @@ void take_language(pugi::xml_node node, const configuration_place& place, config
   made.uuid = language.uuid();
   made.synonym = language.synonym();
   made.comment = language.text("Comment");
-  made.belonging = "Own";
+  made.belonging = language.text("ObjectBelonging") == "Adopted" ? "Adopted" : "Own";
   made.path = path_text(place.descriptor.lexically_relative(place.root));
   if (auto code = language.text("LanguageCode"); !code.empty())
     made.properties["LanguageCode"] = code;

@@ -88,6 +88,11 @@ pugi::xml_node element::value_node(std::string_view property) const {
   return child(node_, edt_name(property));
 }
 
+bool element::controls(std::string_view property) const {
+  return layout_ == layout::designer ||
+         static_cast<bool>(child(child(node_, "extension"), edt_name(property)));
+}
+
 std::string element::text(std::string_view property) const { return text_of(value_node(property)); }
 
 std::string element::name() const {

@@ -25,6 +25,9 @@ public:
   std::string uuid() const { return node_.attribute("uuid").value(); }
   /// Trimmed value; empty when it is absent.
   std::string text(std::string_view property) const;
+  /// EDT writes of an adopted object also what the extension leaves alone; this tells what it
+  /// controls. The Designer writes nothing else.
+  bool controls(std::string_view property) const;
   bool has(std::string_view property) const { return static_cast<bool>(value_node(property)); }
   localized synonym() const { return localized_text("Synonym"); }
   localized localized_text(std::string_view property) const;

@@ -51,13 +51,15 @@ bool known_of_adopted(std::string_view property) {
   for (const std::string_view each :
        {"Global", "ClientManagedApplication", "Server", "ExternalConnection",
         "ClientOrdinaryApplication", "ServerCall", "RegisterType", "InformationRegisterPeriodicity",
-        "WriteMode", "Category", "FormType"})
+        "WriteMode", "Category", "FormType", "Namespace"})
     if (property == each) return true;
   return false;
 }
 
 void take_properties(metadata_object& to, const element& from) {
   for (const auto& each : properties_of(to.kind)) {
+    if (to.belonging == "Adopted" && !known_of_adopted(each.name) && !from.controls(each.name))
+      continue;
     auto value = from.text(each.name);
     if (value.empty() && (to.belonging != "Adopted" || known_of_adopted(each.name)))
       value = each.default_value;

@@ -2,12 +2,10 @@
 // interfaces. → analysis/architecture_analysis.json
 #include <algorithm>
 #include <map>
-#include <set>
 
-#include "actors/analysis/bsl/doc_comment.hpp"
 #include "actors/analysis/graph.hpp"
 #include "actors/analysis/steps.hpp"
-#include "actors/analysis/steps/model_json.hpp"
+#include "actors/analysis/steps/architecture_relations.hpp"
 #include "actors/analysis/steps/parse_outputs.hpp"
 #include "actors/analysis/steps/report.hpp"
 
@@ -16,8 +14,6 @@ namespace {
 
 constexpr std::size_t top_max = 20;  // entries of each "top" list
 constexpr std::size_t hotspots_max = 50;
-constexpr std::size_t api_list_max =
-    2000;  // unused exports and deprecated methods named; counts are exact
 
 struct architecture {
   const model_index& index;
@@ -204,111 +200,7 @@ struct architecture {
     }
     out.end();
   }
-
-  void subsystems(json_writer& out) const;
-  void coupling(json_writer& out) const;
-  void interface(json_writer& out) const;
 };
-
-void architecture::subsystems(json_writer& out) const {
-  std::vector<std::uint64_t> methods(all.objects.size()), lines(all.objects.size());
-  for (const auto& each : all.modules)
-    if (const auto owner = index.owner_of(each)) {
-      methods[*owner] += each.syntax.methods.size();
-      lines[*owner] += each.syntax.counts.code_lines;
-    }
-  out.key("subsystems").array();
-  for (const auto& subsystem : all.objects) {
-    if (subsystem.kind != "Subsystem") continue;
-    std::set<std::uint32_t> inside;
-    for (const auto& each : subsystem.links.content)
-      if (const auto object = index.object(each)) inside.insert(*object);
-    std::uint64_t fan_in = 0, fan_out = 0, method_sum = 0, line_sum = 0;
-    for (const auto each : inside) method_sum += methods[each], line_sum += lines[each];
-    for (const auto& edge : graph.edges) {
-      if (edge.via == edge_via::subsystem || edge.via == edge_via::rights) continue;
-      const bool from = inside.contains(edge.source);
-      const bool to = inside.contains(edge.target);
-      fan_out += from && !to;
-      fan_in += to && !from;
-    }
-    out.object();
-    out.field("id", subsystem.id);
-    out.field("synonym", best_text(subsystem.synonym));
-    out.field("objects", inside.size());
-    out.field("methods", method_sum);
-    out.field("ncloc", line_sum);
-    out.field("fan_in", fan_in);
-    out.field("fan_out", fan_out);
-    out.end();
-  }
-  out.end();
-}
-
-// Ca: who calls this module; Ce: whom it calls; I = Ce / (Ca + Ce), 0 stable, 1 free to change.
-void architecture::coupling(json_writer& out) const {
-  std::vector<std::set<std::uint32_t>> callers(graph.nodes.size()), called(graph.nodes.size());
-  for (const auto& each : graph.edges)
-    if (each.calls)
-      callers[each.target].insert(each.source), called[each.source].insert(each.target);
-  out.key("coupling").object();
-  for (std::uint32_t i = 0; i < all.objects.size(); ++i) {
-    if (all.objects[i].kind != "CommonModule") continue;
-    const auto in = callers[i].size();
-    const auto from = called[i].size();
-    out.key(all.objects[i].id).object();
-    out.field("Ca", in);
-    out.field("Ce", from);
-    out.field("I",
-              in + from == 0 ? 0.0 : static_cast<double>(from) / static_cast<double>(in + from));
-    out.end();
-  }
-  out.end();
-  out.key("cycles").array();
-  for (const auto& group : cycles_of(graph.nodes.size(), graph.edges,
-                                     [](const object_edge& each) { return each.calls; })) {
-    out.array();
-    for (const auto each : group) out.text(graph.nodes[each]);
-    out.end();
-  }
-  out.end();
-}
-
-void architecture::interface(json_writer& out) const {
-  std::set<method_place> called;
-  for (const auto& each : graph.methods)
-    if (each.source.module != each.target.module) called.insert(each.target);
-  for (const auto& object : all.objects)
-    for (const auto& each : object.links.handlers)
-      if (const auto target = index.handler_target(each.method)) called.insert(*target);
-  std::uint64_t exports = 0;
-  std::vector<method_place> unused, deprecated;
-  for (std::uint32_t i = 0; i < all.modules.size(); ++i) {
-    const auto text = index.text(all.modules[i]);
-    for (std::uint32_t m = 0; m < all.modules[i].syntax.methods.size(); ++m) {
-      const auto& method = all.modules[i].syntax.methods[m];
-      if (!method.exported) continue;
-      ++exports;
-      if (all.modules[i].module_type == "CommonModule" && !called.contains({i, m}))
-        unused.push_back({i, m});
-      if (!method.doc.empty() && bsl::parse_doc_comment(method.doc.in(text)).is_deprecated)
-        deprecated.push_back({i, m});
-    }
-  }
-  const auto list = [&](const char* name, const std::vector<method_place>& places) {
-    out.key(name).array();
-    for (std::size_t i = 0; i < std::min(places.size(), api_list_max); ++i)
-      out.text(index.method_id(places[i]));
-    out.end();
-  };
-  out.key("api_surface").object();
-  out.field("exports", exports);
-  out.field("unused_exports_count", unused.size());
-  out.field("deprecated_count", deprecated.size());
-  list("unused_exports", unused);
-  list("deprecated", deprecated);
-  out.end();
-}
 
 }  // namespace
 
@@ -316,10 +208,10 @@ outcome<step_result> architecture_step(const step_input& input, step_monitor& mo
   auto published = open_published(input, monitor);
   if (!published) return published.error();
   const model_index index(*published);
-  monitor.progress(1, 3, "building the graph");
+  monitor.progress(1, 4, "building the graph");
   const auto graph = build_graph(index);
   if (monitor.cancelled()) return cancelled_trouble("edt.architecture");
-  monitor.progress(2, 3, "measuring");
+  monitor.progress(2, 4, "measuring");
   const architecture measure{index, graph};
   const auto totals = totals_of(index);
   file_sink sink(input.staging / "analysis" / "architecture_analysis.json");
@@ -340,9 +232,11 @@ outcome<step_result> architecture_step(const step_input& input, step_monitor& mo
   measure.layers(out);
   measure.hotspots(out);
   if (monitor.cancelled()) return cancelled_trouble("edt.architecture");
-  measure.subsystems(out);
-  measure.coupling(out);
-  measure.interface(out);
+  write_subsystems(out, index, graph);
+  write_coupling(out, index, graph);
+  write_interface(out, index, graph);
+  monitor.progress(3, 4, "comparing passages");
+  write_duplication(out, index);
   out.key("vendor").object();
   out.field("supported", !index.contents().configuration.support.empty());
   out.end();
