@@ -133,6 +133,22 @@ std::optional<method_place> model_index::handler_target(std::string_view method_
   return method_place{*in, *found};
 }
 
+std::optional<method_place> model_index::handler_target(const metadata_object& object,
+                                                        const handler& bound) const {
+  if (bound.method.find('.') != std::string::npos) return handler_target(bound.method);
+  const auto own = [&](const std::string& id) -> std::optional<method_place> {
+    const auto in = module(id);
+    const auto found = in ? method(*in, bound.method) : std::nullopt;
+    if (!found) return std::nullopt;
+    return method_place{*in, *found};
+  };
+  if (bound.place.starts_with("Form.")) return own(object.id + "." + bound.place + ".FormModule");
+  for (const auto* type : {".FormModule", ".WebServiceModule", ".HTTPServiceModule",
+                           ".IntegrationServiceModule", ".BotModule", ".WebSocketClientModule"})
+    if (const auto found = own(object.id + type)) return found;
+  return std::nullopt;
+}
+
 std::string model_index::call_name(const bsl::call& call, std::string_view text) {
   auto qualifier = call.qualifier.in(text);
   if (qualifier.empty()) return std::string(call.name.in(text));

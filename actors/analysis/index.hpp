@@ -48,6 +48,9 @@ public:
   std::optional<method_place> target(std::uint32_t module, const bsl::call& call) const;
   /// "CommonModule.Goods.Method" of a handler.
   std::optional<method_place> handler_target(std::string_view method) const;
+  /// The same, or a method of the module of the form or service that binds it.
+  std::optional<method_place> handler_target(const metadata_object& object,
+                                             const handler& bound) const;
 
   /// "Module.Method" as it would stand in one line: blanks and comments between the names are left
   /// out.

@@ -226,6 +226,7 @@ span parser::doc_before(const token& start) const {
 void parser::method_once(bool async, const token& annotated) {
   work_ = {};
   begin_ranges();
+  held_modules_.clear();
   panic_ = false;
   const bool prefixed = async || !annotations_.empty();
   const auto start = prefixed ? annotated : token_;

@@ -238,6 +238,9 @@ void parser::record_call(const name_path& names) {
   found.loops = loops_;
   if (names.count > 1)
     found.qualifier = {names.names[0].offset, names.last_but_one_end - names.names[0].offset};
+  if (names.count == 2)
+    if (const auto held = held_module_of(names.names[0]); !held.empty())
+      found.qualifier = held, found.dynamic = true;
   const auto called = found.name.in(text_);
   if (names.count == 1 && current_->kind != method_kind::module_body &&
       same_name(called, current_->name.in(text_))) {
@@ -272,7 +275,9 @@ void parser::arguments_of_common_module() {
   const span name{literal.offset + 1, named ? literal.length - 2 : 0};
   if (named) references().push_back({{}, name, literal.line, reference_via::dynamic});
   rest_of_arguments();
-  if (panic_ || !named || !at(lexeme::dot)) return;
+  if (panic_ || !named) return;
+  asked_module_ = name, asked_module_end_ = previous_.offset;
+  if (!at(lexeme::dot)) return;
   advance();
   if (!is_word_here()) return unexpected("a name after .");
   const auto method = token_;

@@ -120,6 +120,16 @@ private:
   comment_block annotations_comment_;
   method* current_ = nullptr;  ///< whose measures are taken
   method work_;
+  /// A variable that holds a common module: `Module = CommonModule("Name");`
+  struct held_module {
+    std::uint32_t variable = 0;  ///< hash of its name
+    span module;                 ///< the module's name, in the text literal
+  };
+  std::vector<held_module> held_modules_;  ///< of the method that is read, a few
+  span asked_module_;                      ///< of the last CommonModule("Name") …
+  std::uint32_t asked_module_end_ = 0;     ///< … and where its parenthesis closes
+  span held_module_of(const token& variable) const;
+  void assigned(const token& variable);
   /// Where what the current method or the module's body calls and names goes.
   struct found_code {
     std::vector<call> calls;

@@ -327,10 +327,31 @@ void parser::simple_statement(bool head_taken) {
     advance();
     expression();
   } else {
+    const auto head = head_taken ? previous_ : token_;
     if (!head_taken) operand();
-    if (accept(lexeme::equal)) expression();
+    const bool variable = head.what == lexeme::name && previous_.offset == head.offset;
+    if (accept(lexeme::equal)) {
+      asked_module_ = {};
+      expression();
+      if (variable && !panic_) assigned(head);
+    }
   }
   end_of_statement();
+}
+
+// Behind `variable = expression`: remembers a common module that it holds now, forgets one that it
+// held before.
+void parser::assigned(const token& variable) {
+  std::erase_if(held_modules_,
+                [&](const held_module& each) { return each.variable == variable.hash; });
+  if (!asked_module_.empty() && previous_.offset == asked_module_end_)
+    held_modules_.push_back({variable.hash, asked_module_});
+}
+
+span parser::held_module_of(const token& variable) const {
+  for (const auto& each : held_modules_)
+    if (each.variable == variable.hash) return each.module;
+  return {};
 }
 
 void parser::end_of_statement() {

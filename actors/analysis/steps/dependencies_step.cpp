@@ -85,6 +85,12 @@ struct writing {
         out.field("line", where.line);
         out.end();
       }
+      if (each.locations.empty()) {  // declared: the descriptor says it
+        out.object();
+        out.field("path", index.contents().objects[each.source].path);
+        out.field("line", 0);
+        out.end();
+      }
       out.end();
       out.end();
     }
@@ -164,6 +170,47 @@ struct writing {
     out.end();
   }
 
+  // Methods that the platform calls because the metadata says so.
+  void handlers(json_writer& out) const {
+    out.key("handlers").array();
+    for (const auto& object : index.contents().objects)
+      for (const auto& each : object.links.handlers) {
+        const auto target = index.handler_target(object, each);
+        out.object();
+        out.field("object", object.id);
+        out.field("place", each.place);
+        out.field("event", each.event);
+        out.field("method", target ? index.method_id(*target) : each.method);
+        out.field("resolved", target.has_value());
+        out.end();
+      }
+    out.end();
+  }
+
+  // Methods of an extension that stand before, behind or around those of the configuration.
+  void interceptions(json_writer& out) const {
+    out.key("interceptions").array();
+    const auto& all = index.contents();
+    for (std::uint32_t i = 0; i < all.modules.size(); ++i) {
+      const auto& syntax = all.modules[i].syntax;
+      const auto text = index.text(all.modules[i]);
+      for (std::uint32_t m = 0; m < syntax.methods.size(); ++m)
+        for (const auto& each : syntax.annotations_of(syntax.methods[m])) {
+          const auto name = each.argument.in(text);
+          if (name.size() < 2 || name.front() != '"') continue;
+          out.object();
+          out.field("method", index.method_id({i, m}));
+          out.field("how", each.name.in(text));
+          out.field("target",
+                    all.modules[i].id + "." + std::string(name.substr(1, name.size() - 2)));
+          out.field("path", all.modules[i].path);
+          out.field("line", syntax.methods[m].line_start);
+          out.end();
+        }
+    }
+    out.end();
+  }
+
   outcome<done> method_graph(const std::filesystem::path& file) const {
     file_sink sink(file);
     json_writer out(sink, false);
@@ -178,6 +225,7 @@ struct writing {
       out.end();
     }
     out.end();
+    handlers(out);
     out.end();
     out.line();
     return sink.close();
@@ -221,6 +269,7 @@ outcome<step_result> dependencies_step(const step_input& input, step_monitor& mo
   write.unresolved(out);
   write.cycles(out, cycles);
   write.unused(out, unused);
+  write.interceptions(out);
   out.end();
   out.line();
   if (auto closed = sink.close(); !closed) return closed.error();

@@ -1,5 +1,7 @@
 #include "actors/analysis/steps/graph_files.hpp"
 
+#include <cstdio>
+
 namespace artel::analysis {
 namespace {
 
@@ -53,6 +55,12 @@ struct writing {
     return node < objects.size() ? objects[node].kind : "Configuration";
   }
 
+  static std::string confidence(const object_edge& each) {
+    char text[16];
+    std::snprintf(text, sizeof text, "%.2f", confidence_of(each.via));
+    return text;
+  }
+
   outcome<done> graphml(const std::filesystem::path& file) const {
     file_sink out(file);
     out.put(
@@ -62,6 +70,7 @@ struct writing {
         "<key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"string\"/>\n"
         "<key id=\"via\" for=\"edge\" attr.name=\"via\" attr.type=\"string\"/>\n"
         "<key id=\"weight\" for=\"edge\" attr.name=\"weight\" attr.type=\"int\"/>\n"
+        "<key id=\"confidence\" for=\"edge\" attr.name=\"confidence\" attr.type=\"double\"/>\n"
         "<graph id=\"dependencies\" edgedefault=\"directed\">\n");
     for (std::uint32_t i = 0; i < graph.nodes.size(); ++i)
       out.put("<node id=\"n" + std::to_string(i) + "\"><data key=\"kind\">" + xml(kind(i)) +
@@ -69,7 +78,8 @@ struct writing {
     for (const auto& each : graph.edges)
       out.put("<edge source=\"n" + std::to_string(each.source) + "\" target=\"n" +
               std::to_string(each.target) + "\"><data key=\"via\">" + name_of(each.via) +
-              "</data><data key=\"weight\">" + std::to_string(each.weight) + "</data></edge>\n");
+              "</data><data key=\"weight\">" + std::to_string(each.weight) +
+              "</data><data key=\"confidence\">" + confidence(each) + "</data></edge>\n");
     out.put("</graph>\n</graphml>\n");
     return out.close();
   }
@@ -98,10 +108,11 @@ struct writing {
       nodes.put(csv(graph.nodes[i]) + "," + csv(kind(i)) + "\n");
     if (auto closed = nodes.close(); !closed) return closed;
     file_sink edges(folder / "edges.csv");
-    edges.put("source,target,via,weight\n");
+    edges.put("source,target,via,weight,confidence\n");
     for (const auto& each : graph.edges)
       edges.put(csv(graph.nodes[each.source]) + "," + csv(graph.nodes[each.target]) + "," +
-                name_of(each.via) + "," + std::to_string(each.weight) + "\n");
+                name_of(each.via) + "," + std::to_string(each.weight) + "," + confidence(each) +
+                "\n");
     return edges.close();
   }
 };

@@ -45,6 +45,21 @@ TEST_CASE("a module asked for by name is a reference and the qualifier of the ca
   CHECK(found.calls_of(found.body)[1].name.in(text) == "Провести");
 }
 
+TEST_CASE(
+    "a variable that holds a module is the qualifier of its calls until it is assigned anew") {
+  const std::string_view text =
+      "М = ОбщегоНазначения.ОбщийМодуль(\"Учет\");\nм.Провести(1);\nМ = Другое;\nМ.Записать();\n"
+      "М = ОбщийМодуль(\"Учет\").Метод();\nМ.Закрыть();";
+  const auto found = bsl::parse_module(text);
+  std::vector<std::string> calls;
+  for (const auto& each : found.calls_of(found.body))
+    calls.push_back(std::string(each.qualifier.in(text)) + "." + std::string(each.name.in(text)) +
+                    (each.dynamic ? "!" : ""));
+  CHECK(calls == std::vector<std::string>{"ОбщегоНазначения.ОбщийМодуль", "Учет.Провести!",
+                                          "М.Записать", ".ОбщийМодуль", "Учет.Метод!",
+                                          "М.Закрыть"});
+}
+
 TEST_CASE("only the whole word makes a text a query") {
   CHECK(bsl::holds_query("\"выбрать А\""));
   CHECK(bsl::holds_query("\"select a\""));
