@@ -7,6 +7,8 @@ import subprocess
 import sys
 import unittest
 
+import networkx
+
 from cluster import ClusterCase, SOURCE, processes_mentioning, wait_for
 
 PIPELINE = os.path.join(SOURCE, "config/pipelines/edt_analysis.yaml")
@@ -60,6 +62,20 @@ class AnalysisTest(ClusterCase):
         self.assertEqual(ran.returncode, 1)
         self.assertEqual(ran.stdout.count("DIFFERS"), 3, ran.stdout)
         self.assertIn("missing Catalog.A → CommonModule.B", ran.stdout)
+
+    def test_other_programs_read_the_graph_with_all_its_nodes_and_edges(self):
+        out, _ = self.analyse("edt")
+        with open(os.path.join(out, "analysis/dependency_analysis.json"), encoding="utf-8") as file:
+            graph = json.load(file)["graph"]
+        read = networkx.read_graphml(os.path.join(out, "analysis/dependency_graph.graphml"))
+        self.assertTrue(read.is_directed())
+        self.assertEqual({data["label"] for _, data in read.nodes(data=True)}, {node["id"] for node in graph["nodes"]})
+        label = dict(read.nodes(data="label"))
+        self.assertEqual(sorted((label[a], label[b], data["via"], data["weight"]) for a, b, data in read.edges(data=True)),
+                         sorted((e["source_id"], e["target_id"], e["via"], e["weight"]) for e in graph["edges"]))
+        counted = subprocess.run(["gc", "-n", "-e", os.path.join(out, "analysis/dependency_graph.dot")], capture_output=True,
+                                 text=True, check=True).stdout.split()
+        self.assertEqual([int(counted[0]), int(counted[1])], [len(graph["nodes"]), len(graph["edges"])])
 
     def test_a_second_run_parses_nothing_again_and_a_run_after_an_edit_parses_one_module(self):
         sources = self.path("sources")

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "actors/analysis/text/unicode.hpp"
+
 namespace artel::analysis {
 namespace {
 
@@ -61,20 +63,42 @@ struct writing {
     return text;
   }
 
+  // Colours that tell kinds apart in a drawing.
+  std::string_view colour(std::uint32_t node) const {
+    const auto of = kind(node);
+    if (of == "CommonModule") return "#BBDEFB";
+    if (of == "Catalog") return "#C8E6C9";
+    if (of == "Document") return "#FFE0B2";
+    if (of == "Subsystem") return "#E1BEE7";
+    if (of.ends_with("Register")) return "#FFF9C4";
+    return "#ECEFF1";
+  }
+
+  // Plain GraphML for programs; the elements in yEd's own namespace give boxes their names, colours
+  // and sizes there, where only the layout is left to choose.
   outcome<done> graphml(const std::filesystem::path& file) const {
     file_sink out(file);
     out.put(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml "
-        "xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
+        "xmlns=\"http://graphml.graphdrawing.org/xmlns\" "
+        "xmlns:y=\"http://www.yworks.com/xml/graphml\">\n"
         "<key id=\"kind\" for=\"node\" attr.name=\"kind\" attr.type=\"string\"/>\n"
         "<key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"string\"/>\n"
+        "<key id=\"box\" for=\"node\" yfiles.type=\"nodegraphics\"/>\n"
         "<key id=\"via\" for=\"edge\" attr.name=\"via\" attr.type=\"string\"/>\n"
         "<key id=\"weight\" for=\"edge\" attr.name=\"weight\" attr.type=\"int\"/>\n"
         "<key id=\"confidence\" for=\"edge\" attr.name=\"confidence\" attr.type=\"double\"/>\n"
         "<graph id=\"dependencies\" edgedefault=\"directed\">\n");
-    for (std::uint32_t i = 0; i < graph.nodes.size(); ++i)
+    for (std::uint32_t i = 0; i < graph.nodes.size(); ++i) {
+      const auto label = xml(graph.nodes[i]);
+      const auto width = std::to_string(20 + 7 * code_points(graph.nodes[i]));
       out.put("<node id=\"n" + std::to_string(i) + "\"><data key=\"kind\">" + xml(kind(i)) +
-              "</data><data key=\"label\">" + xml(graph.nodes[i]) + "</data></node>\n");
+              "</data><data key=\"label\">" + label +
+              "</data><data key=\"box\"><y:ShapeNode><y:Geometry height=\"30\" width=\"" + width +
+              "\" x=\"0\" y=\"0\"/><y:Fill color=\"" + std::string(colour(i)) +
+              "\" transparent=\"false\"/><y:NodeLabel>" + label +
+              "</y:NodeLabel><y:Shape type=\"roundrectangle\"/></y:ShapeNode></data></node>\n");
+    }
     for (const auto& each : graph.edges)
       out.put("<edge source=\"n" + std::to_string(each.source) + "\" target=\"n" +
               std::to_string(each.target) + "\"><data key=\"via\">" + name_of(each.via) +
@@ -86,8 +110,14 @@ struct writing {
 
   outcome<done> dot(const std::filesystem::path& file) const {
     file_sink out(file);
-    out.put("digraph dependencies {\n  rankdir=LR;\n  node [shape=box];\n");
+    out.put("digraph dependencies {\n  rankdir=LR;\n  node [shape=box, style=filled];\n");
     std::string line;
+    for (std::uint32_t i = 0; i < graph.nodes.size(); ++i) {
+      line = "  ";
+      append_json_text(line, graph.nodes[i]);
+      line += " [fillcolor=\"" + std::string(colour(i)) + "\"];\n";
+      out.put(line);
+    }
     for (const auto& each : graph.edges) {
       line = "  ";
       append_json_text(line, graph.nodes[each.source]);
