@@ -18,7 +18,7 @@ const std::vector<native_step_entry>& native_steps() {
       {"edt.dependencies", {}, {}, "dependency graph of the parsed configuration"},
       {"edt.best_practices", {}, {}, "best practices of the parsed configuration"},
       {"edt.ml_dataset", {}, {}, "machine-learning data set of its methods"},
-      {"edt.documentation", {}, {}, "documentation of the parsed configuration"},
+      {"edt.documentation", {"lang"}, {}, "documentation of the parsed configuration"},
   };
   return all;
 }

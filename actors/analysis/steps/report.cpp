@@ -119,6 +119,13 @@ std::string russian_id(std::string_view id) {
   return made;
 }
 
+std::string russian_module_type(std::string_view type) {
+  if (type == "CommonModule") return "ОбщийМодуль";
+  if (type == "WebServiceModule") return "МодульWebСервиса";
+  if (type == "HTTPServiceModule") return "МодульHTTPСервиса";
+  return russian_word(type);
+}
+
 std::string_view best_text(const localized& texts) {
   for (const auto* language : {"ru", "en"})
     if (const auto found = texts.find(language); found != texts.end()) return found->second;

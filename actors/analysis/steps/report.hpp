@@ -40,6 +40,9 @@ std::string with_line_feeds(std::string_view text);
 /// write it.
 std::string russian_id(std::string_view id);
 
+/// "ObjectModule" → "МодульОбъекта"
+std::string russian_module_type(std::string_view type);
+
 /// The synonym in Russian, or in any language, or nothing.
 std::string_view best_text(const localized& texts);
 

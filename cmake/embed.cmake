@@ -1,0 +1,15 @@
+# artel_embed(TARGET HEADER FILE...): the files' text as string_views in namespace artel::embedded, each named like its file
+# with _ for what is no letter. The header is made in the build folder, again whenever a file changes.
+function(artel_embed target header)
+  set(made ${CMAKE_CURRENT_BINARY_DIR}/embedded/${header})
+  set(files "")
+  foreach(file IN LISTS ARGN)
+    list(APPEND files ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  endforeach()
+  string(JOIN "|" joined ${files})
+  add_custom_command(OUTPUT ${made}
+    COMMAND ${CMAKE_COMMAND} -DHEADER=${made} "-DFILES=${joined}" -P ${CMAKE_SOURCE_DIR}/cmake/embed_files.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed_files.cmake VERBATIM)
+  target_sources(${target} PRIVATE ${made})
+  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+endfunction()
