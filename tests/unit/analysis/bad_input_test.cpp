@@ -1,9 +1,11 @@
 // Sources as they should not be: every one ends in results with recorded errors, or in one
 // sentence.
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
+#include "actors/analysis/metadata/module_files.hpp"
 #include "tests/unit/analysis/support.hpp"
 
 using namespace artel::analysis::test;
@@ -145,6 +147,58 @@ TEST_CASE("XML nested a hundred thousand deep is read or refused, and does not c
   spill(from.sources.path() / "CommonModules" / "M.xml", deep + "</CommonModule></MetaDataObject>");
   from.parse();
   CHECK(from.module()["name"] == "M");
+}
+
+TEST_CASE("entities that would grow a thousandfold are not expanded") {
+  parsed from;
+  one_module(from.sources.path(), "Процедура А() Экспорт\nКонецПроцедуры");
+  std::string bomb = "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY e0 \"0123456789\">";
+  for (int i = 1; i < 10; ++i)
+    bomb += "<!ENTITY e" + std::to_string(i) + " \"" + [&] {
+      std::string ten;
+      for (int j = 0; j < 10; ++j) ten += "&e" + std::to_string(i - 1) + ";";
+      return ten;
+    }() + "\">";
+  bomb +=
+      R"(]><MetaDataObject xmlns="http://v8.1c.ru/8.3/MDClasses"><CommonModule uuid="2"><Properties><Name>M</Name>)"
+      "<Comment>&e9;</Comment></Properties></CommonModule></MetaDataObject>";
+  spill(from.sources.path() / "CommonModules" / "M.xml", bomb);
+  from.parse();
+  CHECK(from.module()["metadata"]["comment"].get<std::string>().size() < 100);
+}
+
+TEST_CASE("bytes that are not UTF-8 are a recorded problem each time the module is parsed") {
+  parsed from;
+  one_module(from.sources.path(), "// \xCF\xF0\nПроцедура А() Экспорт\nКонецПроцедуры");
+  for (int turn = 0; turn < 2; ++turn) {
+    from.parse();
+    CHECK(from.full["status"] == "partial");
+    REQUIRE(from.full["errors"].size() == 1);
+    CHECK(from.full["errors"][0]["path"] == "CommonModules/M/Ext/Module.bsl");
+    CHECK(from.full["errors"][0]["message"].get<std::string>().starts_with("byte 3 is not UTF-8"));
+    CHECK(from.module()["procedures_count"] == 1);
+  }
+}
+
+TEST_CASE("a folder that can not be read is recorded and the others are searched") {
+  temporary_folder sources;
+  one_module(sources.path(), "");
+  fs::permissions(sources.path(), fs::perms::all);
+  fs::create_directories(sources.path() / "Catalogs" / "Closed");
+  fs::permissions(sources.path() / "Catalogs" / "Closed", fs::perms::none);
+  const auto place = artel::analysis::find_configuration(sources.path());
+  REQUIRE(place);
+  const auto was = ::geteuid();
+  const bool changed = was != 0 || ::seteuid(65534) == 0;  // nothing is closed to root
+  const auto found = artel::analysis::find_modules(
+      *place, [](std::string_view) { return true; }, [] { return false; });
+  if (was == 0 && changed) REQUIRE(::seteuid(was) == 0);
+  fs::permissions(sources.path() / "Catalogs" / "Closed", fs::perms::owner_all);
+  if (!changed) return;
+  REQUIRE(found.problems.size() == 1);
+  CHECK(found.problems[0].path == "Catalogs/Closed");
+  CHECK(found.problems[0].message.find("can not be read") != std::string::npos);
+  CHECK(found.files.size() == 1);
 }
 
 TEST_CASE("files outside of any object are counted and belong to none") {
