@@ -20,7 +20,7 @@
 
 namespace artel::analysis {
 
-inline constexpr std::uint32_t snapshot_schema = 2;
+inline constexpr std::uint32_t snapshot_schema = 3;
 inline constexpr const char* snapshot_folder = "edt_parser";
 
 /// Writes a snapshot below a folder, piece by piece.
