@@ -103,7 +103,9 @@ void loop_variables(const rule_context& in) {
     if (in.code.symbol_at(variable) == none) continue;
     auto place = in.code.next_place(variable);
     while (place != none && place < each.last) place = in.code.next_place(place);
-    if (place == none || place >= all[each.close].first)
+    // The first element is often taken by a loop that breaks at once, and read behind it.
+    if (place == none ||
+        (place >= all[each.close].first && in.code.what(place - 1) == lexeme::each))
       in.add(rule_id::unused_loop_variable, variable, variable, in.code.word_text(variable));
   }
 }

@@ -28,6 +28,21 @@ bool says_deprecated(std::string_view doc) {
          bsl::parse_doc_comment(doc).is_deprecated;
 }
 
+// The method gives the name a value of its own: `Name = `, `For Each Name In`, `Var Name`.
+bool is_assigned(std::string_view body, std::string_view name) {
+  for (auto at = body.find(name); at != std::string_view::npos; at = body.find(name, at + 1)) {
+    auto behind = trimmed(body.substr(at + name.size(), 16));
+    const auto before = trimmed(body.substr(at > 24 ? at - 24 : 0, at > 24 ? 24 : at));
+    if (behind.starts_with('=') && (before.empty() || before.ends_with(';'))) return true;
+    for (const std::string_view word : {"аждого", "Each", "each", "Перем", "Var"})
+      if (before.ends_with(word)) return true;
+    for (const std::string_view word :
+         {"Тогда", "Иначе", "Цикл", "Попытка", "Исключение", "Then", "Else", "Do", "Try", "Except"})
+      if (behind.starts_with('=') && before.ends_with(word)) return true;
+  }
+  return false;
+}
+
 std::string handler_key(std::string_view owner, std::string_view method) {
   return std::string(owner) + "|" + fold(method.substr(method.rfind('.') + 1));
 }
@@ -67,7 +82,8 @@ cross_rules::flags cross_rules::flags_of(std::uint32_t module) const {
     return found != properties.end() && found->second == "true";
   };
   made.known = true;
-  made.client = is("ClientManagedApplication") || is("ClientOrdinaryApplication");
+  // Modules of the server are for the ordinary client as well, by the same standard.
+  made.client = is("ClientManagedApplication");
   made.server = is("Server") || is("ExternalConnection");
   made.server_call = is("ServerCall");
   made.global = is("Global");
@@ -149,19 +165,41 @@ void cross_rules::arguments(const finding& at, const method_place& target, const
   if (!given.read) return;
   const auto& parameters = index_.method(target).parameters;
   const auto optional = [](const bsl::parameter& each) { return !each.default_value.empty(); };
-  bool wrong = given.filled.size() > parameters.size();
-  for (std::size_t i = 0; i < parameters.size() && !wrong; ++i)
-    wrong = !optional(parameters[i]) && (i >= given.filled.size() || !given.filled[i]);
-  if (!wrong) return;
-  const auto required = std::count_if(parameters.begin(), parameters.end(),
-                                      [&](const auto& each) { return !optional(each); });
-  auto wanted = std::to_string(parameters.size());
-  if (static_cast<std::size_t>(required) != parameters.size())
-    wanted = std::to_string(required) + "–" + wanted;
+  std::string detail;
+  if (given.filled.size() > parameters.size())
+    detail = ": " + std::to_string(given.filled.size()) + " > " + std::to_string(parameters.size());
+  const auto text = index_.text(all_.modules[target.module]);
+  for (std::size_t i = 0; i < parameters.size() && detail.empty(); ++i)
+    if (!optional(parameters[i]) && (i >= given.filled.size() || !given.filled[i]))
+      detail = "(" + std::string(parameters[i].name.in(text)) + ")";
+  if (detail.empty()) return;
   to.push_back(at);
   to.back().which = rule_id::wrong_argument_count;
-  to.back().detail = index_.method_id(target) + ": " + wanted + " ≠ " +
-                     std::to_string(std::count(given.filled.begin(), given.filled.end(), true));
+  to.back().detail = index_.method_id(target) + detail;
+}
+
+// A form's attribute, an object's tabular section: what a name means there before a module.
+bool cross_rules::is_own_data(std::uint32_t module, std::string_view name,
+                              std::string_view method) const {
+  const auto& entry = all_.modules[module];
+  if (entry.module_type == "CommonModule" || entry.module_type == "ManagerModule") return false;
+  if (entry.module_type == "FormModule")
+    return is_any(
+        method,
+        {"Количество", "Добавить",    "Удалить",          "Очистить",  "Найти",       "Вставить",
+         "Получить",   "Сортировать", "Выгрузить",        "Загрузить", "НайтиСтроки", "Индекс",
+         "Итог",       "Свойство",    "ПолучитьЭлементы", "Count",     "Add",         "Delete",
+         "Clear",      "Find",        "Insert",           "Get",       "Sort",        "Unload",
+         "Load",       "FindRows"});
+  const auto owner = index_.owner_of(entry);
+  if (!owner) return true;
+  const auto& parts = all_.objects[*owner].parts;
+  const auto has = [&](const auto& list) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const auto& each) { return same_name(each.name, name); });
+  };
+  return has(parts.attributes) || has(parts.tabular_sections) || has(parts.dimensions) ||
+         has(parts.resources) || has(parts.standard_attributes);
 }
 
 void cross_rules::missing(const finding& at, const bsl::call& call, const bsl::method& caller,
@@ -179,7 +217,8 @@ void cross_rules::missing(const finding& at, const bsl::call& call, const bsl::m
   const bool is_parameter =
       std::any_of(caller.parameters.begin(), caller.parameters.end(),
                   [&](const auto& each) { return same_name(each.name.in(text), qualifier); });
-  if (is_parameter) return;
+  if (is_parameter || is_own_data(at.module, qualifier, call.name.in(text))) return;
+  if (is_assigned(caller.body.in(text), qualifier)) return;
   to.push_back(at);
   to.back().which = rule_id::missing_method;
   to.back().detail = model_index::call_name(call, text);

@@ -30,6 +30,7 @@ private:
              std::vector<finding>& to) const;
   void arguments(const finding& at, const method_place& target, const bsl::call& call,
                  std::vector<finding>& to) const;
+  bool is_own_data(std::uint32_t module, std::string_view name, std::string_view method) const;
   void missing(const finding& at, const bsl::call& call, const bsl::method& caller,
                std::vector<finding>& to) const;
   void module_name(std::uint32_t module, std::vector<finding>& to) const;

@@ -1,5 +1,5 @@
-// Rules about the comment above an exported method. Where a module marks its interface with the
-// standard regions, only these are looked at: the rest is exported for the vendor's own use.
+// Rules about the comment above an exported method. Of a module with regions only the standard
+// region of the interface is looked at: the rest is exported for the vendor's own use.
 #include <algorithm>
 
 #include "actors/analysis/rules/rule_context.hpp"
@@ -24,7 +24,7 @@ bool is_published(const rule_context& in) {
   const bool marked = std::any_of(regions.begin(), regions.end(), [&](const auto& each) {
     return is_interface(each.name.in(in.module.text));
   });
-  if (!marked) return true;
+  if (!marked) return regions.empty();
   for (auto at = in.method->region; at != 0; at = regions[at - 1].parent)
     if (is_interface(regions[at - 1].name.in(in.module.text))) return true;
   return false;

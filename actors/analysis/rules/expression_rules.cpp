@@ -74,7 +74,7 @@ private:
         assignments_.push_back(each.assign);
         const auto length = each.assign - each.first;
         if (each.last - each.assign - 1 == length &&
-            code_.same_run(each.first, each.assign + 1, length))
+            code_.same_run(each.first, each.assign + 1, length) && !is_explained(each))
           in_.add(rule_id::self_assignment, each.first, each.last - 1,
                   in_.module.text.substr(
                       code_.token(each.first).offset,
@@ -82,6 +82,13 @@ private:
       }
       if (each.kind == kind::if_ || each.kind == kind::elsif) condition(each);
     }
+  }
+
+  // `A = A; // CatalogRef.Goods` tells the editor a type, or sets the modified flag on purpose.
+  bool is_explained(const statement& each) const {
+    const auto from = code_.token(each.last - 1).end();
+    const auto rest = in_.module.text.substr(from, in_.module.text.find('\n', from) - from);
+    return rest.find("//") != std::string_view::npos;
   }
 
   void condition(const statement& each) {

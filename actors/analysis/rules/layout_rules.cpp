@@ -17,7 +17,8 @@ template <class Visit>
 void each_line(std::string_view text, Visit visit) {
   std::uint32_t line = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find_first_of("\r\n", at), text.size());
+    const auto feed = std::min(text.find('\n', at), text.size());
+    const auto end = at + std::min(text.substr(at, feed - at).find('\r'), feed - at);
     visit(++line, at, end);
     at = end + 1;
     if (end < text.size() && text[end] == '\r' && at < text.size() && text[at] == '\n') ++at;

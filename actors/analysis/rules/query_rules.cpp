@@ -44,6 +44,7 @@ private:
     bool query = true;
     bool ordered = false;
     bool item_alias = false;
+    bool sources = false;
     std::size_t top = 0;   ///< the number behind TOP, 0 for none
     std::size_t item = 0;  ///< first lexeme of the field
     unsigned cases = 0;
@@ -105,6 +106,7 @@ private:
         return select();
       case word_of::from:
         if (top().query && top().in == section::fields) end_of_field(at_);
+        top().sources = true;
         return enter(section::sources);
       case word_of::into:
         if (top().query && top().in == section::fields) end_of_field(at_);
@@ -156,9 +158,10 @@ private:
   void select() {
     auto next = at_ + 1;
     while (is(next, word_of::allowed) || is(next, word_of::distinct) || is(next, word_of::top) ||
-           (next < all_.size() && all_[next].what == sort::number)) {
-      if (all_[next].what == sort::number && text(next) != "1") top().top = next;
-      ++next;
+           (next > 0 && is(next - 1, word_of::top))) {
+      if (is(next - 1, word_of::top) && all_[next].what == sort::number && text(next) != "1")
+        top().top = next;
+      if (++next >= all_.size()) break;
     }
     if (is_sign(next, '*')) add(rule_id::select_all_fields, next, next);
     top().query = true;
@@ -240,7 +243,7 @@ private:
   }
 
   void end_of_query() {
-    if (whole_ && top().query && top().top != 0 && !top().ordered)
+    if (whole_ && top().query && top().top != 0 && top().sources && !top().ordered)
       add(rule_id::top_without_order, top().top, top().top, text(top().top));
   }
 

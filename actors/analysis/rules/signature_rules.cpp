@@ -52,7 +52,8 @@ void directives(const rule_context& in) {
   for (const auto& each : in.method->annotations)
     found += is_directive(each.name.in(in.module.text));
   if (found > 1) in.add_at_name(rule_id::several_directives, in.name());
-  if (in.is("CommandModule") && in.method->exported)
+  // What a notification calls back has to be exported.
+  if (in.is("CommandModule") && in.method->exported && !in.named_in_text)
     in.add_at_name(rule_id::command_module_export, in.name());
   if (found > 0 || !in.method->annotations.empty()) return;
   if (!in.is("FormModule") && !in.is("CommandModule")) return;

@@ -131,6 +131,11 @@ private:
       const auto key = key_of(said, off);
       // An Except block is explained inside of it, in the line behind its keyword.
       const auto from = at.own_line && at.line > 1 ? at.line - 1 : at.line;
+      // A bare number explains its own line, or the next one.
+      if (key.data() == nullptr) {
+        const auto line = at.own_line ? at.line + 1 : at.line;
+        rules_of(said, [&](std::string_view rule) { put(rule, line, line); });
+      }
       if (key.data() != nullptr)
         rules_of(key, [&](std::string_view rule) {
           if (off)

@@ -83,7 +83,7 @@ constexpr std::array rules = {
          "«{}» обращается к интернет-ресурсу", "'{}' accesses the Internet"},
     rule{safe_mode_off, "safe-mode-off", major, vulnerability, on, 770, "DisableSafeMode", "", "",
          "Отключение безопасного режима", "Safe mode is switched off", "", ""},
-    rule{privileged_mode_left_on, "privileged-mode-left-on", major, vulnerability, on, 485,
+    rule{privileged_mode_left_on, "privileged-mode-left-on", major, vulnerability, off, 485,
          "SetPrivilegedMode", "", "", "Привилегированный режим не выключается",
          "Privileged mode is left on",
          "Привилегированный режим включается, но в этом методе не выключается",

@@ -61,7 +61,9 @@ void format(const rule_context& in, std::uint32_t at) {
 
 void structure(const rule_context& in, std::uint32_t at) {
   if (!in.code.is_call(at)) return;
-  const auto values = in.code.arguments(at + 1);
+  auto values = in.code.arguments(at + 1);
+  // An argument left out at the end gives no value.
+  if (in.code.what(in.code.match(at + 1) - 1) == lexeme::comma) --values;
   if (values < 2) return;
   if (values - 1 > structure_values_max)
     in.add(rule_id::too_many_structure_values, at - 1, at, std::to_string(values - 1));

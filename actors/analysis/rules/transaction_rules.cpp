@@ -20,6 +20,26 @@ word called(const rule_context& in, const statement& each) {
   return plain ? in.code.known(each.first) : word::none;
 }
 
+/// The method goes on elsewhere: what a transaction ends with inside of Try.
+bool leaves(kind which) {
+  return which == kind::return_ || which == kind::continue_ || which == kind::break_ ||
+         which == kind::raise;
+}
+
+bool inside_try(const outline& code, const statement& each) {
+  constexpr unsigned climbed_max = 32;
+  unsigned climbed = 0;
+  const auto& all = code.statements();
+  for (auto open = each.open; open != none && climbed < climbed_max;
+       open = all[open].open, ++climbed)
+    if (all[open].kind == kind::try_) return true;
+  return false;
+}
+
+bool is_loop(const outline& code, const statement& each) {
+  return each.open != none && code.statements()[each.open].kind == kind::while_;
+}
+
 void transactions(const rule_context& in) {
   const auto& all = in.code.statements();
   std::uint32_t begun = none;
@@ -34,10 +54,13 @@ void transactions(const rule_context& in) {
       if (next != kind::try_) in.add(rule_id::transaction_without_try, at, at);
     } else if (which == word::commit_transaction) {
       if (committed == none) committed = at;
-      if (next != kind::except) in.add(rule_id::commit_outside_try, at, at);
+      if (next != kind::except && !(leaves(next) && inside_try(in.code, all[i])))
+        in.add(rule_id::commit_outside_try, at, at);
     } else if (which == word::rollback_transaction) {
       if (rolled_back == none) rolled_back = at;
-      if (i == 0 || all[i - 1].kind != kind::except)
+      // Rolling back on purpose, before the method leaves Try, is as good as the first in Except.
+      const bool on_purpose = (leaves(next) || next == kind::except) && inside_try(in.code, all[i]);
+      if ((i == 0 || all[i - 1].kind != kind::except) && !on_purpose && !is_loop(in.code, all[i]))
         in.add(rule_id::rollback_outside_except, at, at);
     }
   }
@@ -133,11 +156,14 @@ void data_exchange(const rule_context& in) {
   in.add_at_name(rule_id::data_exchange_load, in.name());
 }
 
+// A conversion is meant when the block has little else.
 void numbers_in_tries(const rule_context& in) {
+  constexpr std::uint32_t statements_of_conversion_max = 2;
   const auto& all = in.code.statements();
   for (std::uint32_t i = 0; i < all.size(); ++i) {
     const auto open = all[i].open;
     if (open == none || all[open].kind != kind::try_ || i >= all[open].next) continue;
+    if (all[open].next - open > statements_of_conversion_max + 1) continue;
     for (auto at = all[i].first; at < all[i].last; ++at)
       if (in.code.known(at) == word::number && in.code.is_call(at) && !in.code.after_dot(at))
         in.add(rule_id::number_in_try, at, at);

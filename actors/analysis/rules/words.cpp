@@ -165,8 +165,6 @@ constexpr known all[] = {
     {"WSProxy", word::network_type},
     {"WSОпределения", word::network_type},
     {"WSDefinitions", word::network_type},
-    {"ИнтернетПочтовыйПрофиль", word::network_type},
-    {"InternetMailProfile", word::network_type},
     {"Запрос", word::query_type},
     {"Query", word::query_type},
     {"ПостроительЗапроса", word::query_type},
