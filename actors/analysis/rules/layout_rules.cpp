@@ -12,13 +12,17 @@
 namespace artel::analysis {
 namespace {
 
-/// Walks lines that end in CRLF, LF or a lone CR.
+/// Walks lines that end in CRLF or LF, and in a lone CR where the module has one.
 template <class Visit>
-void each_line(std::string_view text, Visit visit) {
+void each_line(const module_view& module, Visit visit) {
+  const auto text = module.text;
+  const bool lone = module.entry.line_ends == "cr" || module.entry.line_ends == "mixed";
   std::uint32_t line = 0;
   for (std::size_t at = 0; at < text.size();) {
     const auto feed = std::min(text.find('\n', at), text.size());
-    const auto end = at + std::min(text.substr(at, feed - at).find('\r'), feed - at);
+    auto end = feed;
+    if (lone) end = at + std::min(text.substr(at, feed - at).find('\r'), feed - at);
+    if (end > at && text[end - 1] == '\r') --end;
     visit(++line, at, end);
     at = end + 1;
     if (end < text.size() && text[end] == '\r' && at < text.size() && text[at] == '\n') ++at;
@@ -32,7 +36,7 @@ void syntax_errors(const rule_context& in) {
   const auto text = in.module.text;
   std::multimap<std::uint32_t, const bsl::syntax_error*> by_line;
   for (const auto& each : errors) by_line.emplace(each.line, &each);
-  each_line(text, [&](std::uint32_t line, std::size_t from, std::size_t end) {
+  each_line(in.module, [&](std::uint32_t line, std::size_t from, std::size_t end) {
     const auto [first, last] = by_line.equal_range(line);
     for (auto each = first; each != last; ++each) {
       auto at = from;
@@ -118,7 +122,7 @@ void lines(const rule_context& in) {
   const auto text = in.module.text;
   std::uint32_t empty = 0;
   std::size_t first_empty = 0;
-  each_line(text, [&](std::uint32_t line, std::size_t from, std::size_t end) {
+  each_line(in.module, [&](std::uint32_t line, std::size_t from, std::size_t end) {
     const auto size = end - from;
     if (size == 0) {
       if (empty++ == 0) first_empty = from;

@@ -178,7 +178,10 @@ bool names_a_secret(std::string_view name) {
 bool looks_secret(std::string_view text) {
   if (text.size() < 3 || text.find_first_not_of('*') == std::string_view::npos) return false;
   if (text.find_first_of(" .%<>=;&#\r\n\t\"") != std::string_view::npos) return false;
-  return !names_a_secret(text) && text.find_first_of("0123456789!@$^_-") != std::string_view::npos;
+  const bool ascii = std::none_of(
+      text.begin(), text.end(), [](char each) { return static_cast<unsigned char>(each) >= 0x80; });
+  return ascii && !names_a_secret(text) &&
+         text.find_first_of("0123456789!@$^_-") != std::string_view::npos;
 }
 
 }  // namespace artel::analysis

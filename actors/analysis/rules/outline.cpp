@@ -40,10 +40,11 @@ void outline::read(std::string_view text, const std::vector<bsl::token>& tokens)
 }
 
 bool outline::same(std::uint32_t a, std::uint32_t b) const {
+  if (what(a) != what(b)) return false;
   const auto left = word_text(a);
   const auto right = word_text(b);
-  if (what(a) != what(b)) return false;
-  if (what(a) == lexeme::name) return hash(a) == hash(b) && same_name(left, right);
+  if (what(a) == lexeme::name)
+    return hash(a) == hash(b) && (left == right || same_name(left, right));
   if (what(a) >= lexeme::procedure) return true;  // keywords and signs
   return left == right;
 }

@@ -96,7 +96,9 @@ std::uint32_t outline::slot_of(std::string_view name, std::uint32_t hash,
     const auto& slot = slots_[at];
     if (slot.generation != generation_) return at;
     const auto first = symbols_[slot.symbol].first;
-    if (hashes_[first] == hash && same_name(word_text(first), name)) return at;
+    if (hashes_[first] != hash) continue;
+    const auto known = word_text(first);
+    if (known == name || same_name(known, name)) return at;
   }
 }
 
