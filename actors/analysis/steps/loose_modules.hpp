@@ -1,0 +1,16 @@
+// Modules without a configuration around them: a .bsl file, or a folder of such files. They become
+// the same snapshot as a configuration does, with modules only; what a module is, is guessed from
+// the names of its folders.
+#pragma once
+
+#include <filesystem>
+
+#include "actors/native_step.hpp"
+
+namespace artel::analysis {
+
+/// Writes `staging`/edt_parser. Refused when there is no .bsl file at `path`.
+outcome<done> parse_loose_modules(const std::filesystem::path& path,
+                                  const std::filesystem::path& staging, step_monitor& monitor);
+
+}  // namespace artel::analysis
