@@ -149,6 +149,7 @@ void punctuation(const rule_context& in) {
   const auto& all = in.code.statements();
   for (std::uint32_t i = 0; i < all.size(); ++i) {
     const auto& each = all[i];
+    if (each.kind == kind::goto_) in.add(rule_id::goto_statement, each.first, each.last - 1);
     if (each.kind == kind::empty) {
       in.add(rule_id::empty_statement, each.first, each.first);
       continue;

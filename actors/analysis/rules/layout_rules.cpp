@@ -142,18 +142,23 @@ void lines(const rule_context& in) {
 }
 
 void variables(const rule_context& in) {
+  constexpr std::size_t variables_max = 1000;  // of more only the exported ones are looked at
   const auto& all = in.module.entry.syntax.variables;
-  if (all.empty()) return;
-  std::unordered_map<std::uint32_t, std::uint32_t> places;  // hash → lexemes that say it
-  for (const auto& each : all) places.emplace(name_hash(each.name.in(in.module.text)), 0);
-  for (std::uint32_t i = 0; i < in.code.size(); ++i)
-    if (in.code.what(i) == bsl::lexeme::name)
-      if (const auto found = places.find(in.code.hash(i)); found != places.end()) ++found->second;
+  const bool few = !all.empty() && all.size() <= variables_max;
+  std::unordered_map<std::string, std::uint32_t> places;  // folded name → lexemes that say it
+  std::vector<bool> hashes(few ? 1024 : 0);
   for (const auto& each : all) {
     const auto name = each.name.in(in.module.text);
-    if (each.exported)
-      in.add(rule_id::exported_variable, each.name, each.line, each.line, name);
-    else if (places[name_hash(name)] < 2)
+    if (few) hashes[name_hash(name) % hashes.size()] = true;
+    if (each.exported) in.add(rule_id::exported_variable, each.name, each.line, each.line, name);
+  }
+  if (!few) return;
+  for (std::uint32_t i = 0; i < in.code.size(); ++i)
+    if (in.code.what(i) == bsl::lexeme::name && hashes[in.code.hash(i) % hashes.size()])
+      ++places[fold(in.code.word_text(i))];
+  for (const auto& each : all) {
+    const auto name = each.name.in(in.module.text);
+    if (!each.exported && places[fold(name)] < 2)
       in.add(rule_id::unused_module_variable, each.name, each.line, each.line, name);
   }
 }

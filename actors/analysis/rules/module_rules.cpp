@@ -123,6 +123,7 @@ private:
       in.from = at_offset(tokens, each.body.offset);
       in.to = at_offset(tokens, each.body.offset + each.body.length);
       in.own_words = &own_words_;
+      in.called_here = uses_.is_called(m);
       in.named_in_text = uses_.is_named(m);
       if (in.head < before || in.from < in.head || in.to < in.from) continue;
       before = in.to;

@@ -140,7 +140,7 @@ void variables(const rule_context& in) {
 // of modules without handlers choose their parameters themselves.
 void parameters(const rule_context& in) {
   if (in.method->exported || in.named_in_text || in.method->metrics.statements == 0) return;
-  if (!in.is("CommonModule") && !in.is("ManagerModule")) return;
+  if (!in.is("CommonModule") && !(in.is("ManagerModule") && in.called_here)) return;
   for (const auto& note : in.method->annotations)
     if (!note.argument.empty()) return;
   auto given = in.method->parameters.begin();
