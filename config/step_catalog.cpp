@@ -15,7 +15,10 @@ const std::vector<native_step_entry>& native_steps() {
        "parses a 1C configuration (EDT or Designer files)"},
       {"edt.architecture", {}, {}, "architecture of the parsed configuration"},
       {"edt.dependencies", {}, {}, "dependency graph of the parsed configuration"},
-      {"edt.best_practices", {}, {}, "best practices of the parsed configuration"},
+      {"edt.best_practices",
+       {"lang", "baseline", "fail_on", "rules"},
+       {},
+       "best practices of the parsed configuration"},
       {"edt.ml_dataset", {}, {}, "machine-learning data set of its methods"},
       {"edt.documentation", {}, {}, "documentation of the parsed configuration"},
   };

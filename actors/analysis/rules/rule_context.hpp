@@ -22,7 +22,7 @@ struct rule_context {
   std::uint32_t from = 0;               ///< lexemes of the body
   std::uint32_t to = 0;
   const std::vector<bool>* own_words = nullptr;  ///< by `word`: the module has such a method
-  bool called_here = false;  ///< by another method of its module
+  bool called_here = false;                      ///< by another method of its module
   bool named_in_text = false;                    ///< a literal of the module is this method's name
 
   void add(rule_id which, bsl::span where, std::uint32_t line, std::uint32_t line_end,
