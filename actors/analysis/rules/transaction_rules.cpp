@@ -153,6 +153,10 @@ void data_exchange(const rule_context& in) {
     if (in.code.known(i) == word::load && in.code.after_dot(i) && i >= 2 &&
         in.code.known(i - 2) == word::data_exchange)
       return;
+  // Also a comment that explains why it is not checked here.
+  const auto body = in.method->body.in(in.module.text);
+  for (const std::string_view each : {"ОбменДанными.Загрузка", "DataExchange.Load"})
+    if (body.find(each) != std::string_view::npos) return;
   in.add_at_name(rule_id::data_exchange_load, in.name());
 }
 
