@@ -196,7 +196,11 @@ private:
     if (code_.what(at + 1) == lexeme::not_) return in_.add(rule_id::double_negative, at, at + 1);
     const auto end = operand_end(at + 1, comparison);
     if (end < in_.to && code_.what(end) == lexeme::not_equal)
-      in_.add(rule_id::double_negative, at, end);
+      return in_.add(rule_id::double_negative, at, end);
+    if (code_.what(at + 1) != lexeme::left_paren || code_.match(at + 1) + 1 != end) return;
+    const auto inner = operand_end(at + 2, comparison);  // Not (A <> B)
+    if (code_.what(inner) == lexeme::not_equal && operand_end(inner + 1, comparison) + 1 == end)
+      in_.add(rule_id::double_negative, at, end - 1);
   }
 
   void ternary(std::uint32_t at) {

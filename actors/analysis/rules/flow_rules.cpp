@@ -115,10 +115,13 @@ private:
 
 void unreachable(const rule_context& in) {
   const auto& all = in.code.statements();
+  std::uint32_t reported = none;  // what stands behind it in its block is the same finding
   for (std::uint32_t i = 0; i + 1 < all.size(); ++i)
-    if (jumps(all[i].kind) && !is_boundary(all[i + 1].kind) &&
-        !in.code.preprocessor_between(all[i].last - 1, all[i + 1].first))
+    if (jumps(all[i].kind) && !is_boundary(all[i + 1].kind) && reported != i &&
+        !in.code.preprocessor_between(all[i].last - 1, all[i + 1].first)) {
+      reported = i + 1;
       in.add(rule_id::unreachable_code, all[i + 1].first, all[i + 1].first);
+    }
 }
 
 }  // namespace

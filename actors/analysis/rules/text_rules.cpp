@@ -96,7 +96,9 @@ void secret(const rule_context& in, std::uint32_t at) {
 // Numbers of versions look like addresses: the words around them tell.
 bool speaks_of_versions(const rule_context& in, std::uint32_t at) {
   constexpr std::uint32_t around = 12;
-  const auto from = at > in.from + around ? at - around : in.from;
+  auto from = at > in.from + around ? at - around : in.from;
+  for (auto i = from; i < at; ++i)
+    if (in.code.what(i) == lexeme::semicolon) from = i + 1;
   for (auto i = from; i < std::min(at + around, in.to); ++i) {
     if (in.code.what(i) == lexeme::semicolon && i > at) break;
     const auto folded = fold(in.code.word_text(i).substr(0, 200));

@@ -30,6 +30,7 @@ TEST_CASE("empty statements, several in a line and missing semicolons are found"
 
 TEST_CASE("code behind a jump is found, code in another branch of #If is not") {
   CHECK(lines("unreachable-code", body("Возврат;\nВ();")) == numbers{3});
+  CHECK(lines("unreachable-code", body("Возврат;\nВозврат;\nВ();")) == numbers{3});
   CHECK(lines("unreachable-code", body("Если А Тогда\n Возврат;\nКонецЕсли;\nВ();")).empty());
   CHECK(lines("unreachable-code", body("#Если Сервер Тогда\nВозврат;\n#Иначе\nВ();\n#КонецЕсли"))
             .empty());
@@ -163,6 +164,8 @@ TEST_CASE("conditions in a roundabout way are found") {
         numbers{2});
   CHECK(lines("compare-with-boolean", body("А = Истина;")).empty());
   CHECK(lines("double-negative", body("В = НЕ А <> Б;")) == numbers{2});
+  CHECK(lines("double-negative", body("В = НЕ (А <> Б);")) == numbers{2});
+  CHECK(lines("double-negative", body("В = НЕ (А <> Б И Б);")).empty());
   CHECK(lines("double-negative", body("В = НЕ А = Б;\nГ = НЕ (А) И Б <> 1;")).empty());
   CHECK(lines("complex-condition", body("Если А И Б И А ИЛИ Б Тогда\n В();\nКонецЕсли;")) ==
         numbers{2});
