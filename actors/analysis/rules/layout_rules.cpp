@@ -1,5 +1,6 @@
 // Rules about a module as a whole: syntax, regions, lines, its variables.
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <set>
 #include <string>
@@ -50,6 +51,20 @@ void syntax_errors(const rule_context& in) {
   const auto end = static_cast<std::uint32_t>(text.size());
   for (const auto& [line, each] : by_line)
     in.add(rule_id::syntax_error, {end, 0}, line, line, each->message);
+}
+
+/// Characters of a line, eight bytes at a time: nearly every line in Cyrillic has more bytes than
+/// the longest line has characters.
+std::size_t characters_of(std::string_view line) {
+  std::size_t continued = 0;
+  std::size_t at = 0;
+  for (; at + 8 <= line.size(); at += 8) {
+    std::uint64_t piece = 0;
+    std::memcpy(&piece, line.data() + at, 8);
+    const auto ends = (piece & ~(piece << 1U) & 0x8080808080808080ULL) >> 7U;  // 10xxxxxx
+    continued += (ends * 0x0101010101010101ULL) >> 56U;
+  }
+  return at - continued + code_points(line.substr(at));
 }
 
 bool is_standard(std::string_view name) {
@@ -133,7 +148,7 @@ void lines(const rule_context& in) {
              line - empty, line - 1, std::to_string(empty));
     empty = 0;
     if (size <= line_length_max) return;
-    const auto characters = code_points(text.substr(from, size));
+    const auto characters = characters_of(text.substr(from, size));
     if (characters > line_length_max)
       in.add(rule_id::line_too_long,
              {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(size)}, line, line,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <tuple>
-#include <unordered_map>
 
 #include "actors/analysis/rules/rule_context.hpp"
 #include "actors/analysis/rules/suppressions.hpp"
@@ -22,11 +21,19 @@ class method_uses {
 public:
   explicit method_uses(const module_view& module) : module_(module) {
     const auto& methods = module.entry.syntax.methods;
-    for (std::uint32_t i = 0; i < methods.size(); ++i)
-      numbers_.emplace(fold(methods[i].name.in(module.text)), i);
-    hashes_.assign(filter_size, false);
-    for (const auto& each : methods)
-      hashes_[name_hash(each.name.in(module.text)) % filter_size] = true;
+    // Names made to collide would turn look-ups into walks; then every method counts as used.
+    std::size_t size = 64;
+    while (size < methods.size() * 2) size *= 2;
+    slots_.assign(size, no_method);
+    for (std::uint32_t i = 0; i < methods.size(); ++i) {
+      const auto hash = name_hash(methods[i].name.in(module.text));
+      hashes_.push_back(hash);
+      auto at = hash % size;
+      for (std::size_t steps = 0; slots_[at] != no_method && steps < probes_max; ++steps)
+        at = (at + 1) % size;
+      crowded_ |= slots_[at] != no_method;
+      if (slots_[at] == no_method) slots_[at] = i;
+    }
     called_.resize(methods.size());
     named_.resize(methods.size());
   }
@@ -44,21 +51,29 @@ public:
     if (const auto found = find(inside, name_hash(inside)); found != no_method)
       named_[found] = true;
   }
-  bool is_called(std::uint32_t method) const { return called_[method]; }
-  bool is_named(std::uint32_t method) const { return named_[method]; }
+  bool is_called(std::uint32_t method) const { return crowded_ || called_[method]; }
+  bool is_named(std::uint32_t method) const { return crowded_ || named_[method]; }
 
 private:
-  static constexpr std::size_t filter_size = 4096;
+  static constexpr std::size_t probes_max = 256;
 
   std::uint32_t find(std::string_view name, std::uint32_t hash) const {
-    if (!hashes_[hash % filter_size]) return no_method;
-    const auto found = numbers_.find(fold(name));
-    return found == numbers_.end() ? no_method : found->second;
+    auto at = hash % slots_.size();
+    for (std::size_t steps = 0; slots_[at] != no_method && steps < probes_max; ++steps) {
+      const auto number = slots_[at];
+      if (hashes_[number] == hash &&
+          same_name(module_.entry.syntax.methods[number].name.in(module_.text), name))
+        return number;
+      at = (at + 1) % slots_.size();
+    }
+    return no_method;
   }
 
   const module_view& module_;
-  std::unordered_map<std::string, std::uint32_t> numbers_;
-  std::vector<bool> hashes_, called_, named_;
+  std::vector<std::uint32_t> slots_;   ///< numbers of methods by the hash of their names
+  std::vector<std::uint32_t> hashes_;  ///< by number
+  bool crowded_ = false;
+  std::vector<bool> called_, named_;
 };
 
 /// One module, from its lexemes to its findings.

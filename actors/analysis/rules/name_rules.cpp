@@ -70,22 +70,31 @@ bool is_mixed(const letters& name) {
   return false;
 }
 
-bool may_be_mixed(std::string_view name) {
+/// What the bytes of a name say, in one walk.
+struct name_bytes {
   bool latin = false;
   bool wide = false;
+  bool yo = false;
+};
+
+name_bytes look_at_bytes(std::string_view name) {
+  name_bytes found;
+  unsigned before = 0;
   for (const char each : name) {
-    wide |= static_cast<unsigned char>(each) >= 0x80;
-    latin |= (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z');
+    const auto byte = static_cast<unsigned char>(each);
+    found.wide |= byte >= 0x80;
+    found.latin |= (byte | 0x20U) - unsigned{'a'} < 26;
+    found.yo |= (before == 0xD1 && byte == 0x91) || (before == 0xD0 && byte == 0x81);
+    before = byte;
   }
-  return latin && wide;
+  return found;
 }
 
 void spelling(const rule_context& in, bsl::span where, std::uint32_t line) {
   const auto name = where.in(in.module.text);
-  if (name.find("\xD1\x91") != std::string_view::npos ||
-      name.find("\xD0\x81") != std::string_view::npos)
-    in.add(rule_id::yo_letter, where, line, line, name);
-  if (!may_be_mixed(name)) return;
+  const auto bytes = look_at_bytes(name);
+  if (bytes.yo) in.add(rule_id::yo_letter, where, line, line, name);
+  if (!bytes.latin || !bytes.wide) return;
   letters decoded;
   for (std::size_t at = 0; at < name.size() && decoded.size < letters::letters_max;) {
     const auto point = decode(name, at);

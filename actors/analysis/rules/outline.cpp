@@ -12,6 +12,7 @@ void outline::read(std::string_view text, const std::vector<bsl::token>& tokens)
   text_ = text;
   tokens_ = &tokens;
   count_ = static_cast<std::uint32_t>(tokens.size());
+  kinds_.resize(count_);
   hashes_.resize(count_);
   words_.resize(count_);
   match_.resize(count_);
@@ -20,6 +21,7 @@ void outline::read(std::string_view text, const std::vector<bsl::token>& tokens)
   open_.clear();
   for (std::uint32_t i = 0; i < count_; ++i) {
     const auto which = tokens[i].what;
+    kinds_[i] = which;
     match_[i] = i;
     hashes_[i] = 0;
     words_[i] = word::none;

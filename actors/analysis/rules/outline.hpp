@@ -75,7 +75,7 @@ public:
   void read_method(std::uint32_t from, std::uint32_t to);
 
   bsl::lexeme what(std::uint32_t at) const {
-    return at < count_ ? (*tokens_)[at].what : bsl::lexeme::end_of_text;
+    return at < count_ ? kinds_[at] : bsl::lexeme::end_of_text;
   }
   const bsl::token& token(std::uint32_t at) const { return (*tokens_)[at]; }
   std::string_view word_text(std::uint32_t at) const { return (*tokens_)[at].text().in(text_); }
@@ -136,6 +136,7 @@ private:
   std::string_view text_;
   const std::vector<bsl::token>* tokens_ = nullptr;
   std::uint32_t count_ = 0;
+  std::vector<bsl::lexeme> kinds_;  ///< one byte each: most walks look at nothing else
   std::vector<std::uint32_t> hashes_;
   std::vector<word> words_;
   std::vector<std::uint32_t> match_;

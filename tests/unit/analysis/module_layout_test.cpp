@@ -131,6 +131,13 @@ TEST_CASE("texts made to cost time are looked at in linear time") {
     colliding += name + " = 1;\n";
   }
   CHECK(seconds(body(colliding)) < 10);
+  std::string methods;
+  for (int i = 0; i < 100'000; ++i) {
+    std::string name = "х";
+    for (int bit = 0; bit < 17; ++bit) name += (i >> bit) % 2 == 0 ? 'p' : 'q';
+    methods += "Процедура " + name + "()\n" + name + "();\nКонецПроцедуры\n";
+  }
+  CHECK(seconds(methods) < 10);
   std::string wide = "В = А";
   for (int i = 0; i < 300'000; ++i) wide += " - А";
   CHECK(seconds(body(wide + ";")) < 10);
