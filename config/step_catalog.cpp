@@ -16,7 +16,10 @@ const std::vector<native_step_entry>& native_steps() {
       {"edt.listing", {}, {}, "objects and methods of the parsed configuration as JSON"},
       {"edt.architecture", {}, {}, "architecture of the parsed configuration"},
       {"edt.dependencies", {}, {}, "dependency graph of the parsed configuration"},
-      {"edt.best_practices", {}, {}, "best practices of the parsed configuration"},
+      {"edt.best_practices",
+       {"lang", "baseline", "fail_on", "rules"},
+       {},
+       "best practices of the parsed configuration"},
       {"edt.ml_dataset", {}, {}, "machine-learning data set of its methods"},
       {"edt.documentation", {"lang"}, {}, "documentation of the parsed configuration"},
   };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "actors/analysis/snapshot_frames.hpp"
 #include "actors/analysis/text/content_hash.hpp"
@@ -240,6 +241,26 @@ outcome<snapshot> snapshot::open(const fs::path& output, const std::function<boo
   }
   made.finish();
   return made;
+}
+
+void memory_model::put(const configuration_info& configuration) {
+  contents_.configuration = configuration;
+}
+
+void memory_model::put(const metadata_object& object) { contents_.objects.push_back(object); }
+
+void memory_model::put(module_entry& entry, std::string_view text) {
+  entry.text_offset = 0;
+  entry.text_size = text.size();
+  entry.part = static_cast<std::uint32_t>(texts_.size());
+  texts_.emplace_back(text);
+  contents_.modules.push_back(entry);
+}
+
+void memory_model::put(const read_problem& problem) { contents_.problems.push_back(problem); }
+
+snapshot memory_model::take() {
+  return snapshot::of_memory(std::exchange(contents_, {}), std::exchange(texts_, {}));
 }
 
 snapshot snapshot::of_memory(model contents, std::vector<std::string> texts) {

@@ -69,6 +69,23 @@ private:
   std::uint64_t text_bytes_ = 0;
 };
 
+class snapshot;
+
+/// Keeps everything in memory.
+class memory_model : public model_sink {
+public:
+  void put(const configuration_info& configuration) override;
+  void put(const metadata_object& object) override;
+  void put(module_entry& entry, std::string_view text) override;
+  void put(const read_problem& problem) override;
+  /// What was put; the sink is empty afterwards.
+  snapshot take();
+
+private:
+  model contents_;
+  std::vector<std::string> texts_;
+};
+
 /// A snapshot opened for reading.
 class snapshot {
 public:

@@ -1,10 +1,12 @@
-// artel: the command line. Every verb but validate speaks to the admin socket and nothing else.
+// artel: the command line. Every verb but validate and lint speaks to the admin socket and nothing
+// else.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "messages/spelling.hpp"
+#include "nodes/artel/lint.hpp"
 #include "nodes/artel/run.hpp"
 
 namespace artel::cli {
@@ -16,9 +18,11 @@ constexpr const char* footer = R"(Examples:
   artel submit pipeline.yaml -p day=2026-11-23 prints the run's id
   artel show last      artel logs last parse   artel explain last documentation
   artel nodes --json   artel tree
+  artel lint src --format sarif=lint.sarif --baseline lint-baseline.json
 
 Exit codes: 0 good · 1 the run failed · 2 bad input · 3 nobody listens, port in use, no space ·
-            4 no such run, step or node · 5 cancelled or interrupted)";
+            4 no such run, step or node · 5 cancelled or interrupted
+            lint: 0 clean · 1 findings at or above --fail-on · 2 bad input · 3 not written)";
 
 /// Options and the function of the verb that was chosen.
 class command_line {
@@ -40,6 +44,7 @@ public:
     add_starting_verbs();
     add_run_verbs();
     add_cluster_verbs();
+    add_lint_verb();
   }
 
   int main(int argc, char** argv) {
@@ -140,6 +145,33 @@ private:
     })->add_option("node", node_, "only of this node");
   }
 
+  void add_lint_verb() {
+    auto* to = verb("lint", "best practices of 1C code: a configuration, modules or one module",
+                    [this] { return lint(cli_, lint_); });
+    to->add_option("path", lint_.path, "configuration, folder of .bsl files, or one .bsl file");
+    to->add_option("--lang", lint_.lang, "ru or en")->capture_default_str();
+    to->add_option("--format", lint_.formats,
+                   "text, json, sarif, sonar, gitlab or junit; FORMAT=FILE writes a file; may be "
+                   "given several times")
+        ->allow_extra_args(false);
+    to->add_option("--baseline", lint_.baseline, "findings in this file are known, not new");
+    to->add_option("--write-baseline", lint_.write_baseline, "write all findings there and leave");
+    to->add_option(
+          "--fail-on", lint_.fail_on,
+          "exit 1 at new findings of this severity or above: info, minor, major, critical, "
+          "blocker, none")
+        ->capture_default_str();
+    to->add_option("--rules", lint_.rules,
+                   "-rule,+rule changes the defaults; rule,rule means these only");
+    to->add_option("--only", lint_.only,
+                   "only findings below this path; may be given several times")
+        ->allow_extra_args(false);
+    to->add_option("--only-from", lint_.only_from,
+                   "the same from a file with one path a line (- is stdin), as git diff "
+                   "--name-only writes");
+    to->add_flag("--list-rules", lint_.list_rules, "print all rules");
+  }
+
   void suggest(int argc, char** argv) const {
     std::vector<std::string> names;
     for (const auto* each : app_.get_subcommands([](const CLI::App*) { return true; }))
@@ -155,6 +187,7 @@ private:
   CLI::App app_{"artel: pipelines of training and analysis steps on supervised nodes"};
   context cli_;
   run_options run_;
+  lint_options lint_;
   std::function<int()> chosen_;
   std::uint32_t limit_ = 20;
   std::string pipeline_;

@@ -1,5 +1,6 @@
 // Rules that need nothing but one module: looked at while the module is parsed, so that no later
-// step reads the text again and an unchanged module is not looked at twice.
+// step reads the text again and an unchanged module is not looked at twice. All rules are looked
+// at, whichever are switched on later: the snapshot does not know who will read it.
 #pragma once
 
 #include <string_view>
@@ -19,9 +20,11 @@ struct module_view {
 
 /// What all rules found in the module, and where its comments switch rules off.
 struct module_review {
-  std::vector<module_finding> findings;  ///< by line, rule
+  std::vector<module_finding> findings;  ///< by line, place, rule
   std::vector<module_suppression> suppressed;
 };
+
+inline constexpr std::size_t findings_per_module_max = 20'000;  // the rest is left out
 
 module_review look_at_module(const module_view& from);
 

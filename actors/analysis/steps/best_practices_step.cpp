@@ -1,13 +1,15 @@
-// Findings of all rules and the statistics behind them → analysis/best_practices.json,
-// best_practices.sarif and a GitLab code quality report.
+// Findings of all rules and the statistics behind them → analysis/best_practices.json and the same
+// findings as SARIF, SonarQube issues, GitLab code quality and JUnit. A threshold that is reached
+// does not fail the step, since a failed step publishes nothing: its headline says so.
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "actors/analysis/bsl/doc_comment.hpp"
+#include "actors/analysis/rules/baseline.hpp"
+#include "actors/analysis/rules/reports.hpp"
 #include "actors/analysis/steps.hpp"
-#include "actors/analysis/steps/finding_reports.hpp"
 #include "actors/analysis/steps/report.hpp"
-#include "actors/analysis/steps/rules.hpp"
 #include "actors/analysis/text/unicode.hpp"
 
 namespace artel::analysis {
@@ -151,43 +153,89 @@ struct practices {
   }
 };
 
+/// What the step's `with:` keys say.
+struct wishes {
+  language in = language::russian;
+  rule_selection rules;
+  std::optional<severity> fail_on;
+  std::string baseline;
+};
+
+outcome<wishes> read_wishes(const step_input& input) {
+  const auto value = [&](const char* key) {
+    const auto found = input.with.find(key);
+    return found == input.with.end() ? std::string() : found->second;
+  };
+  wishes made;
+  if (const auto text = value("lang"); !text.empty()) {
+    const auto in = language_of(text);
+    if (!in) return bad_input("lang is '" + text + "'; expected ru or en");
+    made.in = *in;
+  }
+  if (const auto text = value("fail_on"); !text.empty() && text != "none") {
+    made.fail_on = severity_of(text);
+    if (!made.fail_on)
+      return bad_input("fail_on is '" + text +
+                       "'; expected info, minor, major, critical, blocker or none");
+  }
+  auto rules = rule_selection::read(value("rules"));
+  if (!rules) return rules.error();
+  made.rules = std::move(*rules);
+  made.baseline = value("baseline");
+  return made;
+}
+
+outcome<done> write_reports(const practices& measure, const report_source& from,
+                            const std::filesystem::path& folder) {
+  file_sink sink(folder / "best_practices.json");
+  json_writer out(sink);
+  out.object();
+  write_head(out, from.index.contents().configuration);
+  measure.statistics(out);
+  measure.examples(out);
+  write_rules(out, from);
+  write_findings(out, from);
+  out.end();
+  out.line();
+  if (auto closed = sink.close(); !closed) return closed.error();
+  if (auto made = write_sarif(from, folder / "best_practices.sarif"); !made) return made.error();
+  if (auto made = write_sonar(from, folder / "sonar_issues.json"); !made) return made.error();
+  if (auto made = write_code_quality(from, folder / "code_quality.json"); !made)
+    return made.error();
+  return write_junit(from, folder / "best_practices.junit.xml");
+}
+
 }  // namespace
 
 outcome<step_result> best_practices_step(const step_input& input, step_monitor& monitor) {
+  const auto wanted = read_wishes(input);
+  if (!wanted) return wanted.error();
   auto published = open_published(input, monitor);
   if (!published) return published.error();
   const model_index index(*published);
   const auto modules = index.contents().modules.size();
-  const auto findings = find_all(index, [&](std::uint32_t at) {
+  auto findings = find_all(index, wanted->rules, [&](std::uint32_t at) {
     monitor.progress(at, modules, "looking at modules");
     return !monitor.cancelled();
   });
   if (monitor.cancelled()) return cancelled_trouble("edt.best_practices");
+  if (!wanted->baseline.empty()) {
+    const auto known = read_baseline(wanted->baseline);
+    if (!known) return known.error();
+    mark_known(findings, *known);
+  }
   practices measure{index};
   measure.count();
-  const auto folder = input.staging / "analysis";
-  file_sink sink(folder / "best_practices.json");
-  json_writer out(sink);
-  out.object();
-  write_head(out, index.contents().configuration);
-  measure.statistics(out);
-  measure.examples(out);
-  write_rules(out, findings);
-  write_findings(out, index, findings);
-  out.end();
-  out.line();
-  if (auto closed = sink.close(); !closed) return closed.error();
-  if (auto made = write_sarif(index, findings, folder / "best_practices.sarif"); !made)
-    return made.error();
-  if (auto made = write_code_quality(index, findings, folder / "code_quality.json"); !made)
-    return made.error();
-  std::uint64_t critical = 0;
-  for (const auto& each : findings) {
-    const auto severity = rule_of(each.which).severity;
-    critical += severity == "critical" || severity == "blocker";
-  }
-  return headline({{"findings", std::uint64_t{findings.size()}},
-                   {"critical", critical},
+  const report_source from{index, wanted->rules, findings, wanted->in, !wanted->baseline.empty(),
+                           {}};
+  if (auto written = write_reports(measure, from, input.staging / "analysis"); !written)
+    return written.error();
+  const auto counts = count_findings(findings);
+  const bool reached = wanted->fail_on && counts.at_least(*wanted->fail_on) > 0;
+  return headline({{"findings", counts.fresh},
+                   {"critical", counts.at_least(severity::critical)},
+                   {"in_baseline", counts.known},
+                   {"gate", std::string(reached ? "failed" : "passed")},
                    {"documented_percent", percent(measure.total.documented, measure.total.methods)},
                    {"with_try_percent", percent(measure.total.with_try, measure.total.methods)}});
 }

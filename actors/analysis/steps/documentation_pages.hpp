@@ -7,12 +7,11 @@
 
 #include "actors/analysis/copies.hpp"
 #include "actors/analysis/graph.hpp"
+#include "actors/analysis/rules/rule.hpp"
 #include "actors/analysis/steps/parse_outputs.hpp"
 #include "actors/analysis/subsystems.hpp"
 
 namespace artel::analysis {
-
-enum class language { russian, english };
 
 /// Neighbours in the graph, by node; rights and contents of subsystems do not count.
 struct neighbours {

@@ -1,10 +1,10 @@
 // Markdown for people, one searchable page and a summary of numbers → docs/generated/. With
 // `lang: both` the English pages lie in docs/generated/en.
+#include "actors/analysis/rules/findings.hpp"
 #include "actors/analysis/steps.hpp"
 #include "actors/analysis/steps/documentation_pages.hpp"
 #include "actors/analysis/steps/model_json.hpp"
 #include "actors/analysis/steps/report.hpp"
-#include "actors/analysis/steps/rules.hpp"
 
 namespace artel::analysis {
 namespace {
@@ -12,7 +12,8 @@ namespace {
 void count_findings(documentation& to) {
   to.findings_of_object.resize(to.graph.nodes.size());
   to.findings_of_rule.resize(all_rules().size());
-  for (const auto& each : find_all(to.index, [](std::uint32_t) { return true; })) {
+  for (const auto& each :
+       find_all(to.index, rule_selection(), [](std::uint32_t) { return true; })) {
     const auto owner = to.index.owner_of(to.index.contents().modules[each.module]);
     ++to.findings_of_object[owner ? *owner : to.graph.nodes.size() - 1];
     ++to.findings_of_rule[static_cast<std::size_t>(each.which)];

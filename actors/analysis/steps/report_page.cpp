@@ -14,7 +14,6 @@
 #include "actors/analysis/bsl/doc_comment.hpp"
 #include "actors/analysis/steps/documentation_pages.hpp"
 #include "actors/analysis/steps/report.hpp"
-#include "actors/analysis/steps/rules.hpp"
 #include "embedded/report_page.hpp"
 
 namespace artel::analysis {
@@ -150,7 +149,7 @@ private:
       out_.text(each.id);
       out_.text(each.title_ru);
       out_.text(each.title_en);
-      out_.text(each.severity);
+      out_.text(to_text(each.level));
       out_.number(from_.findings_of_rule[i]);
       out_.text(standard_url(each));
       out_.end();

@@ -22,6 +22,12 @@ constexpr std::size_t disk_block =
 file_sink::file_sink(const std::filesystem::path& file, use as)
     : text_sink(buffer_bytes), file_(file), cached_(as == use::read_again) {
   std::error_code ignored;
+  if (file == "-") {
+    descriptor_ = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+    cached_ = true;
+    if (descriptor_ < 0) problem_ = std::strerror(errno);
+    return;
+  }
   std::filesystem::create_directories(file.parent_path(), ignored);
   descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (descriptor_ < 0) problem_ = std::strerror(errno);

@@ -37,8 +37,8 @@ private:
 /// Text that stays in memory.
 class memory_sink : public text_sink {};
 
-/// Bytes to a file; keeps the first trouble until `close`. Files are written where nobody looks
-/// yet: a step's are published when all are there.
+/// Bytes to a file, or to stdout when it is called "-"; keeps the first trouble until `close`.
+/// Files are written where nobody looks yet: a step's are published when all are there.
 ///
 /// What does not fit the buffer goes to the disk past the page cache where the file system lets it:
 /// results are written once, synced when they are published, and not read by the steps behind.
