@@ -46,16 +46,20 @@ private:
     if (known == word::com_type) in_.add(rule_id::com_object, at - 1, at, name);
     if (known != word::network_type) return;
     in_.add(rule_id::internet_access, at - 1, at, name);
-    const bool profile =
-        same_name(name, "ИнтернетПочтовыйПрофиль") || same_name(name, "InternetMailProfile");
-    const auto place = timeout_argument(name);
-    if (call && !profile) {
-      const auto [from, to] = code_.argument(at + 1, place);
+    if (call) {
+      const auto [from, to] = code_.argument(at + 1, timeout_argument(name));
       if (from < to) return;
     }
-    for (auto i = in_.from; i < in_.to; ++i)
-      if (code_.known(i) == word::timeout && code_.after_dot(i)) return;
-    in_.add(rule_id::missing_timeout, at - 1, at, name);
+    if (!sets_timeout()) in_.add(rule_id::missing_timeout, at - 1, at, name);
+  }
+
+  /// The method assigns the property of some object; looked for once.
+  bool sets_timeout() {
+    if (!timeout_known_)
+      for (auto i = in_.from; i < in_.to && !timeout_; ++i)
+        timeout_ = code_.known(i) == word::timeout && code_.after_dot(i);
+    timeout_known_ = true;
+    return timeout_;
   }
 
   static std::uint32_t timeout_argument(std::string_view name) {
@@ -197,6 +201,8 @@ private:
   const rule_context& in_;
   const outline& code_;
   std::size_t statement_ = 0;
+  bool timeout_known_ = false;
+  bool timeout_ = false;
 };
 
 }  // namespace

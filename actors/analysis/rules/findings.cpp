@@ -4,7 +4,6 @@
 #include <map>
 #include <tuple>
 
-#include "actors/analysis/bsl/parser.hpp"
 #include "actors/analysis/rules/cross_rules.hpp"
 #include "actors/analysis/text/sha256.hpp"
 #include "actors/analysis/text/unicode.hpp"
@@ -14,24 +13,46 @@ namespace {
 
 constexpr std::size_t line_bytes_max = 4096;  // of a line's text in a fingerprint
 
-std::size_t line_start(std::string_view text, std::size_t at) {
-  const auto from = at;
-  while (at > 0 && from - at < bsl::column_bytes_max && text[at - 1] != '\n' &&
-         text[at - 1] != '\r')
-    --at;
-  return at;
+std::size_t start_of_line(std::string_view text, std::size_t at) {
+  const auto end = text.substr(0, at).find_last_of("\r\n");
+  return end == std::string_view::npos ? 0 : end + 1;
 }
 
-std::uint32_t column(std::string_view text, std::size_t at) {
-  const auto start = line_start(text, at);
-  return static_cast<std::uint32_t>(code_points(text.substr(start, at - start)) + 1);
-}
+/// Columns of places in one module. It remembers the place before: many findings in one endless
+/// line must not walk it from its beginning each time.
+class column_counter {
+public:
+  explicit column_counter(std::string_view text) : text_(text) {}
+
+  /// Where the line begins that has the place in it.
+  std::size_t line_start(std::uint32_t line, std::size_t at) {
+    if (line != line_) {
+      line_ = line;
+      start_ = at_ = start_of_line(text_, at);
+      column_ = 1;
+    }
+    return start_;
+  }
+  std::uint32_t column(std::uint32_t line, std::size_t at) {
+    line_start(line, at);
+    if (at < at_) at_ = start_, column_ = 1;
+    column_ += static_cast<std::uint32_t>(code_points(text_.substr(at_, at - at_)));
+    at_ = at;
+    return column_;
+  }
+
+private:
+  std::string_view text_;
+  std::uint32_t line_ = 0;
+  std::size_t start_ = 0;
+  std::size_t at_ = 0;
+  std::uint32_t column_ = 1;
+};
 
 /// The line without what people change in passing: blanks, and the case of letters.
-std::string normalised_line(std::string_view text, std::size_t at) {
-  const auto start = line_start(text, std::min(at, text.size()));
-  const auto end = std::min(text.find_first_of("\r\n", start), text.size());
-  const auto line = trimmed(text.substr(start, std::min(end - start, line_bytes_max)));
+std::string normalised_line(std::string_view text, std::size_t start) {
+  auto line = text.substr(start, line_bytes_max);
+  line = trimmed(line.substr(0, line.find_first_of("\r\n")));
   std::string made;
   for (std::size_t i = 0; i < line.size();) {
     const auto point = decode(line, i);
@@ -59,7 +80,8 @@ public:
       return std::tie(a.line_start, a.which, a.where.offset) <
              std::tie(b.line_start, b.which, b.where.offset);
     });
-    for (auto& each : found_) place(entry, each);
+    column_counter columns(index_.text(entry));
+    for (auto& each : found_) place(entry, each, columns);
     std::move(found_.begin(), found_.end(), std::back_inserter(to));
   }
 
@@ -83,16 +105,23 @@ private:
     return false;
   }
 
-  void place(const module_entry& entry, finding& each) {
+  void place(const module_entry& entry, finding& each, column_counter& columns) {
     const auto text = index_.text(entry);
+    const auto start = columns.line_start(each.line_start, each.where.offset);
     if (!each.where.empty()) {
-      each.column_start = column(text, each.where.offset);
-      each.column_end = column(text, each.where.offset + each.where.length);
+      each.column_start = columns.column(each.line_start, each.where.offset);
+      const std::size_t end = each.where.offset + each.where.length;
+      each.column_end = each.line_end == each.line_start
+                            ? columns.column(each.line_start, end)
+                            : static_cast<std::uint32_t>(
+                                  code_points(text.substr(start_of_line(text, end),
+                                                          end - start_of_line(text, end))) +
+                                  1);
     }
     const auto where =
         each.method == no_method ? entry.id : index_.method_id({each.module, each.method});
-    auto key = std::string(rule_of(each.which).id) + "|" + where + "|" +
-               normalised_line(text, each.where.offset);
+    auto key =
+        std::string(rule_of(each.which).id) + "|" + where + "|" + normalised_line(text, start);
     const auto turn = ++turns_[key];
     each.fingerprint = sha256_hex(key + "|" + std::to_string(turn)).substr(0, 32);
   }

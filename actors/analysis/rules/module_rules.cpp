@@ -93,9 +93,12 @@ public:
     layout_rules(whole);
     spelling_rules(whole);
     comment_rules(whole);
-    find_uses();
-    methods();
-    unused_methods();
+    // What is said of a method must be true of all of it.
+    if (!module_.log.cut) {
+      find_uses();
+      methods();
+      unused_methods();
+    }
     order();
     return std::move(findings_);
   }

@@ -170,7 +170,7 @@ std::uint32_t outline::simple_end(statement& made, std::uint32_t to) const {
       case lexeme::semicolon:
         return at;
       case lexeme::equal:
-        if (made.kind == statement_kind::call && made.assign == 0)
+        if (made.kind == statement_kind::call && at > made.first)
           made.kind = statement_kind::assignment, made.assign = at;
         break;
       case lexeme::elsif:

@@ -116,7 +116,7 @@ const statement* statement_at(const rule_context& in, std::uint32_t place) {
 }
 
 void temporary_files(const rule_context& in) {
-  constexpr unsigned places_max = 64;
+  constexpr unsigned places_max = 16;
   for (const auto& each : in.code.statements()) {
     if (each.kind != kind::assignment || each.assign != each.first + 1) continue;
     if (in.code.known(each.assign + 1) != word::temp_file_name) continue;

@@ -114,6 +114,11 @@ TEST_CASE("what is put together from pieces is not judged as a whole") {
   CHECK(lines("top-without-order", body("В = \"ВЫБРАТЬ ПЕРВЫЕ 10 А.Х ИЗ А\" + Б;")).empty());
 }
 
+TEST_CASE("a text that begins with a sign has no assignment") {
+  CHECK(lines("self-assignment", "=\n").empty());
+  CHECK(lines("syntax-error", "=\n") == numbers{1});
+}
+
 TEST_CASE("texts made to cost time are looked at in linear time") {
   const auto seconds = [](const std::string& text) {
     const auto start = std::chrono::steady_clock::now();
