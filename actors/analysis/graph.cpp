@@ -1,7 +1,6 @@
 #include "actors/analysis/graph.hpp"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 #include <unordered_map>
 
@@ -37,9 +36,8 @@ public:
       for (std::uint32_t m = 0; m < syntax.methods.size(); ++m) code(i, syntax.methods[m], &m);
       code(i, syntax.body, nullptr);
     }
-    for (auto& [key, edge] : edges_) made_.edges.push_back(std::move(edge));
-    for (const auto& [key, weight] : methods_)
-      made_.methods.push_back({key.first, key.second, weight});
+    join_uses();
+    join_calls();
     return std::move(made_);
   }
 
@@ -47,14 +45,40 @@ private:
   void add(std::uint32_t source, std::uint32_t target, edge_via via, const code_line* where,
            bool calls = false) {
     if (source == target) return;
-    auto& edge = edges_[{source, target, via}];
-    edge.source = source;
-    edge.target = target;
-    edge.via = via;
-    edge.calls |= calls;
-    ++edge.weight;
-    if (where != nullptr && edge.locations.size() < edge_locations_max)
-      edge.locations.push_back(*where);
+    uses_.push_back(
+        {source, target, via, calls, where == nullptr ? code_line{nowhere, 0} : *where});
+  }
+
+  // Uses of one object by another in one way become an edge; its places stay in the order of the
+  // text.
+  void join_uses() {
+    std::stable_sort(uses_.begin(), uses_.end(), [](const use& a, const use& b) {
+      return std::tie(a.source, a.target, a.via) < std::tie(b.source, b.target, b.via);
+    });
+    for (const auto& each : uses_) {
+      const bool same = !made_.edges.empty() && made_.edges.back().source == each.source &&
+                        made_.edges.back().target == each.target &&
+                        made_.edges.back().via == each.via;
+      auto& edge = same ? made_.edges.back() : made_.edges.emplace_back();
+      edge.source = each.source, edge.target = each.target, edge.via = each.via;
+      edge.calls |= each.calls;
+      ++edge.weight;
+      if (each.where.module != nowhere && edge.locations.size() < edge_locations_max)
+        edge.locations.push_back(each.where);
+    }
+    uses_.clear();
+  }
+
+  void join_calls() {
+    std::sort(calls_.begin(), calls_.end());
+    for (const auto& [source, target] : calls_) {
+      const bool same = !made_.methods.empty() && made_.methods.back().source == source &&
+                        made_.methods.back().target == target;
+      auto& edge = same ? made_.methods.back() : made_.methods.emplace_back();
+      edge.source = source, edge.target = target;
+      ++edge.weight;
+    }
+    calls_.clear();
   }
 
   void add_named(std::uint32_t source, const std::string& id, edge_via via) {
@@ -124,7 +148,7 @@ private:
             {where, std::string(each.qualifier.in(text)) + "." + std::string(each.name.in(text))});
       return;
     }
-    if (number != nullptr) ++methods_[{{module, *number}, *target}];
+    if (number != nullptr) calls_.push_back({{module, *number}, *target});
     const auto owner = index_.owner_of(all_.modules[target->module]);
     if (!each.qualifier.empty() && !each.dynamic &&
         all_.modules[target->module].module_type == "CommonModule")
@@ -138,8 +162,15 @@ private:
   const model_index& index_;
   const model& all_;
   dependency_graph made_;
-  std::map<std::tuple<std::uint32_t, std::uint32_t, edge_via>, object_edge> edges_;
-  std::map<std::pair<method_place, method_place>, std::uint32_t> methods_;
+  struct use {
+    std::uint32_t source, target;
+    edge_via via;
+    bool calls;
+    code_line where;
+  };
+  static constexpr std::uint32_t nowhere = ~0U;
+  std::vector<use> uses_;
+  std::vector<std::pair<method_place, method_place>> calls_;
 };
 
 /// Tarjan's strongly connected components, with its own stack: graphs of thousands of nodes may be

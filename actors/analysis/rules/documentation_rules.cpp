@@ -59,7 +59,7 @@ described read_description(std::string_view block) {
   std::size_t indent = 0;
   bool inside = false;
   while (!block.empty()) {
-    const auto end = std::min(block.find_first_of("\r\n"), block.size());
+    const auto end = line_end_at(block, 0);
     auto line = trimmed(block.substr(0, end));
     block.remove_prefix(std::min(end + 1, block.size()));
     if (!line.starts_with("//")) continue;

@@ -52,7 +52,7 @@ private:
 /// The line without what people change in passing: blanks, and the case of letters.
 std::string normalised_line(std::string_view text, std::size_t start) {
   auto line = text.substr(start, line_bytes_max);
-  line = trimmed(line.substr(0, line.find_first_of("\r\n")));
+  line = trimmed(line.substr(0, line_end_at(line, 0)));
   std::string made;
   for (std::size_t i = 0; i < line.size();) {
     const auto point = decode(line, i);

@@ -83,7 +83,7 @@ bool outline::preprocessor_between(std::uint32_t before, std::uint32_t after) co
   const auto from = token(before).end();
   auto gap = text_.substr(from, token(after).offset - from);
   while (!gap.empty()) {
-    const auto end = std::min(gap.find_first_of("\r\n"), gap.size());
+    const auto end = line_end_at(gap, 0);
     const auto line = trimmed(gap.substr(0, end));
     if (line.starts_with('#') && !is_region(line)) return true;
     gap.remove_prefix(std::min(end + 1, gap.size()));

@@ -1,5 +1,9 @@
 #include "actors/analysis/rules/reports.hpp"
 
+#include <map>
+
+#include "actors/analysis/steps/report.hpp"
+
 namespace artel::analysis {
 
 std::uint64_t finding_counts::at_least(severity level) const {
@@ -156,6 +160,34 @@ outcome<done> write_text(const report_source& from, const std::filesystem::path&
     line += " " + std::string(which.id) + " " + message(which, each.detail, from.in) + "\n";
     sink.put(line);
   }
+  return sink.close();
+}
+
+outcome<done> write_finding_counts(const report_source& from, const std::filesystem::path& file) {
+  const auto& all = from.index.contents();
+  std::map<std::string_view, std::uint64_t> severities;
+  std::map<std::string_view, std::uint64_t> rules;
+  std::map<std::string_view, std::uint64_t> objects;
+  for (const auto& each : from.findings) {
+    if (each.in_baseline) continue;
+    ++severities[to_text(rule_of(each.which).level)];
+    ++rules[rule_of(each.which).id];
+    ++objects[all.modules[each.module].owner];
+  }
+  file_sink sink(file);
+  json_writer out(sink);
+  out.object();
+  write_head(out, all.configuration);
+  const auto map = [&](const char* name, const auto& counts) {
+    out.key(name).object();
+    for (const auto& [key, count] : counts) out.key(key).number(count);
+    out.end();
+  };
+  map("by_severity", severities);
+  map("by_rule", rules);
+  map("by_object", objects);
+  out.end();
+  out.line();
   return sink.close();
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t detail_text_max = 60;
 
 std::string_view beginning(std::string_view text) {
-  text = text.substr(0, std::min(text.find_first_of("\r\n"), text.size()));
+  text = text.substr(0, line_end_at(text, 0));
   auto size = std::min(text.size(), detail_text_max);
   while (size > 0 && size < text.size() &&
          (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)

@@ -202,6 +202,8 @@ outcome<done> write_reports(const practices& measure, const report_source& from,
   if (auto made = write_sonar(from, folder / "sonar_issues.json"); !made) return made.error();
   if (auto made = write_code_quality(from, folder / "code_quality.json"); !made)
     return made.error();
+  if (auto made = write_finding_counts(from, folder / "best_practices_summary.json"); !made)
+    return made.error();
   return write_junit(from, folder / "best_practices.junit.xml");
 }
 

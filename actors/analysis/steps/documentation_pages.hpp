@@ -2,7 +2,6 @@
 // one kind of file. Numbers come from the snapshot alone, so they equal those of the other outputs.
 #pragma once
 
-#include <array>
 #include <filesystem>
 
 #include "actors/analysis/copies.hpp"
@@ -34,7 +33,7 @@ struct documentation {
   std::uint64_t findings = 0;
 };
 
-/// One set of pages.
+/// Pages in one language.
 struct page_set {
   const documentation& from;
   language in;
@@ -53,8 +52,13 @@ outcome<done> write_configuration_page(const page_set& to);
 outcome<done> write_object_catalogue(const page_set& to);
 outcome<done> write_module_index(const page_set& to);
 outcome<done> write_final_report(const page_set& to);
-/// Pages of objects below objects/, of subsystems below subsystems/. Returns how many.
-outcome<std::uint64_t> write_object_pages(const page_set& to, step_monitor& monitor);
+
+/// Pages of objects below objects/, of subsystems below subsystems/. In both languages they are one
+/// page with headings in both: thousands of files need no twins. Returns how many there are.
+outcome<std::uint64_t> write_object_pages(const documentation& from,
+                                          const std::vector<language>& in,
+                                          const std::filesystem::path& folder,
+                                          step_monitor& monitor);
 
 /// index.html, in both languages at once; `first` is shown first.
 outcome<done> write_report_page(const documentation& from, language first,

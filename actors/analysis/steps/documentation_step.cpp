@@ -1,39 +1,62 @@
 // Markdown for people, one searchable page and a summary of numbers → docs/generated/. With
-// `lang: both` the English pages lie in docs/generated/en.
-#include "actors/analysis/rules/findings.hpp"
+// `lang: both` the overviews are written once in each language, and pages of objects have headings
+// in both.
+#include <nlohmann/json.hpp>
+
 #include "actors/analysis/steps.hpp"
 #include "actors/analysis/steps/documentation_pages.hpp"
 #include "actors/analysis/steps/model_json.hpp"
 #include "actors/analysis/steps/report.hpp"
+#include "actors/analysis/text/files.hpp"
 
 namespace artel::analysis {
 namespace {
 
-void count_findings(documentation& to) {
+// As the best practices step counted them, so that both say the same whichever rules were wanted
+// there. Where that step was left out there is nothing to show.
+void take_findings(documentation& to, const std::filesystem::path& output) {
+  constexpr std::uintmax_t bytes_max = 64U << 20U;
   to.findings_of_object.resize(to.graph.nodes.size());
   to.findings_of_rule.resize(all_rules().size());
-  for (const auto& each :
-       find_all(to.index, rule_selection(), [](std::uint32_t) { return true; })) {
-    const auto owner = to.index.owner_of(to.index.contents().modules[each.module]);
-    ++to.findings_of_object[owner ? *owner : to.graph.nodes.size() - 1];
-    ++to.findings_of_rule[static_cast<std::size_t>(each.which)];
-    ++to.findings;
-  }
+  const auto text = read_file(output / "analysis" / "best_practices_summary.json", bytes_max);
+  const auto counts = nlohmann::json::parse(text ? *text : "{}", nullptr, false);
+  if (!counts.is_object()) return;
+  const auto each_count = [&](const char* key, const auto& take) {
+    if (!counts.contains(key) || !counts[key].is_object()) return;
+    for (const auto& [name, count] : counts[key].items())
+      if (count.is_number_unsigned()) take(name, count.template get<std::uint64_t>());
+  };
+  each_count("by_rule", [&](const std::string& name, std::uint64_t count) {
+    if (const auto* found = find_rule(name)) {
+      to.findings_of_rule[static_cast<std::size_t>(found->number)] = count;
+      to.findings += count;
+    }
+  });
+  each_count("by_object", [&](const std::string& name, std::uint64_t count) {
+    to.findings_of_object[to.index.object(name).value_or(
+        static_cast<std::uint32_t>(to.graph.nodes.size() - 1))] += count;
+  });
 }
 
-outcome<std::uint64_t> write_pages(const page_set& to, step_monitor& monitor) {
+outcome<done> write_overviews(const page_set& to) {
   for (const auto write :
        {write_configuration_page, write_object_catalogue, write_module_index, write_final_report})
-    if (auto made = write(to); !made) return made.error();
-  return write_object_pages(to, monitor);
+    if (auto made = write(to); !made) return made;
+  return done{};
+}
+
+outcome<std::vector<language>> languages_of(const step_input& input) {
+  const auto text = value_of(input, "lang");
+  if (text.empty() || text == "both") return std::vector{language::russian, language::english};
+  if (const auto one = language_of(text)) return std::vector{*one};
+  return bad_input("lang is '" + text + "'; expected ru, en or both");
 }
 
 }  // namespace
 
 outcome<step_result> documentation_step(const step_input& input, step_monitor& monitor) {
-  const auto lang = value_of(input, "lang");
-  if (!lang.empty() && lang != "ru" && lang != "en" && lang != "both")
-    return bad_input("lang is '" + lang + "'; expected ru, en or both");
+  const auto in = languages_of(input);
+  if (!in) return in.error();
   auto published = open_published(input, monitor);
   if (!published) return published.error();
   const model_index index(*published);
@@ -48,20 +71,15 @@ outcome<step_result> documentation_step(const step_input& input, step_monitor& m
                      find_copies(index),
                      {},
                      {}};
-  count_findings(from);
+  take_findings(from, input.output);
   const auto folder = input.staging / "docs" / "generated";
-  const auto first = lang == "en" ? language::english : language::russian;
-  std::uint64_t pages = 0;
-  std::vector<page_set> sets{{from, first, folder}};
-  if (lang.empty() || lang == "both") sets.push_back({from, language::english, folder / "en"});
-  for (const auto& each : sets) {
-    const auto made = write_pages(each, monitor);
-    if (!made) return made.error();
-    pages += *made;
-  }
-  if (auto made = write_report_page(from, first, folder); !made) return made.error();
+  for (const auto each : *in)
+    if (auto made = write_overviews({from, each, folder}); !made) return made.error();
+  const auto pages = write_object_pages(from, *in, folder, monitor);
+  if (!pages) return pages.error();
+  if (auto made = write_report_page(from, in->front(), folder); !made) return made.error();
   if (auto made = write_summary(from, folder); !made) return made.error();
-  return headline({{"pages", pages},
+  return headline({{"pages", *pages},
                    {"objects", from.totals.objects},
                    {"methods", from.totals.functions + from.totals.procedures}});
 }

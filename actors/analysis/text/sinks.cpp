@@ -28,8 +28,14 @@ file_sink::file_sink(const std::filesystem::path& file, use as)
     if (descriptor_ < 0) problem_ = std::strerror(errno);
     return;
   }
-  std::filesystem::create_directories(file.parent_path(), ignored);
-  descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  const auto open = [this] {
+    return ::open(file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  };
+  descriptor_ = open();
+  if (descriptor_ < 0 && errno == ENOENT) {
+    std::filesystem::create_directories(file.parent_path(), ignored);
+    descriptor_ = open();
+  }
   if (descriptor_ < 0) problem_ = std::strerror(errno);
 }
 

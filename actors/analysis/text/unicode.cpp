@@ -95,6 +95,17 @@ std::string fold(std::string_view text) {
       ++at;
       continue;
     }
+    if (first == 0xD0 && at + 1 < text.size()) {  // А-Я, the most of what comes here
+      const auto second = static_cast<unsigned char>(text[at + 1]);
+      if (second >= 0x90 && second <= 0xAF) {
+        folded[at] = second < 0xA0 ? '\xD0' : '\xD1';
+        folded[at + 1] = static_cast<char>(second < 0xA0 ? second + 0x20 : second - 0x20);
+      }
+      if (second >= 0x90 && second <= 0xBF) {
+        at += 2;
+        continue;
+      }
+    }
     const auto point = decode(text, at);
     const auto small = lower(point.value);
     if (small != point.value && !(point.value == replacement && point.size == 1)) {
@@ -156,7 +167,14 @@ std::size_t invalid_utf8_at(std::string_view text) {
       }
       continue;
     }
-    // Two bytes: Cyrillic, the most of what comes here.
+    // Two bytes: Cyrillic, the most of what comes here; four letters at once, then one by one.
+    std::uint64_t four = 0;
+    while (at + sizeof four <= size) {
+      std::memcpy(&four, bytes + at, sizeof four);
+      if ((four & 0xC0FEC0FEC0FEC0FEULL) != 0x80D080D080D080D0ULL) break;
+      at += sizeof four;
+    }
+    if (at >= size || bytes[at] < 0x80) continue;
     if (bytes[at] >= 0xC2 && bytes[at] <= 0xDF && at + 1 < size &&
         (bytes[at + 1] & 0xC0U) == 0x80) {
       at += 2;
