@@ -17,7 +17,7 @@ const std::vector<native_step_entry>& native_steps() {
       {"edt.architecture", {}, {}, "architecture of the parsed configuration"},
       {"edt.dependencies", {}, {}, "dependency graph of the parsed configuration"},
       {"edt.best_practices",
-       {"lang", "baseline", "fail_on", "rules"},
+       {"lang", "baseline", "fail_on", "rules", "skip_vendor"},
        {},
        "best practices of the parsed configuration"},
       {"edt.ml_dataset", {}, {}, "machine-learning data set of its methods"},

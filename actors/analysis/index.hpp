@@ -40,6 +40,11 @@ public:
   std::optional<std::uint32_t> owner_of(const module_entry& entry) const {
     return object(entry.owner);
   }
+  /// The vendor's support of the object that the module belongs to.
+  const std::string& support_of(const module_entry& entry) const {
+    const auto owner = owner_of(entry);
+    return owner ? contents().objects[*owner].support : contents().configuration.support;
+  }
   std::optional<std::uint32_t> module(std::string_view id) const;
   std::optional<std::uint32_t> common_module(std::string_view name) const;
   std::optional<std::uint32_t> method(std::uint32_t module, std::string_view name) const;

@@ -130,10 +130,19 @@ struct metadata_object {
   value_type type;  ///< of constants, defined types, session parameters, characteristics
   object_parts parts;
   object_links links;
+  std::string support;  ///< by the vendor: "locked", "editable", "removed"; "" when there is none
   std::vector<source_file> sources;     ///< the files that it was read from
   std::vector<std::string> subsystems;  ///< ids of the subsystems whose content it is
   ARTEL_FIELDS(metadata_object, id, kind, name, uuid, synonym, comment, belonging, parent, path,
-               complete, properties, type, parts, links, sources);
+               complete, properties, type, parts, links, support, sources);
+};
+
+/// A configuration of a vendor that this one is built upon.
+struct vendor_configuration {
+  std::string vendor;
+  std::string name;
+  std::string version;
+  ARTEL_FIELDS(vendor_configuration, vendor, name, version);
 };
 
 struct configuration_info {
@@ -152,10 +161,11 @@ struct configuration_info {
   std::string layout;          ///< "designer" or "edt"
   std::string format_version;  ///< Designer: version of the dump; EDT: runtime version
   std::string root;            ///< folder of the configuration as it was given, for people
-  std::string support;         ///< "" or the name of the vendor support file
+  std::vector<vendor_configuration> vendors;  ///< whose support it is on
+  std::string support;                        ///< of the configuration itself, as of an object
   ARTEL_FIELDS(configuration_info, name, synonym, comment, version, vendor, script_variant,
                compatibility, uuid, is_extension, is_external, extension_purpose, name_prefix,
-               layout, format_version, root, support);
+               layout, format_version, root, vendors, support);
 };
 
 inline constexpr std::uint32_t no_method = ~0U;

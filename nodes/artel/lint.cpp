@@ -242,6 +242,7 @@ int lint(const context& cli, const lint_options& options) {
       find_all(index, wanted->rules, [&](std::uint32_t) { return !monitor.cancelled(); });
   if (monitor.cancelled())
     return failed({trouble_code::cancelled, "interrupted"}, lint_interrupted);
+  if (options.skip_vendor) leave_out_vendor(findings, index);
   const auto prefix = prefix_of(read->root);
   keep_only(findings, index.contents(), prefix, *paths);
   mark_known(findings, wanted->known);

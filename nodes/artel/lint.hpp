@@ -19,6 +19,7 @@ struct lint_options {
   std::vector<std::string> only;  ///< beginnings of paths
   std::string only_from;          ///< a file with one path a line; "-" is stdin
   bool list_rules = false;
+  bool skip_vendor = false;
 };
 
 // Exit codes of this verb: it is called by CI, where 1 means that the gate is shut.

@@ -169,6 +169,8 @@ private:
     to->add_option("--only-from", lint_.only_from,
                    "the same from a file with one path a line (- is stdin), as git diff "
                    "--name-only writes");
+    to->add_flag("--skip-vendor", lint_.skip_vendor,
+                 "leave out modules that the vendor's support has locked");
     to->add_flag("--list-rules", lint_.list_rules, "print all rules");
   }
 

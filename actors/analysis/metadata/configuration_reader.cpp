@@ -32,10 +32,6 @@ configuration_info info_of(const element& from, const configuration_place& place
   made.is_extension = !made.extension_purpose.empty() || from.text("ObjectBelonging") == "Adopted";
   if (made.is_extension && made.extension_purpose.empty()) made.extension_purpose = "Customization";
   made.layout = place.written_as == layout::designer ? "designer" : "edt";
-  std::error_code ignored;
-  const auto vendor = place.root / (place.written_as == layout::designer ? "Ext" : "Configuration");
-  if (std::filesystem::exists(vendor / "ParentConfigurations.bin", ignored))
-    made.support = "ParentConfigurations.bin";
   return made;
 }
 

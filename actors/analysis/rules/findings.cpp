@@ -144,4 +144,11 @@ std::vector<finding> find_all(const model_index& index, const rule_selection& ru
   return found;
 }
 
+void leave_out_vendor(std::vector<finding>& findings, const model_index& index) {
+  std::vector<bool> locked;
+  for (const auto& each : index.contents().modules)
+    locked.push_back(index.support_of(each) == "locked");
+  std::erase_if(findings, [&](const finding& each) { return locked[each.module]; });
+}
+
 }  // namespace artel::analysis

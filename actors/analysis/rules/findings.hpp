@@ -31,4 +31,7 @@ struct finding {
 std::vector<finding> find_all(const model_index& index, const rule_selection& rules,
                               const std::function<bool(std::uint32_t)>& go_on);
 
+/// Takes out what is in modules that the vendor has locked: nobody here can mend it.
+void leave_out_vendor(std::vector<finding>& findings, const model_index& index);
+
 }  // namespace artel::analysis

@@ -177,6 +177,25 @@ struct architecture {
     out.map("layers", count);
   }
 
+  void vendor(json_writer& out) const {
+    std::map<std::string, std::uint64_t> counts = {{"locked", 0}, {"editable", 0}, {"removed", 0}};
+    for (const auto& each : all.objects)
+      if (!each.support.empty()) ++counts[each.support];
+    out.key("vendor").object();
+    out.field("supported", !all.configuration.vendors.empty());
+    out.key("configurations").array();
+    for (const auto& each : all.configuration.vendors) {
+      out.object();
+      out.field("vendor", each.vendor);
+      out.field("name", each.name);
+      out.field("version", each.version);
+      out.end();
+    }
+    out.end();
+    for (const auto& [state, count] : counts) out.field(state, count);
+    out.end();
+  }
+
   void hotspots(json_writer& out) const {
     std::vector<method_place> order;
     for (std::uint32_t i = 0; i < all.modules.size(); ++i)
@@ -237,9 +256,7 @@ outcome<step_result> architecture_step(const step_input& input, step_monitor& mo
   write_interface(out, index, graph);
   monitor.progress(3, 4, "comparing passages");
   write_duplication(out, index);
-  out.key("vendor").object();
-  out.field("supported", !index.contents().configuration.support.empty());
-  out.end();
+  measure.vendor(out);
   out.end();
   out.line();
   if (auto closed = sink.close(); !closed) return closed.error();

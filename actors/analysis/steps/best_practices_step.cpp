@@ -159,6 +159,7 @@ struct wishes {
   rule_selection rules;
   std::optional<severity> fail_on;
   std::string baseline;
+  bool skip_vendor = false;
 };
 
 outcome<wishes> read_wishes(const step_input& input) {
@@ -182,6 +183,9 @@ outcome<wishes> read_wishes(const step_input& input) {
   if (!rules) return rules.error();
   made.rules = std::move(*rules);
   made.baseline = value("baseline");
+  const auto skip = flag_of(input, "skip_vendor");
+  if (!skip) return skip.error();
+  made.skip_vendor = *skip;
   return made;
 }
 
@@ -221,6 +225,7 @@ outcome<step_result> best_practices_step(const step_input& input, step_monitor& 
     return !monitor.cancelled();
   });
   if (monitor.cancelled()) return cancelled_trouble("edt.best_practices");
+  if (wanted->skip_vendor) leave_out_vendor(findings, index);
   if (!wanted->baseline.empty()) {
     const auto known = read_baseline(wanted->baseline);
     if (!known) return known.error();

@@ -106,6 +106,7 @@ void write_attribute(json_writer& out, const attribute& from, const model_index&
 void write_object_fields(json_writer& out, const metadata_object& from, const model_index& index) {
   out.field("id", from.id);
   out.field("kind", from.kind);
+  out.field("support", from.support);
   out.field("name", from.name);
   out.field("uuid", from.uuid);
   write_localized(out, "synonym", from.synonym);

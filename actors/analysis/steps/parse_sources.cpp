@@ -7,6 +7,7 @@
 #include "actors/analysis/metadata/configuration_reader.hpp"
 #include "actors/analysis/metadata/module_files.hpp"
 #include "actors/analysis/metadata/object_reader.hpp"
+#include "actors/analysis/metadata/support.hpp"
 #include "actors/analysis/steps/module_reader.hpp"
 #include "actors/analysis/steps/parallel.hpp"
 #include "actors/analysis/steps/report.hpp"
@@ -57,6 +58,7 @@ public:
     if (!configuration) return configuration.error();
     configuration->info.root = order_.given_path;
     if (order_.which.holds("Configuration")) problems_ = std::move(configuration->problems);
+    take_support(configuration->info);
     to_ = &open(configuration->tree);
     to_->put(configuration->info);
     const auto wanted = [this](std::string_view id) { return order_.which.holds(id); };
@@ -74,6 +76,16 @@ public:
   }
 
 private:
+  void take_support(configuration_info& to) {
+    auto read = read_support(order_.place);
+    if (read)
+      support_ = std::move(*read);
+    else if (order_.which.holds("Configuration"))
+      problems_.push_back({"ParentConfigurations.bin", read.error().text});
+    to.vendors = support_.vendors;
+    to.support = support_.of(to.uuid);
+  }
+
   bool read_objects(configuration_read& configuration) {
     std::vector<metadata_object> objects;
     for (auto& each : configuration.languages)
@@ -96,6 +108,7 @@ private:
     work_.objects_reused = objects_reused_;
     std::sort(objects.begin(), objects.end(),
               [](const auto& a, const auto& b) { return a.id < b.id; });
+    for (auto& each : objects) each.support = support_.of(each.uuid);
     for (const auto& each : objects) to_->put(each);
     return true;
   }
@@ -147,6 +160,7 @@ private:
   step_monitor& monitor_;
   earlier_parse before_;
   model_sink* to_ = nullptr;
+  support_state support_;
   std::vector<read_problem> problems_;
   parse_work work_;
   std::atomic<std::uint64_t> objects_reused_{0};
