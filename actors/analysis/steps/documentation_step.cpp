@@ -45,9 +45,14 @@ outcome<done> write_overviews(const page_set& to) {
   return done{};
 }
 
-outcome<std::vector<language>> languages_of(const step_input& input) {
+// Where both are wanted, the language that the configuration's code is written in comes first.
+outcome<std::vector<language>> languages_of(const step_input& input, const model& all) {
   const auto text = value_of(input, "lang");
-  if (text.empty() || text == "both") return std::vector{language::russian, language::english};
+  if (text.empty() || text == "both") {
+    std::vector made{language::russian, language::english};
+    if (all.configuration.script_variant == "English") std::swap(made[0], made[1]);
+    return made;
+  }
   if (const auto one = language_of(text)) return std::vector{*one};
   return bad_input("lang is '" + text + "'; expected ru, en or both");
 }
@@ -55,11 +60,11 @@ outcome<std::vector<language>> languages_of(const step_input& input) {
 }  // namespace
 
 outcome<step_result> documentation_step(const step_input& input, step_monitor& monitor) {
-  const auto in = languages_of(input);
-  if (!in) return in.error();
   auto published = open_published(input, monitor);
   if (!published) return published.error();
   const model_index index(*published);
+  const auto in = languages_of(input, index.contents());
+  if (!in) return in.error();
   const auto graph = build_graph(index);
   if (monitor.cancelled()) return cancelled_trouble("edt.documentation");
   documentation from{index,
