@@ -227,10 +227,10 @@ outcome<step_result> architecture_step(const step_input& input, step_monitor& mo
   auto published = open_published(input, monitor);
   if (!published) return published.error();
   const model_index index(*published);
-  monitor.progress(1, 4, "building the graph");
+  progress_part(monitor, index.contents(), 1, 4, "building the graph");
   const auto graph = build_graph(index);
   if (monitor.cancelled()) return cancelled_trouble("edt.architecture");
-  monitor.progress(2, 4, "measuring");
+  progress_part(monitor, index.contents(), 2, 4, "measuring");
   const architecture measure{index, graph};
   const auto totals = totals_of(index);
   file_sink sink(input.staging / "analysis" / "architecture_analysis.json");
@@ -254,7 +254,7 @@ outcome<step_result> architecture_step(const step_input& input, step_monitor& mo
   write_subsystems(out, index, graph);
   write_coupling(out, index, graph);
   write_interface(out, index, graph);
-  monitor.progress(3, 4, "comparing passages");
+  progress_part(monitor, index.contents(), 3, 4, "comparing passages");
   write_duplication(out, index);
   measure.vendor(out);
   out.end();

@@ -219,9 +219,13 @@ outcome<step_result> best_practices_step(const step_input& input, step_monitor& 
   auto published = open_published(input, monitor);
   if (!published) return published.error();
   const model_index index(*published);
-  const auto modules = index.contents().modules.size();
+  const auto& modules = index.contents().modules;
+  std::uint64_t total = 0;
+  for (const auto& each : modules) total += each.text_size;
+  std::uint64_t bytes = 0;
   auto findings = find_all(index, wanted->rules, [&](std::uint32_t at) {
-    monitor.progress(at, modules, "looking at modules");
+    bytes += modules[at].text_size;
+    monitor.progress(bytes, total, "looking at modules");
     return !monitor.cancelled();
   });
   if (monitor.cancelled()) return cancelled_trouble("edt.best_practices");

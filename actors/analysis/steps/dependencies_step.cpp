@@ -238,15 +238,15 @@ outcome<step_result> dependencies_step(const step_input& input, step_monitor& mo
   auto published = open_published(input, monitor);
   if (!published) return published.error();
   const model_index index(*published);
-  monitor.progress(1, 4, "building the graph");
+  progress_part(monitor, index.contents(), 1, 4, "building the graph");
   const auto graph = build_graph(index);
   const auto cycles = cycles_of(graph.nodes.size(), graph.edges,
                                 [](const object_edge& each) { return each.calls; });
   if (monitor.cancelled()) return cancelled_trouble("edt.dependencies");
-  monitor.progress(2, 4, "looking for unused methods");
+  progress_part(monitor, index.contents(), 2, 4, "looking for unused methods");
   const auto unused = unused_methods(index, graph);
   if (monitor.cancelled()) return cancelled_trouble("edt.dependencies");
-  monitor.progress(3, 4, "writing");
+  progress_part(monitor, index.contents(), 3, 4, "writing");
   const auto folder = input.staging / "analysis";
   file_sink sink(folder / "dependency_analysis.json");
   json_writer out(sink);

@@ -64,6 +64,11 @@ public:
     const auto wanted = [this](std::string_view id) { return order_.which.holds(id); };
     auto found = find_modules(order_.place, wanted, [&] { return monitor_.cancelled(); });
     std::move(found.problems.begin(), found.problems.end(), std::back_inserter(problems_));
+    for (const auto& each : found.files) {
+      std::error_code ignored;
+      const auto size = std::filesystem::file_size(each.file, ignored);
+      if (!ignored) total_ += size;
+    }
     if (!read_objects(*configuration) || !read_modules(found.files))
       return cancelled_trouble("edt.parse");
     std::sort(problems_.begin(), problems_.end(), [](const auto& a, const auto& b) {
@@ -100,7 +105,7 @@ private:
         [&](std::size_t i, const object_read& made) {
           objects.insert(objects.end(), made.objects.begin(), made.objects.end());
           problems_.insert(problems_.end(), made.problems.begin(), made.problems.end());
-          if (i % 50 == 0) monitor_.progress(i, listed.size(), "reading metadata");
+          if (i % 50 == 0) monitor_.progress(0, total_, "reading metadata");
           return going = !monitor_.cancelled();
         });
     if (!going) return false;
@@ -135,12 +140,6 @@ private:
   }
 
   bool read_modules(const std::vector<module_file>& files) {
-    std::uint64_t total = 0;
-    for (const auto& each : files) {
-      std::error_code ignored;
-      const auto size = std::filesystem::file_size(each.file, ignored);
-      if (!ignored) total += size;
-    }
     bool going = true;
     in_order(
         files.size(), order_.threads, [&](std::size_t i) { return read_one(files[i]); },
@@ -150,7 +149,7 @@ private:
           work_.bytes += made.entry.bytes;
           if (!made.problem.empty()) problems_.push_back({made.entry.path, made.problem});
           to_->put(made.entry, made.text());
-          monitor_.progress(work_.bytes, total, "parsing modules");
+          monitor_.progress(work_.bytes, total_, "parsing modules");
           return going = !monitor_.cancelled();
         });
     return going;
@@ -163,6 +162,7 @@ private:
   support_state support_;
   std::vector<read_problem> problems_;
   parse_work work_;
+  std::uint64_t total_ = 0;  ///< bytes of the modules
   std::atomic<std::uint64_t> objects_reused_{0};
 };
 

@@ -85,6 +85,13 @@ outcome<snapshot> open_published(const step_input& input, step_monitor& monitor)
   return snapshot::open(input.output, [&] { return monitor.cancelled(); });
 }
 
+void progress_part(step_monitor& monitor, const model& all, unsigned part, unsigned parts,
+                   std::string_view text) {
+  std::uint64_t bytes = 0;
+  for (const auto& each : all.modules) bytes += each.text_size;
+  monitor.progress(bytes * part / parts, bytes, text);
+}
+
 trouble cancelled_trouble(const char* step) {
   return {trouble_code::cancelled,
           std::string(step) + " was cancelled; nothing of it is published"};

@@ -31,6 +31,11 @@ outcome<bool> flag_of(const step_input& input, const char* key);
 /// The published snapshot of `input.output`.
 outcome<snapshot> open_published(const step_input& input, step_monitor& monitor);
 
+/// Progress of a step that does not walk modules one by one, in bytes of their text: `part` of
+/// `parts` are done.
+void progress_part(step_monitor& monitor, const model& all, unsigned part, unsigned parts,
+                   std::string_view text);
+
 trouble cancelled_trouble(const char* step);
 
 /// Text with every line end as LF.
