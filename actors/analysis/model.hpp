@@ -67,7 +67,8 @@ struct handler {
   std::string event;
   std::string
       method;  ///< "CommonModule.Module.Method", or the name of a method of the place's own module
-  ARTEL_FIELDS(handler, place, event, method);
+  std::string element;  ///< of a form: the field or command; empty for the form's own events
+  ARTEL_FIELDS(handler, place, event, method, element);
 };
 
 /// What a role may do with an object.

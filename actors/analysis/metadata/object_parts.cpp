@@ -61,14 +61,29 @@ std::vector<attribute> standard_attributes(const element& object) {
 
 void service_handlers(const element& object, std::vector<handler>& to) {
   for (const auto& operation : object.children("Operation"))
-    to.push_back({operation.name(), "Operation", operation.text("ProcedureName")});
+    to.push_back({operation.name(), "Operation", operation.text("ProcedureName"), ""});
   for (const auto& address : object.children("URLTemplate"))
     for (const auto& method : address.children("Method"))
       to.push_back({address.name() + "." + method.name(),
-                    or_default(method.text("HTTPMethod"), "GET"), method.text("Handler")});
+                    or_default(method.text("HTTPMethod"), "GET"), method.text("Handler"), ""});
   for (const auto& channel : object.children("IntegrationServiceChannel"))
-    to.push_back({channel.name(), "ReceiveMessage", channel.text("ReceiveMessageProcessing")});
+    to.push_back({channel.name(), "ReceiveMessage", channel.text("ReceiveMessageProcessing"), ""});
   std::erase_if(to, [](const handler& each) { return each.method.empty(); });
+}
+
+// The field or command of a form that a handler hangs on: the nearest element around it that has a
+// name. The form itself has none.
+std::string element_around(pugi::xml_node node, layout written_as) {
+  constexpr std::size_t levels_max = 6;  // between a handler and its element
+  auto around = node.parent();
+  for (std::size_t level = 0; around && level < levels_max; ++level, around = around.parent()) {
+    auto name = written_as == layout::designer ? std::string(around.attribute("name").value())
+                                               : child_text(around, "name");
+    if (!name.empty()) return name;
+    const auto tag = local_name(around);
+    if (tag == "Form" || tag == "form") break;
+  }
+  return {};
 }
 
 void join(std::vector<std::string>& to, std::vector<std::string> more) {
@@ -121,9 +136,9 @@ object_links read_links(const element& object, std::string_view kind) {
   for (const auto* list : {"Content", "RegisteredDocuments", "Documents"})
     join(made.content, object.list(list));
   if (kind == "EventSubscription" && object.has("Handler"))
-    made.handlers.push_back({"", object.text("Event"), object.text("Handler")});
+    made.handlers.push_back({"", object.text("Event"), object.text("Handler"), ""});
   if (kind == "ScheduledJob" && object.has("MethodName"))
-    made.handlers.push_back({"", "ScheduledJob", object.text("MethodName")});
+    made.handlers.push_back({"", "ScheduledJob", object.text("MethodName"), ""});
   service_handlers(object, made.handlers);
   return made;
 }
@@ -147,24 +162,26 @@ std::vector<part> read_predefined(pugi::xml_node top, layout written_as) {
 std::vector<handler> read_form_handlers(pugi::xml_node form, layout written_as,
                                         const std::string& place) {
   std::vector<handler> found;
-  const auto add = [&](std::string event, std::string method) {
-    if (!method.empty()) found.push_back({place, std::move(event), std::move(method)});
+  const auto add = [&](pugi::xml_node node, std::string event, std::string method) {
+    if (!method.empty())
+      found.push_back(
+          {place, std::move(event), std::move(method), element_around(node, written_as)});
   };
   for_each_descendant(form, [&](pugi::xml_node node) {
     const auto tag = local_name(node);
     if (written_as == layout::designer) {
       if (tag == "Event")
-        add(node.attribute("name").value(), text_of(node));
+        add(node, node.attribute("name").value(), text_of(node));
       else if (tag == "Action")
-        add("Action", text_of(node));
+        add(node, "Action", text_of(node));
     } else if (tag == "handlers") {
-      add(child_text(node, "event"), child_text(node, "name"));
+      add(node, child_text(node, "event"), child_text(node, "name"));
     } else if (tag == "handler" && local_name(node.parent()) == "action") {
-      add("Action", child_text(node, "name"));
+      add(node, "Action", child_text(node, "name"));
     }
   });
   std::sort(found.begin(), found.end(), [](const handler& a, const handler& b) {
-    return std::tie(a.event, a.method) < std::tie(b.event, b.method);
+    return std::tie(a.event, a.method, a.element) < std::tie(b.event, b.method, b.element);
   });
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;

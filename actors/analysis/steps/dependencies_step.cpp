@@ -180,6 +180,7 @@ struct writing {
         out.field("object", object.id);
         out.field("place", each.place);
         out.field("event", each.event);
+        out.field("element", each.element);
         out.field("method", target ? index.method_id(*target) : each.method);
         out.field("resolved", target.has_value());
         out.end();

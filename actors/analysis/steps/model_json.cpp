@@ -63,6 +63,7 @@ void write_links(json_writer& out, const object_links& links) {
     out.field("place", each.place);
     out.field("event", each.event);
     out.field("method", each.method);
+    out.field("element", each.element);
     out.end();
   }
   out.end();

@@ -96,6 +96,20 @@ TEST_CASE("every method of the sample is found with its kind, export and paramet
         truth()["directives"]);
 }
 
+TEST_CASE("a form's handlers name the field or command that they hang on") {
+  const auto layout = GENERATE(as<std::string>{}, "designer", "edt");
+  std::multiset<std::string> found;
+  for (const auto& each : objects(layout))
+    if (each["id"] == "Catalog.Изделия")
+      for (const auto& handler : each["handlers"])
+        found.insert(handler["element"].get<std::string>() + "." +
+                     handler["event"].get<std::string>() + "=" +
+                     handler["method"].get<std::string>());
+  CHECK(found.contains(".OnOpen=ПриОткрытии"));
+  CHECK(found.contains("Цена.OnChange=ЦенаПриИзменении"));
+  CHECK(found.contains("Показать.Action=Показать"));
+}
+
 TEST_CASE("attributes, sections and other parts of the sample are all there") {
   const auto layout = GENERATE(as<std::string>{}, "designer", "edt");
   for (const auto* list : {"attributes", "dimensions", "resources", "tabular_sections"})
