@@ -166,7 +166,10 @@ void print_summary(const context& cli, const run_shown& run) {
       if (value.is_primitive())
         numbers += (numbers.empty() ? "" : ", ") + key + " " +
                    (value.is_string() ? value.get<std::string>() : value.dump());
-    std::cout << "  " << step.name << ": " << numbers << '\n';
+    // Of many instances one is shown as an example: their results do not add up by themselves.
+    const auto which =
+        step.instances > 1 ? " (one of " + std::to_string(step.instances) + ")" : std::string();
+    std::cout << "  " << step.name << which << ": " << numbers << '\n';
   }
   const bool something = std::any_of(run.steps.begin(), run.steps.end(), [](const auto& step) {
     return step.state == step_state::succeeded;
