@@ -6,6 +6,7 @@
 
 #include "actors/analysis/snapshot_frames.hpp"
 #include "actors/analysis/text/content_hash.hpp"
+#include "embedded/analysis_sources.hpp"
 
 namespace artel::analysis {
 namespace {
@@ -122,8 +123,8 @@ part_writer::part_writer(const fs::path& output, const shard& which, std::uint64
     : model_(part_file(output, which.number, ".model"), file_sink::use::read_again),
       texts_(part_file(output, which.number, ".text"), file_sink::use::read_again) {
   packed_.assign(frame_head, '\0');
-  wire::pack_into(
-      packed_, header{std::string(format_name), snapshot_schema, which.number, which.count, tree});
+  wire::pack_into(packed_, header{std::string(format_name), snapshot_schema, which.number,
+                                  which.count, tree, embedded::source_hash});
   frame(tag_header);
 }
 
@@ -177,6 +178,7 @@ outcome<done> part_writer::close() {
 struct snapshot::part_read {
   std::uint32_t shards = 0;
   std::uint64_t tree = 0;
+  std::uint64_t program = 0;
 };
 
 outcome<snapshot::part_read> snapshot::read_part(const fs::path& output, std::uint32_t number,
@@ -204,7 +206,7 @@ outcome<snapshot::part_read> snapshot::read_part(const fs::path& output, std::ui
     return damaged(file, "it is part " + std::to_string(reader.opened.shard));
   texts_.push_back(texts->bytes());
   mapped_.push_back(std::move(*texts));
-  return part_read{reader.opened.shards, reader.opened.tree};
+  return part_read{reader.opened.shards, reader.opened.tree, reader.opened.program};
 }
 
 void snapshot::finish() {
@@ -225,6 +227,8 @@ outcome<snapshot> snapshot::open_part(const fs::path& output, const shard& which
   if (read->shards != which.count)
     return damaged(part_file(output, which.number, ".model"),
                    "it is of another number of parts, " + std::to_string(read->shards));
+  if (read->program != embedded::source_hash)
+    return damaged(part_file(output, which.number, ".model"), "another program wrote it");
   made.finish();
   return made;
 }

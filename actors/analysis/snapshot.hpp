@@ -93,12 +93,15 @@ public:
   static outcome<snapshot> open(const std::filesystem::path& output,
                                 const std::function<bool()>& cancelled);
   /// One part alone, as a parse finds what an earlier one left; other shards' objects are missing.
+  /// Refused when another build of the analysis wrote it: what that found may not be what this one
+  /// finds.
   static outcome<snapshot> open_part(const std::filesystem::path& output, const shard& which,
                                      const std::function<bool()>& cancelled);
   /// What was parsed into memory; `texts[entry.part]` holds an entry's text.
   static snapshot of_memory(model contents, std::vector<std::string> texts);
 
   const model& contents() const { return model_; }
+  std::size_t parts() const { return texts_.size(); }
   std::string_view text(const module_entry& entry) const {
     return texts_[entry.part].substr(entry.text_offset, entry.text_size);
   }

@@ -17,7 +17,8 @@ struct header {
   std::uint32_t shard = 0;
   std::uint32_t shards = 0;
   std::uint64_t tree = 0;
-  ARTEL_FIELDS(header, format, schema, shard, shards, tree);
+  std::uint64_t program = 0;  ///< hash of the sources that parsed it
+  ARTEL_FIELDS(header, format, schema, shard, shards, tree, program);
 };
 struct footer {
   std::uint64_t objects = 0;

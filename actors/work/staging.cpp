@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <vector>
 
@@ -69,31 +70,82 @@ void discard_earlier(const fs::path& output, const attempt_ref& ref) {
   }
 }
 
-outcome<done> publish(const fs::path& staging, const fs::path& output,
-                      const std::atomic<bool>& stop) {
-  std::error_code problem;
+namespace {
+
+/// What there is to publish, sorted.
+struct staged {
   std::vector<fs::path> files;
+  std::vector<fs::path> wholes;  ///< folders that go as they are
+};
+
+outcome<staged> list_staged(const fs::path& staging) {
+  staged found;
+  std::error_code problem;
   fs::recursive_directory_iterator walk(staging, problem);
   if (problem) return io_trouble(staging, problem, "the staged outputs can not be read");
   for (const auto end = fs::recursive_directory_iterator(); walk != end; walk.increment(problem)) {
     if (problem) return io_trouble(staging, problem, "the staged outputs can not be read");
-    if (!walk->is_directory(problem) || walk->is_symlink(problem)) files.push_back(walk->path());
+    if (!walk->is_directory(problem) || walk->is_symlink(problem)) {
+      found.files.push_back(walk->path());
+    } else if (fs::exists(walk->path() / whole_folder_mark, problem)) {
+      found.wholes.push_back(walk->path());
+      walk.disable_recursion_pending();
+    }
   }
-  std::sort(files.begin(), files.end());
-  if (files.size() > files_synced_one_by_one_max) {
-    if (auto good = sync_file_system(staging); !good) return good;
-  } else {
-    for (const auto& file : files)
-      if (fs::is_regular_file(fs::symlink_status(file, problem)))
-        if (auto good = sync_file(file); !good) return good;
+  std::sort(found.files.begin(), found.files.end());
+  std::sort(found.wholes.begin(), found.wholes.end());
+  return found;
+}
+
+outcome<done> sync_staged(const staged& what, const fs::path& staging) {
+  if (!what.wholes.empty() || what.files.size() > files_synced_one_by_one_max)
+    return sync_file_system(staging);
+  std::error_code problem;
+  for (const auto& file : what.files)
+    if (fs::is_regular_file(fs::symlink_status(file, problem)))
+      if (auto good = sync_file(file); !good) return good;
+  return done{};
+}
+
+// Swaps the two folders in one go, so that nobody sees neither; where the file system can not, the
+// old one steps aside first. The old one is then in the staging folder and goes with it.
+outcome<done> put_whole(const fs::path& folder, const fs::path& target) {
+  std::error_code problem;
+  fs::remove(folder / whole_folder_mark, problem);
+  fs::create_directories(target.parent_path(), problem);
+  if (problem) return io_trouble(target.parent_path(), problem, "can not be made");
+  if (::renameat2(AT_FDCWD, folder.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0)
+    return done{};
+  if (fs::exists(fs::symlink_status(target, problem))) {
+    fs::rename(target, folder.string() + ".replaced", problem);
+    if (problem) return io_trouble(target, problem, "can not be replaced");
   }
-  for (const auto& file : files) {
-    if (stop) return trouble{trouble_code::cancelled, "the node stops"};
+  fs::rename(folder, target, problem);
+  if (problem) return io_trouble(target, problem, "can not be replaced");
+  return done{};
+}
+
+}  // namespace
+
+outcome<done> publish(const fs::path& staging, const fs::path& output,
+                      const std::atomic<bool>& stop) {
+  const auto what = list_staged(staging);
+  if (!what) return what.error();
+  if (auto good = sync_staged(*what, staging); !good) return good;
+  const trouble stopped{trouble_code::cancelled, "the node stops"};
+  std::error_code problem;
+  for (const auto& file : what->files) {
+    if (stop) return stopped;
     const auto target = output / file.lexically_relative(staging);
     fs::create_directories(target.parent_path(), problem);
     if (problem) return io_trouble(target.parent_path(), problem, "can not be made");
     fs::rename(file, target, problem);
     if (problem) return io_trouble(target, problem, "can not be replaced");
+  }
+  for (const auto& folder : what->wholes) {
+    if (stop) return stopped;
+    if (auto good = put_whole(folder, output / folder.lexically_relative(staging)); !good)
+      return good;
   }
   discard(staging);
   return done{};

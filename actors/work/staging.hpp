@@ -21,9 +21,13 @@ outcome<done> make_staging(const std::filesystem::path& staging);
 /// Removes what earlier attempts of the same instance left behind when their node died.
 void discard_earlier(const std::filesystem::path& output, const attempt_ref& ref);
 
-/// Syncs and moves every file below `staging` to the same place below `output`, then removes
-/// `staging`.
-/// Stops between two files when `stop` becomes true.
+/// A staged folder that holds a file of this name replaces the published folder as a whole: what
+/// was there before and has no successor is gone. For results that are many files and mean
+/// something only together.
+inline constexpr const char* whole_folder_mark = ".artel-whole";
+
+/// Syncs and moves every file below `staging` to the same place below `output`, and every marked
+/// folder as a whole, then removes `staging`. Stops between two of them when `stop` becomes true.
 outcome<done> publish(const std::filesystem::path& staging, const std::filesystem::path& output,
                       const std::atomic<bool>& stop);
 

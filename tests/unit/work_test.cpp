@@ -56,6 +56,27 @@ TEST_CASE("two attempts stage apart and discarding one leaves the other") {
   REQUIRE(publish(second, folder.path(), never));
   CHECK(read(folder.path() / "f") == "2");
 }
+TEST_CASE(
+    "a marked folder replaces the published one as a whole, others are put beside what is there") {
+  const tests::temp_folder folder;
+  const auto publish_one = [&](std::uint32_t attempt, const char* file) {
+    auto ref = some;
+    ref.attempt = attempt;
+    const auto staging = staging_folder(folder.path(), ref);
+    REQUIRE(make_staging(staging));
+    for (const auto* place : {"pages", "files"}) write(staging / place / file, file);
+    write(staging / "pages" / whole_folder_mark, "");
+    REQUIRE(publish(staging, folder.path(), never));
+    CHECK_FALSE(fs::exists(staging));
+  };
+  publish_one(1, "old");
+  publish_one(2, "new");
+  CHECK(fs::exists(folder.path() / "files" / "old"));
+  CHECK(fs::exists(folder.path() / "files" / "new"));
+  CHECK_FALSE(fs::exists(folder.path() / "pages" / "old"));
+  CHECK(fs::exists(folder.path() / "pages" / "new"));
+  CHECK_FALSE(fs::exists(folder.path() / "pages" / whole_folder_mark));
+}
 
 TEST_CASE("an output that can not be put in place is an error with its path") {
   const tests::temp_folder folder;

@@ -151,7 +151,10 @@ void parser::construction() {
 void parser::strings() {
   const auto literal = token_;
   const auto text = literal.text().in(text_);
-  if (holds_query(text)) {
+  bool query = false;
+  for_each_piece(text,
+                 [&](std::size_t, std::string_view piece) { query = query || holds_query(piece); });
+  if (query) {
     ++facts_.counts.query_strings;
     queries().push_back({literal.text(), literal.line, loops_});
   }
@@ -164,17 +167,19 @@ void parser::string_references(const token& literal) {
   const bool query = !queries().empty() && queries().back().literal.offset == literal.offset;
   std::uint32_t line = literal.line;
   std::size_t counted = 0;
-  for_each_metadata_name(text, [&](std::size_t collection, std::size_t collection_size,
-                                   std::size_t name, std::size_t name_size) {
-    for (; counted < collection; ++counted)
+  for_each_piece(text, [&](std::size_t from, std::string_view piece) {
+    for (; counted < from; ++counted)
       line += text[counted] == '\n' || (text[counted] == '\r' && text[counted + 1] != '\n');
-    const auto base = literal.offset;
-    references().push_back(
-        {{base + static_cast<std::uint32_t>(collection),
-          static_cast<std::uint32_t>(collection_size)},
-         {base + static_cast<std::uint32_t>(name), static_cast<std::uint32_t>(name_size)},
-         line,
-         query ? reference_via::query : reference_via::text});
+    const auto base = literal.offset + static_cast<std::uint32_t>(from);
+    for_each_metadata_name(piece, [&](std::size_t collection, std::size_t collection_size,
+                                      std::size_t name, std::size_t name_size) {
+      references().push_back(
+          {{base + static_cast<std::uint32_t>(collection),
+            static_cast<std::uint32_t>(collection_size)},
+           {base + static_cast<std::uint32_t>(name), static_cast<std::uint32_t>(name_size)},
+           line,
+           query ? reference_via::query : reference_via::text});
+    });
   });
 }
 

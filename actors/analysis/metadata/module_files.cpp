@@ -81,18 +81,35 @@ private:
       std::error_code ignored;
       const auto name = at->path().filename().string();
       if (at->is_directory(ignored)) {
-        if (!at->is_symlink(ignored) && enters(in, name)) {
+        if (name.ends_with(".bsl")) {
+          problem_at(at->path(), "it is a folder, not a module");
+        } else if (!at->is_symlink(ignored) && enters(in, name)) {
           open_.push_back({at->path(), in.parts});
           open_.back().parts.push_back(name);
         }
       } else if (name.ends_with(".bsl") || name.ends_with(".BSL")) {
-        take(in, at->path(), name);
+        if (at->is_symlink(ignored) && leaves_root(at->path()))
+          problem_at(at->path(), "it is a link out of the configuration and is not followed");
+        else
+          take(in, at->path(), name);
       }
     }
     if (problem)
       to_.problems.push_back(
           {path_text(in.path.lexically_relative(place_.root)),
            "the folder can not be read: " + problem.message() + "; its modules are left out"});
+  }
+
+  void problem_at(const fs::path& file, const char* what) {
+    to_.problems.push_back({path_text(file.lexically_relative(place_.root)), what});
+  }
+
+  bool leaves_root(const fs::path& file) const {
+    std::error_code problem;
+    const auto real = fs::canonical(file, problem);
+    if (problem) return false;  // reading it will say why
+    const auto inside = real.lexically_relative(fs::canonical(place_.root, problem));
+    return inside.empty() || *inside.begin() == "..";
   }
 
   // Catalogs/Goods is another shard's when Catalog.Goods is.

@@ -16,7 +16,7 @@
 namespace artel::analysis {
 
 inline constexpr std::uintmax_t xml_bytes_max =
-    64U << 20U;  // a descriptor; larger ones are refused by name
+    40U << 20U;  // a descriptor; larger ones are refused: in memory one takes ten times as much
 
 /// A document and the bytes that it points into.
 class xml_file {

@@ -60,8 +60,7 @@ struct grouping {
       const auto [at, fresh] = seen.emplace(shape(row).exact, row);
       if (fresh) continue;
       rows[row].duplicate_of = at->second;
-      // Methods of a few lexemes (empty handlers) are alike by nature and teach nothing by heart.
-      if (shape(row).tokens >= shingle_tokens) sets.join(row, at->second);
+      sets.join(row, at->second);
     }
   }
 

@@ -1,8 +1,10 @@
 #include "actors/analysis/steps/documentation_pages.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "actors/analysis/steps/report.hpp"
+#include "actors/analysis/text/content_hash.hpp"
 #include "actors/analysis/text/unicode.hpp"
 
 namespace artel::analysis {
@@ -36,7 +38,11 @@ std::string file_name(std::string_view name) {
     made += fits ? std::string(name.substr(at, point.size)) : "_";
     at += point.size;
   }
-  return made.empty() || made == "." || made == ".." ? "_" : made;
+  // Names that were changed or cut would meet those of others.
+  if (made == name && !made.empty() && made != "." && made != "..") return made;
+  char mark[20];
+  std::snprintf(mark, sizeof mark, "~%08x", static_cast<unsigned>(content_hash(name)));
+  return made + mark;
 }
 
 neighbours::neighbours(const dependency_graph& graph)

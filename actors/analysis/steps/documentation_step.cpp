@@ -78,6 +78,8 @@ outcome<step_result> documentation_step(const step_input& input, step_monitor& m
                      {}};
   take_findings(from, input.output);
   const auto folder = input.staging / "docs" / "generated";
+  // Pages of what is gone since the last run go when these are published (docs/PIPELINES.md).
+  if (auto marked = file_sink(folder / ".artel-whole").close(); !marked) return marked.error();
   for (const auto each : *in)
     if (auto made = write_overviews({from, each, folder}); !made) return made.error();
   const auto pages = write_object_pages(from, *in, folder, monitor);

@@ -11,7 +11,8 @@ outcome<step_result> listing_step(const step_input& input, step_monitor& monitor
   if (!published) return published.error();
   const model_index index(*published);
   if (auto made = write_parse_outputs(index, input.staging, monitor); !made) return made.error();
-  if (auto made = write_parse_statistics(index, input, input.staging); !made) return made.error();
+  if (auto made = write_parse_statistics(index, published->parts(), input, input.staging); !made)
+    return made.error();
   const auto& all = index.contents();
   const auto totals = totals_of(index);
   return headline({{"configuration", all.configuration.name},

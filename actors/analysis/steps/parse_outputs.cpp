@@ -296,7 +296,8 @@ outcome<done> write_parse_outputs(const model_index& index, const std::filesyste
   return run.methods(folder / "methods.jsonl");
 }
 
-outcome<done> write_parse_statistics(const model_index& index, const step_input& input,
+outcome<done> write_parse_statistics(const model_index& index, std::size_t parts,
+                                     const step_input& input,
                                      const std::filesystem::path& staging) {
   const auto& all = index.contents();
   file_sink sink(staging / snapshot_folder / "parse_statistics.json");
@@ -312,7 +313,7 @@ outcome<done> write_parse_statistics(const model_index& index, const step_input&
   // The shards told their times beside their parts.
   file_sink times(staging / snapshot_folder / "run.json");
   times.put("{\"shards\": [");
-  for (std::uint32_t i = 0; i < shards_max; ++i) {
+  for (std::size_t i = 0; i < parts; ++i) {
     const auto told = read_file(
         input.output / snapshot_folder / "parts" / (std::to_string(i) + ".times.json"), 1U << 16U);
     if (!told) break;

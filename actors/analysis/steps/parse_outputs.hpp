@@ -14,7 +14,7 @@ outcome<done> write_parse_outputs(const model_index& index, const std::filesyste
                                   step_monitor& monitor);
 
 /// parse_statistics.json, and run.json with the times that the shards of the parse took.
-outcome<done> write_parse_statistics(const model_index& index, const step_input& input,
-                                     const std::filesystem::path& staging);
+outcome<done> write_parse_statistics(const model_index& index, std::size_t parts,
+                                     const step_input& input, const std::filesystem::path& staging);
 
 }  // namespace artel::analysis

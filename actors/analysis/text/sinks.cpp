@@ -88,6 +88,10 @@ outcome<done> file_sink::close() {
   if (descriptor_ >= 0 && ::close(std::exchange(descriptor_, -1)) != 0 && problem_.empty())
     problem_ = std::strerror(errno);
   if (problem_.empty()) return done{};
+  if (file_ == "-")
+    return trouble{trouble_code::io_error, "stdout can not be written: " + problem_};
+  std::error_code ignored;
+  std::filesystem::remove(file_, ignored);  // half a report is worse than none
   return trouble{trouble_code::io_error, "can not write " + path_text(file_) + ": " + problem_ +
                                              "; free space or choose another output folder"};
 }

@@ -106,7 +106,7 @@ TEST_CASE("a snapshot of another schema names both versions") {
   const published from;
   using namespace artel::analysis::snapshot_format;
   std::string frame(frame_head, '\0');
-  artel::wire::pack_into(frame, header{std::string(format_name), 99, 0, 1, 0});
+  artel::wire::pack_into(frame, header{std::string(format_name), 99, 0, 1, 0, 0});
   seal(frame, tag_header);
   spill(from.model, frame);
   const auto found = from.open();

@@ -81,6 +81,8 @@ inline outcome<step_result> run(const char* name, const fs::path& output,
   step_input input{std::move(with), output, staging.path(), 1};
   quiet_monitor monitor;
   auto result = registry.at(name)(input, monitor);
+  // The mark that a folder replaces the published one is the publisher's business.
+  fs::remove(staging.path() / "docs" / "generated" / ".artel-whole");
   if (result)
     fs::copy(staging.path(), output,
              fs::copy_options::recursive | fs::copy_options::overwrite_existing);

@@ -60,6 +60,17 @@ TEST_CASE(
                                           "М.Закрыть"});
 }
 
+TEST_CASE("comments between the lines of a text are not part of it") {
+  const std::string_view text =
+      "Т = \"Имя, Код\n// |ВЫБРАТЬ 1 ИЗ Справочник.Мёртвый\n|, Справочник.Живой\";";
+  const auto found = bsl::parse_module(text);
+  CHECK(found.counts.query_strings == 0);
+  REQUIRE(found.references.size() == 1);
+  CHECK(found.references[0].name.in(text) == "Живой");
+  CHECK(found.references[0].line == 3);
+  CHECK(found.references[0].via == bsl::reference_via::text);
+}
+
 TEST_CASE("only the whole word makes a text a query") {
   CHECK(bsl::holds_query("\"выбрать А\""));
   CHECK(bsl::holds_query("\"select a\""));

@@ -1,0 +1,11 @@
+# Called by artel_source_hash at build time.
+string(REPLACE "|" ";" FILES "${FILES}")
+list(SORT FILES)
+set(all "")
+foreach(file IN LISTS FILES)
+  file(SHA256 ${file} hash)
+  string(APPEND all "${hash}\n")
+endforeach()
+string(SHA256 all "${all}")
+string(SUBSTRING ${all} 0 16 all)
+file(WRITE ${HEADER} "#pragma once\n#include <cstdint>\nnamespace artel::embedded {\ninline constexpr std::uint64_t source_hash = 0x${all};\n}\n")
