@@ -15,6 +15,7 @@
 #include "actors/analysis/steps/parallel.hpp"
 #include "actors/analysis/steps/parse_sources.hpp"
 #include "actors/analysis/text/files.hpp"
+#include "nodes/artel/lint_paths.hpp"
 
 namespace artel::cli {
 namespace {
@@ -54,41 +55,13 @@ outcome<sources> read_sources(const fs::path& path, step_monitor& monitor) {
     const auto parsed =
         parse_sources(all, monitor, [&](std::uint64_t) -> model_sink& { return read; });
     if (!parsed) return parsed.error();
+  } else if (fs::exists(path / "Configuration.xml", ignored)) {
+    return place.error();  // a configuration, but one that can not be read
   } else if (const auto parsed = parse_loose_modules(path, read, monitor); !parsed) {
     return parsed.error();
   }
   const bool is_file = fs::is_regular_file(path, ignored);
   return sources{read.take(), place ? place->root : is_file ? path.parent_path() : path};
-}
-
-/// Before every module's path: where the configuration lies, seen from here, as CI systems want it.
-std::string prefix_of(const fs::path& root) {
-  auto seen = fs::absolute(root).lexically_normal().lexically_relative(fs::current_path());
-  if (seen.empty() || *seen.begin() == "..") seen = root.lexically_normal();
-  auto text = path_text(seen);
-  if (text.empty() || text == ".") return "";
-  return text.ends_with('/') ? text : text + "/";
-}
-
-std::string tidied(std::string path) {
-  while (path.starts_with("./")) path.erase(0, 2);
-  while (path.ends_with('\r') || path.ends_with(' ')) path.pop_back();
-  return path;
-}
-
-outcome<std::vector<std::string>> wanted_paths(const lint_options& options) {
-  std::vector<std::string> made;
-  for (const auto& each : options.only) made.push_back(tidied(each));
-  if (options.only_from.empty()) return made;
-  std::ifstream file;
-  if (options.only_from != "-") {
-    file.open(options.only_from);
-    if (!file) return bad_input("--only-from: " + options.only_from + " can not be read");
-  }
-  std::istream& in = options.only_from == "-" ? std::cin : file;
-  for (std::string line; std::getline(in, line);)
-    if (auto path = tidied(line); !path.empty()) made.push_back(path);
-  return made;
 }
 
 constexpr std::array<std::string_view, 6> all_formats = {"text",  "json",   "sarif",
@@ -173,15 +146,11 @@ int failed(const trouble& why, int code) {
   return why.code == trouble_code::cancelled ? lint_interrupted : code;
 }
 
-void keep_only(std::vector<finding>& findings, const model& all, const std::string& prefix,
-               const std::vector<std::string>& paths) {
-  if (paths.empty()) return;
-  std::vector<bool> wanted;
-  for (const auto& module : all.modules)
-    wanted.push_back(std::any_of(paths.begin(), paths.end(), [&](const std::string& each) {
-      return module.path.starts_with(each) || (prefix + module.path).starts_with(each);
-    }));
-  std::erase_if(findings, [&](const finding& each) { return !wanted[each.module]; });
+// Only what would be a module: a list of changed files names many others.
+void tell_unknown(const std::vector<std::string>& unknown, bool from_list) {
+  for (const auto& each : unknown)
+    if (!from_list || each.ends_with(".bsl"))
+      std::cerr << "artel: no module is at or below '" << each << "'\n";
 }
 
 void print_summary(std::ostream& to, const finding_counts& counts, language in) {
@@ -202,7 +171,7 @@ int report(const report_source& from, const lint_options& options, const gate& w
       return failed(made.error(), lint_not_written);
     std::cerr << "artel: " << from.findings.size() << " findings → " << options.write_baseline
               << '\n';
-    return lint_clean;
+    if (options.formats.empty()) return lint_clean;
   }
   bool text = false;
   for (const auto& each : outputs) {
@@ -212,6 +181,14 @@ int report(const report_source& from, const lint_options& options, const gate& w
   }
   const auto counts = count_findings(from.findings);
   print_summary(text ? std::cout : std::cerr, counts, wanted.in);
+  if (!options.write_baseline.empty()) return lint_clean;  // what is there now is what is known
+  // What was not read can not be called clean.
+  const auto unread = from.index.contents().problems.size();
+  if (wanted.level && unread > 0) {
+    std::cerr << "artel: " << unread << " files could not be read (above): the gate is shut; "
+              << "--fail-on none opens it\n";
+    return lint_gate;
+  }
   return wanted.level && counts.at_least(*wanted.level) > 0 ? lint_gate : lint_clean;
 }
 
@@ -244,7 +221,8 @@ int lint(const context& cli, const lint_options& options) {
     return failed({trouble_code::cancelled, "interrupted"}, lint_interrupted);
   if (options.skip_vendor) leave_out_vendor(findings, index);
   const auto prefix = prefix_of(read->root);
-  keep_only(findings, index.contents(), prefix, *paths);
+  if (*paths)
+    tell_unknown(keep_only(findings, index.contents(), prefix, **paths), options.only.empty());
   mark_known(findings, wanted->known);
   const report_source from{index, wanted->rules, findings, wanted->in, !options.baseline.empty(),
                            prefix};

@@ -96,6 +96,41 @@ class LintTest(ClusterCase):
         self.assertEqual(new.returncode, 1)
         self.assertEqual(new.stdout.count("message-to-user"), 1)
 
+    def test_paths_as_git_quotes_them_and_from_the_repositorys_top_are_understood(self):
+        self.module(BROKEN, "Модуль.bsl")
+        self.module(BROKEN, "Другой.bsl")
+        quoted = '"src/' + "".join(f"\\{byte:03o}" for byte in "Модуль".encode()) + '.bsl"\nreadme.md\n'
+        for given, place in ((quoted, self.folder), ("top/src/Модуль.bsl\n", self.folder), ("src/Модуль.bsl\n", self.path("src"))):
+            said = self.lint("src" if place == self.folder else ".", "--only-from", "-", stdin=given, cwd=place)
+            self.assertEqual(said.returncode, 1, said.stderr)
+            self.assertIn("Модуль.bsl:", said.stdout)
+            self.assertNotIn("Другой.bsl:", said.stdout)
+        self.assertNotIn("readme.md", self.lint("src", "--only-from", "-", stdin=quoted).stderr)
+
+    def test_no_changed_files_are_no_findings_and_a_path_that_names_nothing_is_said(self):
+        self.module(BROKEN)
+        none = self.lint("src", "--only-from", "-", stdin="")
+        self.assertEqual((none.returncode, none.stdout.count("critical empty-except")), (0, 0))
+        self.assertIn("no module is at or below 'nosuch'", self.lint("src", "--only", "nosuch").stderr)
+        self.module(CLEAN, "Mod.bsl")
+        self.assertNotIn("Module.bsl", self.lint("src", "--only", "src/Mod").stdout)
+
+    def test_what_could_not_be_read_is_not_called_clean(self):
+        folder = self.path("conf")
+        subprocess.run(["cp", "-r", os.path.join(SOURCE, "config/samples/designer"), folder], check=True)
+        self.assertEqual(self.lint("conf", "--fail-on", "blocker").returncode, 0)
+        os.remove(os.path.join(folder, "CommonModules/АртельСервер.xml"))
+        said = self.lint("conf", "--fail-on", "blocker")
+        self.assertEqual(said.returncode, 1)
+        self.assertIn("could not be read", said.stderr)
+        self.assertEqual(self.lint("conf", "--fail-on", "none").returncode, 0)
+        os.makedirs(self.path("flat"))
+        self.write("flat/Configuration.xml", "<MetaDataObject/>")
+        self.write("flat/Catalog.Goods.xml", "<MetaDataObject/>")
+        flat = self.lint("flat")
+        self.assertEqual(flat.returncode, 2)
+        self.assertIn("one flat folder", flat.stderr)
+
     def test_only_changed_files_are_reported(self):
         self.module(BROKEN, "A.bsl")
         self.module(BROKEN, "B.bsl")

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/analysis/kinds.hpp"
 #include "actors/analysis/metadata/external_objects.hpp"
 #include "actors/analysis/text/files.hpp"
 
@@ -67,9 +68,37 @@ trouble nothing_found(const fs::path& path) {
                    "give the folder of the project or of the configuration as config_path");
 }
 
+// Before 8.3.8 the Designer wrote all files into one folder: Catalog.Goods.xml,
+// Catalog.Goods.Form….
+bool is_flat(const configuration_place& place) {
+  if (place.written_as != layout::designer || !place.externals.empty()) return false;
+  std::error_code problem;
+  for (fs::directory_iterator at(place.root, problem), end; !problem && at != end;
+       at.increment(problem)) {
+    const auto name = at->path().filename().string();
+    const auto dot = name.find('.');
+    if (name.ends_with(".xml") && dot + 4 < name.size() && kind_of_singular(name.substr(0, dot)))
+      return true;
+  }
+  return false;
+}
+
+outcome<configuration_place> place_of(const fs::path& given);
+
 }  // namespace
 
 outcome<configuration_place> find_configuration(const fs::path& given) {
+  auto found = place_of(given);
+  if (found && is_flat(*found))
+    return bad_input("the configuration in " + path_text(found->root) +
+                     " is written in one flat folder, as platforms before 8.3.8 do; write it to "
+                     "files again hierarchically (DumpConfigToFiles -Format Hierarchical)");
+  return found;
+}
+
+namespace {
+
+outcome<configuration_place> place_of(const fs::path& given) {
   std::error_code problem;
   auto path = fs::canonical(given, problem);
   if (problem)
@@ -104,4 +133,5 @@ outcome<configuration_place> find_configuration(const fs::path& given) {
                    list + "; give the folder of one of them as config_path");
 }
 
+}  // namespace
 }  // namespace artel::analysis

@@ -127,6 +127,8 @@ bool cross_rules::is_handler(std::uint32_t module, std::uint32_t method) const {
        {"при", "перед", "после", "обработка", "обработать", "установка", "выполн", "проверк", "on",
         "before", "after", "processing", "handle", "setting"})
     if (folded.starts_with(each)) return true;
+  for (const std::string_view each : {"processing", "filling", "posting"})
+    if (folded.ends_with(each)) return true;  // FormGetProcessing, UndoPosting …
   return entry.owner.starts_with("BusinessProcess.") || entry.module_type != "ManagerModule";
 }
 
@@ -155,7 +157,8 @@ void cross_rules::calls(std::uint32_t module, std::uint32_t number, const bsl::m
     const bool caller_is_deprecated = number != no_method && deprecated_[module][number];
     if (deprecated_[target->module][target->method] && !caller_is_deprecated)
       add(rule_id::deprecated_call);
-    if (client && each.loops > 0 && is_server_method(*target, module))
+    if (client && each.loops > 0 && !flags_[target->module].cached &&
+        is_server_method(*target, module))
       add(rule_id::server_call_in_loop);
     if (!ambiguous_[target->module][target->method]) arguments(at, *target, each, to);
   }

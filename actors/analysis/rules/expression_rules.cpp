@@ -171,6 +171,10 @@ private:
     const auto length = end - at - 1;
     if (length == 0 || at < in_.from + length) return;
     const auto from = at - length;
+    // Operands longer than that are no slip of the hand, and nested ones would be compared again
+    // and again.
+    constexpr std::uint32_t operand_lexemes_max = 200;
+    if (length > operand_lexemes_max) return;
     if (code_.what(at + 1) == lexeme::number || !code_.same_run(from, at + 1, length)) return;
     // What stands before the left operand must bind weaker, else it is only the operand's end.
     if (from > in_.from) {

@@ -213,8 +213,10 @@ void rule_context::add(rule_id which, bsl::span where, std::uint32_t line, std::
   while (size > 0 && size < detail.size() &&
          (static_cast<unsigned char>(detail[size]) & 0xC0U) == 0x80U)
     --size;
-  findings.push_back({static_cast<std::uint16_t>(which), number, where, line, line_end,
-                      std::string(detail.substr(0, size))});
+  auto shown = std::string(detail.substr(0, size));
+  if (size < detail.size()) shown += "…";
+  findings.push_back(
+      {static_cast<std::uint16_t>(which), number, where, line, line_end, std::move(shown)});
 }
 
 void rule_context::add(rule_id which, std::uint32_t first, std::uint32_t last,

@@ -11,7 +11,7 @@
 
 namespace artel::analysis {
 
-inline constexpr std::size_t detail_bytes_max = 120;
+inline constexpr std::size_t detail_bytes_max = 400;
 
 struct rule_context {
   const module_view& module;

@@ -47,6 +47,7 @@ public:
   }
 
 private:
+  static constexpr unsigned switches_per_comment_max = 16;
   struct range {
     std::uint32_t line = 0;
     bool at_code = false;
@@ -94,13 +95,23 @@ private:
     open_.erase(found);
   }
 
+  // One comment may hold several switches: BSLLS:Key-off BSLLS:Other-off.
   void language_server(const bsl::source_comment& at, std::string_view text) {
+    for (unsigned turn = 0; turn < switches_per_comment_max; ++turn) {
+      if (!language_server_switch(at, text)) return;
+      const auto next = text.find("BSLLS");
+      if (next == std::string_view::npos) return;
+      text.remove_prefix(next + 5);
+    }
+  }
+
+  bool language_server_switch(const bsl::source_comment& at, std::string_view text) {
     bool off = false;
     const bool all = !text.starts_with(":");
     if (!all) text = trimmed(text.substr(1));
     const auto said = word(text);
     const auto key = key_of(said, off);
-    if (key.data() == nullptr || (key.empty() != all)) return;
+    if (key.data() == nullptr || (key.empty() != all)) return false;
     const auto act = [&](std::string_view rule) {
       if (!at.own_line) {
         if (off) put(rule, at.line, at.line);
@@ -114,6 +125,7 @@ private:
       act({});
     else
       rules_of(key, act);
+    return true;
   }
 
   static std::size_t checker_prefix(std::string_view text) {

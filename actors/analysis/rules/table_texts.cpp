@@ -58,7 +58,7 @@ constexpr std::array rules = {
          "", "", "«ИЛИ» в условии отбора запроса", "OR in a query's WHERE", "", ""},
     rule{top_without_order, "top-without-order", major, bug, on, 412, "SelectTopWithoutOrderBy", "",
          "", "«ПЕРВЫЕ» без «УПОРЯДОЧИТЬ ПО»", "TOP without ORDER BY",
-         "Отбираются первые {} записей, но порядок не задан",
+         "Отбираются первые записи ({}), но порядок не задан",
          "The first {} records are taken, but no order is given"},
     rule{full_join, "full-join", major, smell, on, 435, "FullOuterJoinQuery", "", "70",
          "«ПОЛНОЕ СОЕДИНЕНИЕ» в запросе", "FULL JOIN in a query", "", ""},

@@ -25,6 +25,9 @@ outcome<std::vector<module_file>> find_loose(const fs::path& path) {
   std::vector<module_file> found;
   std::error_code problem;
   if (fs::is_regular_file(path, problem)) {
+    const auto ending = path.extension();
+    if (ending != ".bsl" && ending != ".BSL" && ending != ".os")
+      return bad_input(path_text(path) + " is not a module; expected a .bsl or .os file");
     found.push_back(module_of(path, path.filename()));
     return found;
   }

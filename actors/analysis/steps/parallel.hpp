@@ -20,6 +20,55 @@ inline unsigned analysis_threads() {
   return std::clamp(std::thread::hardware_concurrency(), 1U, analysis_threads_max);
 }
 
+namespace detail {
+
+/// What the threads of one `in_order` share.
+template <class Result>
+struct ordered_work {
+  explicit ordered_work(std::size_t how_many)
+      : count(how_many), slots(std::min(how_many, results_in_flight_max)) {}
+
+  /// A thread's life: the next item, until there is none or somebody stopped.
+  template <class Make>
+  void work(Make& make) {
+    std::unique_lock lock(mutex);
+    for (;;) {
+      changed.wait(lock,
+                   [&] { return stopped || next >= count || next < delivered + slots.size(); });
+      if (stopped || next >= count) return;
+      const auto mine = next++;
+      lock.unlock();
+      try {
+        auto made = make(mine);
+        lock.lock();
+        slots[mine % slots.size()] = std::move(made);
+      } catch (...) {
+        if (!lock.owns_lock()) lock.lock();
+        if (!problem) problem = std::current_exception();
+        stopped = true;
+      }
+      changed.notify_all();
+    }
+  }
+
+  void stop() {
+    const std::lock_guard lock(mutex);
+    stopped = true;
+    changed.notify_all();
+  }
+
+  const std::size_t count;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<std::optional<Result>> slots;
+  std::size_t next = 0;
+  std::size_t delivered = 0;
+  bool stopped = false;
+  std::exception_ptr problem;
+};
+
+}  // namespace detail
+
 /// make(i) on several threads, deliver(i, result) on this one, in order. deliver returns false to
 /// stop early. What make or deliver throws, or a thread that can not be started, ends the work and
 /// is thrown here.
@@ -31,49 +80,15 @@ void in_order(std::size_t count, unsigned threads_wanted, Make make, Deliver del
       if (!deliver(i, make(i))) return;
     return;
   }
-  struct shared {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::vector<std::optional<result>> slots;
-    std::size_t next = 0;
-    std::size_t delivered = 0;
-    bool stopped = false;
-    std::exception_ptr problem;
-  } all;
-  all.slots.resize(std::min(count, results_in_flight_max));
-  const auto work = [&] {
-    std::unique_lock lock(all.mutex);
-    for (;;) {
-      all.changed.wait(lock, [&] {
-        return all.stopped || all.next >= count || all.next < all.delivered + all.slots.size();
-      });
-      if (all.stopped || all.next >= count) return;
-      const auto mine = all.next++;
-      lock.unlock();
-      try {
-        auto made = make(mine);
-        lock.lock();
-        all.slots[mine % all.slots.size()] = std::move(made);
-      } catch (...) {
-        if (!lock.owns_lock()) lock.lock();
-        if (!all.problem) all.problem = std::current_exception();
-        all.stopped = true;
-      }
-      all.changed.notify_all();
-    }
-  };
+  detail::ordered_work<result> all(count);
   std::vector<std::jthread> threads;
-  // Destroyed before the threads are joined, whatever ends this function: they must not wait on.
+  // Goes before the threads are joined, whatever ends this function: they must not wait on.
   struct stopper {
-    shared& all;
-    ~stopper() {
-      const std::lock_guard lock(all.mutex);
-      all.stopped = true;
-      all.changed.notify_all();
-    }
+    detail::ordered_work<result>& all;
+    ~stopper() { all.stop(); }
   } const stop{all};
   for (unsigned i = 0; i < std::min<std::size_t>(threads_wanted, count); ++i)
-    threads.emplace_back(work);
+    threads.emplace_back([&all, &make] { all.work(make); });
   std::unique_lock lock(all.mutex);
   while (all.delivered < count && !all.stopped) {
     auto& slot = all.slots[all.delivered % all.slots.size()];
