@@ -92,12 +92,24 @@ private:
           problem_at(at->path(), "it is a link out of the configuration and is not followed");
         else
           take(in, at->path(), name);
+      } else if (is_ordinary_form(in, name)) {
+        take(in, at->path(), "Module.bsl");
+        if (!to_.files.empty() && to_.files.back().file == at->path())
+          to_.files.back().in_form = true;
       }
     }
     if (problem)
       to_.problems.push_back(
           {path_text(in.path.lexically_relative(place_.root)),
            "the folder can not be read: " + problem.message() + "; its modules are left out"});
+  }
+
+  // Forms/Main/Ext/Form.bin, CommonForms/Main/Form.oform: code and layout in one file.
+  static bool is_ordinary_form(const folder& in, const std::string& name) {
+    if (name != "Form.bin" && name != "Form.oform") return false;
+    const auto& parts = in.parts;
+    const auto count = parts.size() - (!parts.empty() && parts.back() == "Ext" ? 1 : 0);
+    return count >= 2 && (parts[count - 2] == "Forms" || parts[count - 2] == "CommonForms");
   }
 
   void problem_at(const fs::path& file, const char* what) {

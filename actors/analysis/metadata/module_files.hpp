@@ -18,7 +18,8 @@ struct module_file {
   std::string owner;
   std::string place;
   std::string module_type;
-  std::string path;  ///< below the configuration's folder
+  std::string path;      ///< below the configuration's folder
+  bool in_form = false;  ///< the file is that of an ordinary form; the module is inside of it
 };
 
 struct module_files {

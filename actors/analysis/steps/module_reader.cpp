@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "actors/analysis/bsl/parser.hpp"
+#include "actors/analysis/metadata/form_container.hpp"
 #include "actors/analysis/rules/module_rules.hpp"
 #include "actors/analysis/steps/parse_sources.hpp"
 #include "actors/analysis/text/content_hash.hpp"
@@ -54,8 +55,18 @@ module_read read_bytes(const module_file& file) {
     return made;
   }
   made.bytes = std::move(*bytes);
-  entry.bytes = made.bytes.size();
   entry.hash = content_hash(made.bytes);
+  if (file.in_form) {
+    auto inside = module_of_form(made.bytes);
+    if (!inside) {
+      made.problem = inside.error().text;
+      made.bytes.clear();
+      entry.hash = 0;
+      return made;
+    }
+    made.bytes = std::move(*inside);
+  }
+  entry.bytes = made.bytes.size();
   entry.is_protected = bsl::is_protected_image(made.bytes);
   if (entry.is_protected) {
     made.text_from = made.bytes.size();
