@@ -67,7 +67,8 @@ struct handler {
   std::string event;
   std::string
       method;  ///< "CommonModule.Module.Method", or the name of a method of the place's own module
-  std::string element;  ///< of a form: the field or command; empty for the form's own events
+  std::string element;  ///< of a form the field or command, empty for its own events; of an HTTP
+                        ///< service the address that the method answers
   ARTEL_FIELDS(handler, place, event, method, element);
 };
 

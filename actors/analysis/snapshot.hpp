@@ -23,7 +23,7 @@
 
 namespace artel::analysis {
 
-inline constexpr std::uint32_t snapshot_schema = 5;
+inline constexpr std::uint32_t snapshot_schema = 6;
 inline constexpr const char* snapshot_folder = "edt_parser";
 inline constexpr std::uint32_t shards_max = 1000;
 

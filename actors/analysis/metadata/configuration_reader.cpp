@@ -26,6 +26,8 @@ configuration_info info_of(const element& from, const configuration_place& place
   made.vendor = from.text("Vendor");
   made.script_variant = from.text("ScriptVariant");
   made.compatibility = version_number(from.text("CompatibilityMode"));
+  if (made.compatibility.empty())
+    made.compatibility = version_number(from.text("ConfigurationExtensionCompatibilityMode"));
   made.uuid = from.uuid();
   made.extension_purpose = from.text("ConfigurationExtensionPurpose");
   made.name_prefix = from.text("NamePrefix");

@@ -65,7 +65,8 @@ void service_handlers(const element& object, std::vector<handler>& to) {
   for (const auto& address : object.children("URLTemplate"))
     for (const auto& method : address.children("Method"))
       to.push_back({address.name() + "." + method.name(),
-                    or_default(method.text("HTTPMethod"), "GET"), method.text("Handler"), ""});
+                    or_default(method.text("HTTPMethod"), "GET"), method.text("Handler"),
+                    address.text("Template")});
   for (const auto& channel : object.children("IntegrationServiceChannel"))
     to.push_back({channel.name(), "ReceiveMessage", channel.text("ReceiveMessageProcessing"), ""});
   std::erase_if(to, [](const handler& each) { return each.method.empty(); });

@@ -127,10 +127,10 @@ const views = {
     const byKind = data.kinds.map((_, i) => [kindPlural(i), data.objects.filter(each => each[K.kind] === i).length, i]).filter(each => each[1] > 0);
     const largest = data.objects.map((_, i) => i).sort((a, b) => data.objects[b][K.lines] - data.objects[a][K.lines]).slice(0, 12);
     const worst = data.methods.map((_, i) => i).sort((a, b) => data.methods[b][M.cognitive] - data.methods[a][M.cognitive]).slice(0, 15);
-    return [h('h2', {}, data.synonym || data.name), h('p', { class: 'soft' }, [data.version, data.vendor, data.layout === 'edt' ? '1C:EDT' : 'Designer'].filter(Boolean).join(' · ')),
+    return [h('h2', {}, data.synonym || data.name), h('p', { class: 'soft' }, [data.version, data.vendor, data.layout === 'edt' ? '1C:EDT' : language === 'ru' ? 'Конфигуратор' : 'Designer'].filter(Boolean).join(' · ')),
       h('div', { class: 'cards' }, cards.map(([key, value]) => h('div', { class: 'card' }, h('b', {}, number(value)), t(key)))),
       h('div', { class: 'columns', style: 'margin-top:1rem' },
-        bars(t('byKind'), byKind.sort((a, b) => b[1] - a[1]).slice(0, 20), kind => '#/objects/' + kind),
+        bars(t('byKind'), byKind.sort((a, b) => b[1] - a[1]), kind => '#/objects/' + kind),
         bars(t('byModule'), data.module_types.map(each => [each[language === 'ru' ? 2 : 0], each[1]]).sort((a, b) => b[1] - a[1])),
         bars(t('complexity'), data.cognitive),
         bars(t('bySeverity'), severityOrder.map(each => [each, data.rules.filter(rule => rule[3] === each).reduce((sum, rule) => sum + rule[4], 0)])),
@@ -175,11 +175,13 @@ const views = {
       { title: t('instability'), n: true, key: i => of(i)[4] + of(i)[5] ? of(i)[5] / (of(i)[4] + of(i)[5]) : 0,
         cell: i => (of(i)[4] + of(i)[5] ? of(i)[5] / (of(i)[4] + of(i)[5]) : 0).toFixed(2) }], rows, 4, true)];
   },
-  practices() {
+  practices(wanted) {
     const rules = data.rules.filter(each => each[4] > 0);
+    if (wanted) return [h('h2', {}, ruleTitle(data.rules.findIndex(each => each[0] === wanted))), h('p', {}, h('a', { href: '#/practices' }, t('practices'))),
+      findingsTable(data.findings.filter(each => data.rules[each[0]][0] === wanted))];
     return [h('h2', {}, t('practices')), table([
       { title: t('severity'), key: rule => severityOrder.indexOf(rule[3]), n: false, cell: rule => h('span', { class: rule[3] }, rule[3]) },
-      { title: t('rule'), key: rule => rule[language === 'ru' ? 1 : 2], cell: rule => h('span', {}, rule[language === 'ru' ? 1 : 2], ' ', h('small', {}, rule[0])) },
+      { title: t('rule'), key: rule => rule[language === 'ru' ? 1 : 2], cell: rule => h('span', {}, h('a', { href: '#/practices/' + rule[0] }, rule[language === 'ru' ? 1 : 2]), ' ', h('small', {}, rule[0])) },
       { title: t('count'), n: true, key: rule => rule[4] },
       { title: t('standard'), key: rule => rule[5], cell: rule => rule[5] ? h('a', { href: rule[5], rel: 'noreferrer' }, '#' + rule[5].split(':')[2]) : '' }], rules, 2, true),
       h('h2', {}, t('objects')), table(objectColumns(), data.objects.map((_, i) => i).filter(i => data.objects[i][K.findings] > 0), 7, true)];
@@ -196,8 +198,17 @@ const views = {
   },
 };
 
+const ruleTitle = i => i < 0 ? t('nothing') : data.rules[i][language === 'ru' ? 1 : 2];
+const findingsTable = list => table([
+  { title: t('severity'), key: each => severityOrder.indexOf(data.rules[each[0]][3]), n: false, cell: each => h('span', { class: data.rules[each[0]][3] }, data.rules[each[0]][3]) },
+  { title: t('rule'), key: each => ruleTitle(each[0]), cell: each => h('span', {}, ruleTitle(each[0]), each[3] && h('small', {}, ' ' + each[3])) },
+  { title: t('module'), key: each => moduleName(each[1]), cell: each => moduleLink(each[1]) },
+  { title: t('line'), n: true, key: each => each[2], cell: each => String(each[2]) }], list);
+
 // A module's name without that of its object.
 const shortModule = (object, module) => moduleName(module).startsWith(objectName(object) + '.') ? moduleName(module).slice(objectName(object).length + 1) : moduleName(module);
+
+const findingsOf = object => data.findings.filter(each => data.modules[each[1]][0] === object);
 
 function objectView(i) {
   const object = data.objects[i], parts = object[K.parts];
@@ -225,6 +236,7 @@ function objectView(i) {
         return h('div', {}, h('code', {}, method[M.name]), ' ', tags.filter(([flag]) => method[M.flags] & flag).map(([, name]) => h('span', { class: 'tag' }, name)), h('div', {}, h('small', {}, method[M.doc])));
       } },
       { title: t('module'), key: m => shortModule(i, data.methods[m][M.module]) }, ...methodColumns().slice(2)], methods, 3)],
+    findingsOf(i).length > 0 && [h('h3', {}, `${t('practices')} (${number(object[K.findings])})`), findingsTable(findingsOf(i))],
     neighbours(t('uses'), uses[i]), neighbours(t('used'), usedBy[i])].flat(3).filter(Boolean);
 }
 

@@ -1,10 +1,17 @@
 #include "actors/analysis/rules/reports.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "actors/analysis/steps/report.hpp"
 
 namespace artel::analysis {
+
+namespace {
+
+constexpr std::size_t findings_shown_max = 20'000;  // in the summary and the page
+
+}  // namespace
 
 std::uint64_t finding_counts::at_least(severity level) const {
   std::uint64_t sum = 0;
@@ -186,6 +193,23 @@ outcome<done> write_finding_counts(const report_source& from, const std::filesys
   map("by_severity", severities);
   map("by_rule", rules);
   map("by_object", objects);
+  // The most severe first, for those who show some of them.
+  std::vector<const finding*> order;
+  for (const auto& each : from.findings)
+    if (!each.in_baseline) order.push_back(&each);
+  std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+    return rule_of(a->which).level > rule_of(b->which).level;
+  });
+  out.key("first").array();
+  for (std::size_t i = 0; i < std::min(order.size(), findings_shown_max); ++i) {
+    out.array();
+    out.text(rule_of(order[i]->which).id);
+    out.text(all.modules[order[i]->module].id);
+    out.number(std::uint64_t{order[i]->line_start});
+    out.text(order[i]->detail);
+    out.end();
+  }
+  out.end();
   out.end();
   out.line();
   return sink.close();

@@ -44,7 +44,8 @@ struct finding_counts {
   std::uint64_t known = 0;
   std::uint64_t at_least(severity level) const;
 };
-/// Counts by severity, rule and object: what others show of findings without reading them all.
+/// Counts by severity, rule and object, and the first findings: what others show without reading
+/// all.
 outcome<done> write_finding_counts(const report_source& from, const std::filesystem::path& file);
 finding_counts count_findings(const std::vector<finding>& findings);
 

@@ -18,8 +18,8 @@ std::string markdown(std::string_view text) {
     else if (point.value == U'\n' || point.value == U'\r')
       made += ' ';
     else {
-      if (point.value == U'|' || point.value == U'<' || point.value == U'*' ||
-          point.value == U'`' || point.value == U'[')
+      if (point.value == U'|' || point.value == U'\\' || point.value == U'<' ||
+          point.value == U'*' || point.value == U'`' || point.value == U'[')
         made += '\\';
       made += text.substr(at, point.size);
     }

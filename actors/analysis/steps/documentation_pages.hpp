@@ -31,6 +31,13 @@ struct documentation {
   std::vector<std::uint64_t> findings_of_object;  ///< by node
   std::vector<std::uint64_t> findings_of_rule;
   std::uint64_t findings = 0;
+  struct shown_finding {
+    std::uint32_t rule = 0;
+    std::uint32_t module = 0;
+    std::uint64_t line = 0;
+    std::string detail;
+  };
+  std::vector<shown_finding> first_findings = {};
 };
 
 /// Pages in one language.

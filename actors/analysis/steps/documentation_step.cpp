@@ -32,6 +32,17 @@ void take_findings(documentation& to, const std::filesystem::path& output) {
       to.findings += count;
     }
   });
+  if (counts.contains("first") && counts["first"].is_array())
+    for (const auto& each : counts["first"]) {
+      if (!each.is_array() || each.size() != 4 || !each[0].is_string() || !each[1].is_string() ||
+          !each[2].is_number_unsigned() || !each[3].is_string())
+        continue;
+      const auto* rule = find_rule(each[0].get<std::string>());
+      const auto module = to.index.module(each[1].get<std::string>());
+      if (rule != nullptr && module)
+        to.first_findings.push_back({static_cast<std::uint32_t>(rule->number), *module,
+                                     each[2].get<std::uint64_t>(), each[3].get<std::string>()});
+    }
   each_count("by_object", [&](const std::string& name, std::uint64_t count) {
     to.findings_of_object[to.index.object(name).value_or(
         static_cast<std::uint32_t>(to.graph.nodes.size() - 1))] += count;

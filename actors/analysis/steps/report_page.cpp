@@ -8,6 +8,7 @@
 //   line, parameters, cyclomatic, cognitive, lines, documentation] edges      source, target, via,
 //   weight, one behind the other subsystems [object, objects, methods, code lines, fan in, fan out,
 //   [[subsystem, weight]], [object]] rules      [id, Russian, English, severity, findings, link]
+//   findings   [rule, module, line, detail], the most severe first
 //   copies     [tokens, [[module, method, first line, last line]]]
 #include <algorithm>
 
@@ -81,6 +82,7 @@ public:
     methods();
     edges();
     subsystems();
+    findings();
     copies();
     out_.end();
   }
@@ -336,6 +338,19 @@ private:
       out_.array();
       for (const auto object : each.objects) out_.number(std::uint64_t{object});
       out_.end();
+      out_.end();
+    }
+    out_.end();
+  }
+
+  void findings() {
+    out_.key("findings").array();
+    for (const auto& each : from_.first_findings) {
+      out_.array();
+      out_.number(std::uint64_t{each.rule});
+      out_.number(std::uint64_t{each.module});
+      out_.number(each.line);
+      out_.text(each.detail);
       out_.end();
     }
     out_.end();
