@@ -15,6 +15,7 @@
 #include "actors/analysis/bsl/doc_comment.hpp"
 #include "actors/analysis/steps/documentation_pages.hpp"
 #include "actors/analysis/steps/report.hpp"
+#include "actors/analysis/steps/script_sink.hpp"
 #include "embedded/report_page.hpp"
 
 namespace artel::analysis {
@@ -24,26 +25,6 @@ constexpr std::size_t methods_max = 60000;       // in the page; else only those
 constexpr std::uint32_t complex_cognitive = 15;  // a private method that is worth looking for
 constexpr std::size_t passages_max = 300;
 constexpr std::size_t doc_bytes_max = 160;
-
-/// JSON inside of a script: no text may end it.
-class script_sink : public text_sink {
-public:
-  explicit script_sink(file_sink& to) : text_sink(std::size_t{1} << 16U), to_(to) {}
-  void finish() { flush(); }
-
-private:
-  void flush() override {
-    const std::string_view text = buffer();
-    for (std::size_t from = 0; from < text.size();) {
-      const auto at = std::min(text.find('<', from), text.size());
-      to_.put(text.substr(from, at - from));
-      if (at < text.size()) to_.put("\\u003c");
-      from = at + 1;
-    }
-    buffer().clear();
-  }
-  file_sink& to_;
-};
 
 std::string types_text(const value_type& type) {
   std::string made;
