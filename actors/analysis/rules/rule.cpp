@@ -4,6 +4,7 @@
 #include <array>
 
 #include "actors/analysis/rules/rule_tables.hpp"
+#include "actors/analysis/rules/syntax_words.hpp"
 #include "messages/outcome.hpp"
 
 namespace artel::analysis {
@@ -69,7 +70,9 @@ std::string message(const rule& which, std::string_view detail, language in) {
   if (pattern.empty()) return std::string(title(which, in));
   const auto hole = pattern.find("{}");
   if (hole == std::string_view::npos) return std::string(pattern);
-  return std::string(pattern.substr(0, hole)) + std::string(detail) +
+  const bool translated = in == language::russian && which.number == rule_id::syntax_error;
+  return std::string(pattern.substr(0, hole)) +
+         (translated ? russian_syntax(detail) : std::string(detail)) +
          std::string(pattern.substr(hole + 2));
 }
 

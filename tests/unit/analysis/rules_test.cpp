@@ -2,8 +2,10 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "actors/analysis/bsl/parser.hpp"
 #include "actors/analysis/rules/rule_list.hpp"
 #include "actors/analysis/rules/selection.hpp"
+#include "actors/analysis/rules/syntax_words.hpp"
 #include "tests/unit/analysis/rules_support.hpp"
 
 using namespace artel::analysis;
@@ -157,4 +159,44 @@ TEST_CASE("a list of rules changes the defaults, or names the only ones") {
 TEST_CASE("the page about lint lists the rules that there are") {
   const auto page = slurp(fs::path(ARTEL_SAMPLES) / ".." / ".." / "docs" / "LINT.md");
   CHECK(page.find(rule_list(language::english)) != std::string::npos);
+}
+
+TEST_CASE("syntax errors are told in Russian as well, all that the parser can say") {
+  for (const auto* text : {"А = ;",
+                           "Если А Б КонецЕсли;",
+                           "Для Каждого Из А Цикл КонецЦикла;",
+                           "Б()) ;",
+                           "КонецЕсли;",
+                           "Пока А Цикл",
+                           "А = \"б",
+                           "А = '2020",
+                           "Процедура",
+                           "Функция Ф(",
+                           "Функция Ф(А = Б) КонецФункции",
+                           "&",
+                           "Попытка А(); КонецПопытки;",
+                           "Исключение",
+                           "Иначе",
+                           "А.;",
+                           "Новый;",
+                           "Перейти А;",
+                           "~",
+                           "Перем ;",
+                           "Для А По Б Цикл КонецЦикла;",
+                           "А[1;",
+                           "? А;",
+                           "?(А);",
+                           "ДобавитьОбработчик А;",
+                           "Процедура П() Если А Тогда КонецПроцедуры"}) {
+    INFO(text);
+    const auto found = bsl::parse_module(text);
+    REQUIRE_FALSE(found.errors.empty());
+    for (const auto& each : found.errors) {
+      const auto russian = russian_syntax(each.message);
+      INFO(each.message << " → " << russian);
+      CHECK(russian.find("expected") == std::string::npos);
+      CHECK(russian.find("closed") == std::string::npos);
+      CHECK(russian.find("the ") == std::string::npos);
+    }
+  }
 }
