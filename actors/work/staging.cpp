@@ -108,19 +108,23 @@ outcome<done> sync_staged(const staged& what, const fs::path& staging) {
 }
 
 // Swaps the two folders in one go, so that nobody sees neither; where the file system can not, the
-// old one steps aside first. The old one is then in the staging folder and goes with it.
+// old one steps aside first. The old one must not stay where staged files are looked for.
 outcome<done> put_whole(const fs::path& folder, const fs::path& target) {
   std::error_code problem;
   fs::remove(folder / whole_folder_mark, problem);
   fs::create_directories(target.parent_path(), problem);
   if (problem) return io_trouble(target.parent_path(), problem, "can not be made");
-  if (::renameat2(AT_FDCWD, folder.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0)
+  if (::renameat2(AT_FDCWD, folder.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0) {
+    fs::remove_all(folder, problem);
     return done{};
+  }
   if (fs::exists(fs::symlink_status(target, problem))) {
     fs::rename(target, folder.string() + ".replaced", problem);
     if (problem) return io_trouble(target, problem, "can not be replaced");
   }
   fs::rename(folder, target, problem);
+  std::error_code ignored;
+  fs::remove_all(folder.string() + ".replaced", ignored);
   if (problem) return io_trouble(target, problem, "can not be replaced");
   return done{};
 }
