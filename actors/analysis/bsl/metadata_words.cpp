@@ -56,7 +56,7 @@ bool holds_query(std::string_view literal) {
     return end <= literal.size() && same_name(literal.substr(from, word.size()), word) &&
            (from == 0 || !part_at(back(literal, from))) && (end == literal.size() || !part_at(end));
   };
-  for (std::size_t at = 0; at + 6 < literal.size(); ++at) {
+  for (std::size_t at = 0; at + 6 <= literal.size(); ++at) {
     const char first = literal[at];
     if ((first == 's' || first == 'S') && is_word(at, "SELECT")) return true;
     if (first == '\xD0' && (literal[at + 1] == '\x92' || literal[at + 1] == '\xB2') &&

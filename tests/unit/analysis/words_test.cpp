@@ -78,6 +78,15 @@ TEST_CASE("only the whole word makes a text a query") {
   CHECK_FALSE(bsl::holds_query("\"selected\""));
 }
 
+TEST_CASE("a query whose first line is the one word is a query in both languages") {
+  CHECK(bsl::holds_query("SELECT"));
+  CHECK(bsl::holds_query("ВЫБРАТЬ"));
+  for (const auto* word : {"SELECT", "ВЫБРАТЬ", "select"}) {
+    const auto text = "А = \"" + std::string(word) + "\n |  Б.Ссылка\n |ИЗ Справочник.Б КАК Б\";";
+    CHECK(bsl::parse_module(text).counts.query_strings == 1);
+  }
+}
+
 TEST_CASE("every kind is found by its names in both languages") {
   for (kind_index i = 0; i < all_kinds().size(); ++i) {
     const auto& names = all_kinds()[i];
