@@ -71,11 +71,11 @@ private:
 
   void join_calls() {
     std::sort(calls_.begin(), calls_.end());
-    for (const auto& [source, target] : calls_) {
+    for (const auto& [source, target, line] : calls_) {
       const bool same = !made_.methods.empty() && made_.methods.back().source == source &&
                         made_.methods.back().target == target;
       auto& edge = same ? made_.methods.back() : made_.methods.emplace_back();
-      edge.source = source, edge.target = target;
+      if (!same) edge.source = source, edge.target = target, edge.line = line;
       ++edge.weight;
     }
     calls_.clear();
@@ -148,7 +148,7 @@ private:
             {where, std::string(each.qualifier.in(text)) + "." + std::string(each.name.in(text))});
       return;
     }
-    if (number != nullptr) calls_.push_back({{module, *number}, *target});
+    if (number != nullptr) calls_.push_back({{module, *number}, *target, each.line});
     const auto owner = index_.owner_of(all_.modules[target->module]);
     if (!each.qualifier.empty() && !each.dynamic &&
         all_.modules[target->module].module_type == "CommonModule")
@@ -170,7 +170,7 @@ private:
   };
   static constexpr std::uint32_t nowhere = ~0U;
   std::vector<use> uses_;
-  std::vector<std::pair<method_place, method_place>> calls_;
+  std::vector<std::tuple<method_place, method_place, std::uint32_t>> calls_;
 };
 
 /// Tarjan's strongly connected components, with its own stack: graphs of thousands of nodes may be

@@ -45,7 +45,8 @@ struct object_edge {
 struct method_edge {
   method_place source;
   method_place target;
-  std::uint32_t weight = 0;
+  std::uint32_t line = 0;    ///< of the first call, in the source's file
+  std::uint32_t weight = 0;  ///< calls
 };
 
 /// A call of a common module's method that is not there or not exported.

@@ -25,10 +25,19 @@ KINDS = {  # folder: (kind, collections in code)
     "Sequences": ("Sequence", "Последовательности"), "FilterCriteria": ("FilterCriterion", "КритерииОтбора"),
     "SettingsStorages": ("SettingsStorage", "ХранилищаНастроек"),
 }
+QUERY = re.compile(r"(?<!\w)(ВЫБРАТЬ|SELECT)(?!\w)", re.I)
 DIRECTIVE = re.compile(r"^\s*&([^\W\d]\w*)", re.M)
 METHOD = re.compile(r"(?<![.\w])(?:(Асинх|Async)\s+)?(Процедура|Procedure|Функция|Function)\s+(\w+)\s*\(", re.I)
 END = re.compile(r"(?<![.\w])(КонецПроцедуры|EndProcedure|КонецФункции|EndFunction)(?!\w)", re.I)
 EXPORT = re.compile(r"\s*(Экспорт|Export)(?!\w)", re.I)
+SINGULAR = {  # in queries and full names
+    "Справочник": "Catalog", "Документ": "Document", "Перечисление": "Enum", "РегистрСведений": "InformationRegister",
+    "РегистрНакопления": "AccumulationRegister", "РегистрБухгалтерии": "AccountingRegister", "РегистрРасчета": "CalculationRegister",
+    "ПланВидовХарактеристик": "ChartOfCharacteristicTypes", "ПланСчетов": "ChartOfAccounts",
+    "ПланВидовРасчета": "ChartOfCalculationTypes", "ПланОбмена": "ExchangePlan", "БизнесПроцесс": "BusinessProcess",
+    "Задача": "Task", "Обработка": "DataProcessor", "Отчет": "Report", "Константа": "Constant",
+    "ЖурналДокументов": "DocumentJournal", "Последовательность": "Sequence", "КритерийОтбора": "FilterCriterion",
+}
 DOTTED = re.compile(r"(?<![.\w&])([^\W\d]\w*)\s*\.\s*([^\W\d]\w*)\s*(\(?)")
 
 
@@ -43,8 +52,9 @@ def read(path):
 
 
 def bare(text):
-    """Code with strings as "" and comments and preprocessor lines blank; as many lines as before. Also the strings' counts."""
-    lines, strings, several, queries = [], 0, 0, 0
+    """Code with strings as "" and comments and preprocessor lines blank; as many lines as before; the strings' texts; how many
+    of them have several lines, how many are queries."""
+    lines, strings, several, queries = [], [], 0, 0
     in_string, literal, spans, deleted = False, "", False, False
     for line in re.split("\r\n|\r|\n", text):
         word = re.match(r"\s*#\s*(\w+)", line)
@@ -69,8 +79,9 @@ def bare(text):
                 literal, at = literal + part[0], part.end()
                 if at < len(line):
                     in_string, at, made = False, at + 1, made + '"'
-                    strings, several = strings + 1, several + spans
-                    queries += bool(re.search(r"(?<!\w)(ВЫБРАТЬ|SELECT)(?!\w)", literal, re.I))
+                    strings.append(literal)
+                    several += spans
+                    queries += bool(QUERY.search(literal))
             elif line[at] == '"':
                 in_string, literal, spans, at, made = True, "", False, at + 1, made + '"'
             elif line.startswith("//", at):
@@ -207,7 +218,7 @@ def main():
     found["parameters"] = len(parameters)
     found["by_value"] = sum(bool(re.match(r"\s*(Знач|Val)\s", p, re.I)) for p in parameters)
     found["with_default"] = sum("=" in p for p in parameters)
-    found["strings"] = sum(m.strings for m in modules)
+    found["strings"] = sum(len(m.strings) for m in modules)
     found["multiline_strings"] = sum(m.several for m in modules)
     found["query_strings"] = sum(m.queries for m in modules)
     found["date_literals"] = sum(m.dates for m in modules)
@@ -232,6 +243,9 @@ def main():
     collections = {}
     for folder, (kind, russian) in KINDS.items():
         collections[folder.lower()] = collections[russian.lower()] = {n.lower(): kind + "." + n for n in names.get(kind, [])}
+    singular = {}
+    for russian, kind in SINGULAR.items():
+        singular[russian.lower()] = singular[kind.lower()] = {n.lower(): kind + "." + n for n in names.get(kind, [])}
     calls, modules_used, methods_used, objects_used = 0, set(), set(), set()
     for module in modules:
         own = module.owner.split(".", 1)[-1].lower() if module.owner.startswith("CommonModule.") else ""
@@ -242,14 +256,19 @@ def main():
                 modules_used.add((module.owner, "CommonModule." + spelled.get(first, use[1])))
                 inside = [m for m in module.methods if m["from"] <= use.start() < m["to"]]
                 if inside:
-                    methods_used.add((module.path, inside[-1]["name"].lower(), first, second))
+                    methods_used.add((module.path, inside[-1]["name"].lower(), first + "." + second))
             elif use[3] and second in exports.get(first, ()):
                 calls += 1
             target = collections.get(first, {}).get(second)
             if target and target != module.owner:
                 objects_used.add((module.owner, target))
+        for text in filter(QUERY.search, module.strings):
+            for use in DOTTED.finditer(re.sub("//.*", "", text)):
+                target = singular.get(use[1].lower(), {}).get(use[2].lower())
+                if target and target != module.owner:
+                    objects_used.add((module.owner, target))
     found["edges"] = {"call_sites": calls, "code_to_common_module": sorted(map(list, modules_used)),
-                      "code_to_object": sorted(map(list, objects_used)), "method_to_method": len(methods_used)}
+                      "code_to_object": sorted(map(list, objects_used)), "method_to_method": sorted(map(list, methods_used))}
     json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
 
 

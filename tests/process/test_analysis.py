@@ -50,6 +50,20 @@ class AnalysisTest(ClusterCase):
             self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
             self.assertRegex(ran.stdout, r"(\d+) of \1 rows agree")
 
+    def test_what_an_independent_scan_of_the_sample_counts_and_links_is_in_the_results(self):
+        for layout in ("designer", "edt"):
+            sample = os.path.join(SOURCE, "config/samples", layout)
+            truth = self.path(f"scan-{layout}.json")
+            with open(truth, "w", encoding="utf-8") as file:
+                subprocess.run([sys.executable, os.path.join(SOURCE, "tests/corpus/scan.py"), sample], stdout=file, check=True)
+            with open(truth, encoding="utf-8") as file:
+                edges = json.load(file)["edges"]
+            for kind in ("code_to_common_module", "code_to_object", "method_to_method"):
+                self.assertTrue(edges[kind], kind)
+            ran = subprocess.run([sys.executable, os.path.join(SOURCE, "tests/corpus/run"), sample, truth], capture_output=True,
+                                 text=True, check=False)
+            self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+
     def test_the_corpus_check_fails_on_a_number_that_differs_and_on_an_edge_that_is_missing(self):
         with open(os.path.join(SOURCE, "config/samples/truth.json"), encoding="utf-8") as file:
             truth = json.load(file)

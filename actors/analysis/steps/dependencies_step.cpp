@@ -222,6 +222,7 @@ struct writing {
       out.object();
       out.field("source", index.method_id(each.source));
       out.field("target", index.method_id(each.target));
+      out.field("line", each.line);
       out.field("weight", each.weight);
       out.end();
     }
