@@ -65,6 +65,13 @@ struct node_tree_told {
 struct nodes_heard {
   std::vector<std::pair<node_name, std::int64_t>> ms_ago;
 };
+/// There is no connection to an admitted node and its heartbeats are missing: it was killed, or its
+/// host is gone. The coordinator need not wait for the end of its lease.
+struct node_unreachable {
+  node_name name;
+  session_no session;
+  std::int64_t silent_ms;
+};
 /// bridge → output keeper.
 struct node_output {
   node_name name;
@@ -85,6 +92,13 @@ struct refuse_node {
   session_no session;
   refused what;
 };
+/// The hello was answered before and the node was given up since: a link of that number has been,
+/// the node must say another hello.
+struct renew_hello {
+  node_name name;
+  session_no session;
+  std::uint64_t hello_number;
+};
 /// The lease ran out: its next word is answered with who_are_you.
 struct forget_node {
   node_name name;
@@ -102,6 +116,8 @@ struct send_order {
   session_no session;
   node_order what;
 };
+using to_bridge =
+    std::variant<admit_node, refuse_node, renew_hello, forget_node, settle_frame, send_order>;
 
 // ---- coordinator ↔ journal keeper ----
 
@@ -276,7 +292,9 @@ struct tick {};
 // clang-format off
 ARTEL_LOCAL(node_hello) ARTEL_LOCAL(node_reported) ARTEL_LOCAL(node_progressed)
 ARTEL_LOCAL(node_left) ARTEL_LOCAL(node_tree_told) ARTEL_LOCAL(nodes_heard)
-ARTEL_LOCAL(node_output) ARTEL_LOCAL(admit_node) ARTEL_LOCAL(refuse_node) ARTEL_LOCAL(forget_node)
+ARTEL_LOCAL(node_output) ARTEL_LOCAL(node_unreachable)
+ARTEL_LOCAL(admit_node) ARTEL_LOCAL(refuse_node) ARTEL_LOCAL(renew_hello)
+ARTEL_LOCAL(forget_node)
 ARTEL_LOCAL(settle_frame) ARTEL_LOCAL(send_order) ARTEL_LOCAL(append_facts)
 ARTEL_LOCAL(facts_durable) ARTEL_LOCAL(journal_stalled) ARTEL_LOCAL(recover_facts)
 ARTEL_LOCAL(recovered_facts) ARTEL_LOCAL(find_facts) ARTEL_LOCAL(knows_run)

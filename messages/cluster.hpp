@@ -29,6 +29,13 @@ struct node_capacity {
   ARTEL_FIELDS(node_capacity, slots, cpu_milli, memory_bytes, gpu);
 };
 
+/// A link's frames are numbered from here, in both directions. Hellos are numbered by the clock, in
+/// milliseconds, so the ranges of two links never meet: a late frame, ack or settlement of an
+/// earlier link between the same two processes means nothing on a later one.
+constexpr std::uint64_t first_sequence_after(std::uint64_t hello_number) {
+  return hello_number << 20;
+}
+
 /// Worker → supervisor: who I am, what I can do and what I still run or have not yet had
 /// acknowledged. Sent at start, and again whenever the supervisor asks. Answered by welcome or
 /// refused.
@@ -44,7 +51,8 @@ struct hello {
   ARTEL_FIELDS(hello, kind, version, host, pid, capacity, labels, offers, attempts);
 };
 
-/// Supervisor → worker: you belong to the cluster; both sequences start at 1. Answered by nothing.
+/// Supervisor → worker: you belong to the cluster; both sequences start after
+/// first_sequence_after(number of the hello). Answered by nothing.
 struct welcome {
   std::uint32_t heartbeat_ms = 0;
   std::uint32_t lease_ms = 0;

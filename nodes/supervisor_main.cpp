@@ -48,8 +48,8 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
   coordination.seed = random_number();
   coordination.now = now;
   coordination.version = version();
-  const transport::supervisor_bridge_options bridge{given.name, random_number() | 1, given.cluster,
-                                                    given.admin, names};
+  const transport::supervisor_bridge_options bridge{given.name, 0, given.cluster, given.admin,
+                                                    names};
   // In the order of who needs whom; rest_for_one restarts what came after the one that died, since
   // it was built upon it.
   return {
@@ -68,7 +68,12 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
          return self.spawn<operation::admin>(operation::admin_options{names});
        }},
       {permanent(artel::names::bridge),
-       [=](caf::local_actor& self) { return self.spawn<transport::supervisor_bridge>(bridge); }},
+       [=](caf::local_actor& self) {
+         // Each life of the bridge has links of its own: nodes must see that it is another one.
+         auto anew = bridge;
+         anew.session = random_number() | 1;
+         return self.spawn<transport::supervisor_bridge>(anew);
+       }},
   };
 }
 

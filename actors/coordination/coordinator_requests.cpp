@@ -6,7 +6,6 @@
 #include "actors/actor_errors.hpp"
 #include "actors/coordination/compile.hpp"
 #include "actors/coordination/coordinator.hpp"
-#include "config/pipeline_file.hpp"
 #include "messages/wire/packing.hpp"
 
 namespace artel::coordination {
@@ -15,7 +14,15 @@ constexpr auto journal_patience = std::chrono::seconds(10);
 constexpr std::uint32_t runs_listed_max = 1'000;
 
 admin_answer refusal(const trouble& why) { return refused{why.code, why.text}; }
+
+answer_to deliver_to(caf::response_promise asker) {
+  return [asker](admin_answer what) mutable { asker.deliver(coordinator_answer{std::move(what)}); };
+}
 }  // namespace
+
+void coordinator::answer(caf::response_promise asker, admin_answer what) {
+  core_.answer(deliver_to(std::move(asker)), std::move(what));
+}
 
 caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
   auto asker = make_response_promise();
@@ -23,9 +30,9 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
       [&](auto& what) {
         using type = std::decay_t<decltype(what)>;
         if constexpr (std::is_same_v<type, submit_run>)
-          submit(what, asker);
+          core_.submit(std::move(what), deliver_to(asker));
         else if constexpr (std::is_same_v<type, cancel_run>)
-          cancel(what, asker);
+          core_.cancel(what, deliver_to(asker));
         else if constexpr (std::is_same_v<type, list_runs>)
           list(what, asker);
         else if constexpr (std::is_same_v<type, show_run>)
@@ -33,11 +40,11 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
         else if constexpr (std::is_same_v<type, explain_step>)
           explain(what, asker);
         else if constexpr (std::is_same_v<type, list_nodes>)
-          answer(asker,
-                 nodes_listed{core::show(cluster_.nodes(), options_.now().steady_ms, what.lost)});
+          answer(asker, nodes_listed{core::show(core_.state().nodes(), options_.now().steady_ms,
+                                                what.lost)});
         else if constexpr (std::is_same_v<type, ping>) {
           std::uint32_t alive = 0;
-          for (const auto& one : core::show(cluster_.nodes(), 0, false))
+          for (const auto& one : core::show(core_.state().nodes(), 0, false))
             alive += one.state == "alive" ? 1 : 0;
           answer(asker,
                  pong{what.text, options_.version, static_cast<std::uint32_t>(::getpid()), alive});
@@ -48,118 +55,10 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
   return asker;
 }
 
-void coordinator::submit(submit_run& what, caf::response_promise asker) {
-  if (!stalled_.empty())
-    return answer(asker, refused{trouble_code::unavailable,
-                                 stalled_ + "; nothing was accepted, try again then"});
-  if (what.run == run_id{})
-    return answer(
-        asker,
-        refused{trouble_code::bad_input,
-                "submit_run.run: expected a run id that the client made (a ULID), found zeros"});
-  if (cluster_.find(what.run) != nullptr) return answer(asker, run_accepted{what.run, true});
-  const auto journal = options_.names->find(names::journal);
-  if (!journal)
-    return answer(asker, refused{trouble_code::unavailable,
-                                 "the journal keeper is being restarted; ask again"});
-  // It may be a repetition of a run that has left memory.
-  const auto id = what.run;
-  request(journal, journal_patience, knows_run{id})
-      .then(
-          [this, asker, what = std::move(what)](run_known said) mutable {
-            if (said.known) return answer(asker, run_accepted{what.run, true});
-            accept(what, asker);
-          },
-          [this, asker](caf::error& why) mutable {
-            answer(asker, refused{trouble_code::unavailable,
-                                  "the journal did not answer: " + text_of(why)});
-          });
-}
-
-void coordinator::accept(submit_run& what, caf::response_promise asker) {
-  auto plan = compile(what.pipeline, what.file);
-  if (!plan) return answer(asker, refusal(plan.error()));
-  auto params = config::resolve_params((*plan)->definition, what.params);
-  if (!params) return answer(asker, refusal(params.error()));
-  for (std::uint32_t step = 0; step < (*plan)->nodes.size(); ++step) {
-    const auto made = make_plan(**plan, step, what.run, *params);
-    if (const auto size = plan_bytes(made); size > plan_bytes_max)
-      return answer(asker,
-                    refused{trouble_code::limit,
-                            "step '" + made.step + "': its texts have " + std::to_string(size) +
-                                " bytes with the parameters filled in, at most " +
-                                std::to_string(plan_bytes_max) + " are allowed; pass a file"});
-    if (!made.output.empty() && made.output[0] != '/')
-      return answer(asker,
-                    refused{trouble_code::bad_input,
-                            "step '" + made.step + "': output: expected an absolute path, found '" +
-                                made.output + "'"});
-  }
-  core::submission said{what.run,
-                        (*plan)->definition.name,
-                        (*plan)->instance_count,
-                        std::move(what.pipeline),
-                        std::move(what.file),
-                        *std::move(params),
-                        std::move(what.by)};
-  auto packed = wire::pack(said);
-  core::decision decided;
-  const auto now = options_.now();
-  const bool existed = cluster_.find(what.run) != nullptr;
-  const auto number =
-      cluster_.submit(std::move(said), std::move(packed), *std::move(plan), now, decided);
-  if (!number) return answer(asker, refusal(number.error()));
-  effect also;
-  also.asker = std::move(asker);
-  also.answer = coordinator_answer{run_accepted{what.run, existed}};
-  also.submitted = existed ? 0 : *number;
-  act(std::move(decided), std::move(also));
-  // Placement comes as a batch of its own: the client need not wait for it.
-  core::decision placed;
-  cluster_.place(now, placed);
-  act(std::move(placed));
-}
-
-outcome<const core::run*> coordinator::find_run(const std::string& text) const {
-  const auto& runs = cluster_.runs();
-  if (text == "last" && !runs.empty()) return runs.rbegin()->second.get();
-  std::string upper = text;
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](unsigned char c) { return std::toupper(c); });
-  const core::run* found = nullptr;
-  for (const auto& [number, one] : runs) {
-    if (upper.empty() || !to_text(one->submitted().run).starts_with(upper)) continue;
-    if (found != nullptr)
-      return bad_input("several runs have ids that begin with '" + text + "'; give more of it");
-    found = one.get();
-  }
-  if (found == nullptr)
-    return trouble{trouble_code::not_found,
-                   "no run has an id that begins with '" + text + "'; artel runs lists them"};
-  return found;
-}
-
-void coordinator::cancel(const cancel_run& what, caf::response_promise asker) {
-  if (!stalled_.empty())
-    return answer(asker, refused{trouble_code::unavailable, stalled_ + "; try again then"});
-  const auto found = find_run(what.run);
-  if (!found) return answer(asker, refusal(found.error()));
-  core::decision decided;
-  const auto good = cluster_.cancel(
-      (*found)->number(),
-      what.reason.empty() ? "cancelled by " + what.by : what.reason + " (by " + what.by + ")",
-      options_.now(), decided);
-  if (!good) return answer(asker, refusal(good.error()));
-  effect also;
-  also.asker = std::move(asker);
-  also.answer = coordinator_answer{done_so{"cancelling " + to_text((*found)->submitted().run)}};
-  act(std::move(decided), std::move(also));
-}
-
 void coordinator::list(const list_runs& what, caf::response_promise asker) {
   const auto limit = std::min(what.limit, runs_listed_max);
   std::vector<run_summary> active;
-  for (const auto& [number, one] : cluster_.runs())
+  for (const auto& [number, one] : core_.state().runs())
     if (one->state() == run_state::running &&
         (what.pipeline.empty() || one->plan().definition.name == what.pipeline))
       active.push_back(core::summarise(*one));
@@ -213,8 +112,8 @@ void coordinator::with_past_run(const std::string& id, const trouble& missing, p
 }
 
 void coordinator::show(const show_run& what, caf::response_promise asker) {
-  const auto found = find_run(what.run);
-  if (found) return answer(asker, core::show(**found, cluster_.nodes(), board_));
+  const auto found = core_.find_run(what.run);
+  if (found) return answer(asker, core::show(**found, core_.state().nodes(), core_.board()));
   with_past_run(
       what.run, found.error(),
       [this, asker](const core::cluster& folded, const core::run& of) {
@@ -229,15 +128,15 @@ void coordinator::explain(const explain_step& what, caf::response_promise asker)
     if (!instance) return answer(asker, refusal(instance.error()));
     answer(asker, core::explain(all, of, *instance, options_.now().wall_ms));
   };
-  const auto found = find_run(what.run);
-  if (found) return tell_of(cluster_, **found);
+  const auto found = core_.find_run(what.run);
+  if (found) return tell_of(core_.state(), **found);
   with_past_run(what.run, found.error(), tell_of,
                 [this, asker](refused why) { answer(asker, std::move(why)); });
 }
 
 caf::response_promise coordinator::find(const read_log& what) {
   auto asker = make_response_promise();
-  const auto found = find_run(what.run);
+  const auto found = core_.find_run(what.run);
   if (found) {
     asker.deliver(find_in(**found, what));
     return asker;

@@ -3,8 +3,7 @@
 // could still undo.
 #pragma once
 
-#include <caf/response_promise.hpp>
-#include <deque>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -13,12 +12,14 @@
 
 namespace artel::coordination {
 
+using answer_to = std::function<void(admin_answer)>;
+
 struct effect {
   std::uint64_t batch = 0;
   std::vector<core::order> orders;
   std::optional<settle_frame> settle;
-  caf::response_promise asker;  ///< pending when somebody waits for `answer`
-  std::optional<coordinator_answer> answer;
+  answer_to asker;  ///< who waits for `answer`
+  std::optional<admin_answer> answer;
   core::run_no submitted = 0;    ///< the run whose acceptance `answer` tells; 0: none
   std::vector<core::fact> told;  ///< facts worth a log line
 };

@@ -19,4 +19,9 @@ inline std::int64_t backoff_ms(const backoff_policy& policy, std::uint32_t n,
   return static_cast<std::int64_t>(std::llround(std::fmax(0, capped + swing)));
 }
 
+/// Milliseconds that no wait by this policy exceeds.
+inline std::int64_t longest_ms(const backoff_policy& policy) {
+  return static_cast<std::int64_t>(std::ceil(policy.max_ms * (1 + policy.jitter))) + 1;
+}
+
 }  // namespace artel::core

@@ -41,12 +41,15 @@ void cluster::replay(const fact& happened) {
   of->evolve(happened,
              happened.kind == fact_kind::step_started ? nodes_.index_of(happened.text) : no_node);
   if (happened.kind == fact_kind::run_ended) std::erase(active_, happened.run);
-  note_due(happened, *of);
 }
 
-void cluster::note_due(const fact& happened, const run& of) {
-  if (happened.kind != fact_kind::step_failed && happened.kind != fact_kind::step_crashed) return;
-  if (happened.number != 0) due_.push({happened.number, {of.number(), happened.instance}});
+void cluster::note_due(const run& of, instance_no i, moment now) {
+  const auto& instance = of.at(i);
+  if (instance.state != step_state::backing_off) return;
+  // Clocks of two lives may differ by anything; nobody waits longer than the step's rules say.
+  const auto& rules = of.plan().definition.steps[of.plan().step_of(i)].backoff;
+  const auto wait = std::clamp<std::int64_t>(instance.due_ms - now.wall_ms, 0, longest_ms(rules));
+  due_.push({now.steady_ms + wait, instance.due_ms, of.number(), i});
 }
 
 void cluster::recovered(moment now, decision& out) {
@@ -56,6 +59,7 @@ void cluster::recovered(moment now, decision& out) {
   }
   for (const auto number : std::vector<run_no>(active_)) {
     auto& of = *get(number);
+    for (instance_no i = 0; i < of.plan().instance_count; ++i) note_due(of, i, now);
     for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
       after_step(of, step, now, out);
     if (of.cancel_requested()) cancel_unstarted(of, now, out);
@@ -63,10 +67,11 @@ void cluster::recovered(moment now, decision& out) {
   }
 }
 
-void cluster::happen(run& of, fact what, decision& out) {
+void cluster::happen(run& of, fact what, moment now, decision& out) {
   const auto node = what.kind == fact_kind::step_started ? nodes_.find(what.text) : no_node;
   of.evolve(what, node);
-  note_due(what, of);
+  if (what.kind == fact_kind::step_failed || what.kind == fact_kind::step_crashed)
+    note_due(of, what.instance, now);
   out.facts.push_back(std::move(what));
 }
 
@@ -96,7 +101,7 @@ outcome<done> cluster::cancel(run_no number, std::string reason, moment now, dec
   happen(*of,
          {fact_kind::run_cancel_requested, number, 0, 0, now.wall_ms, 0,
           cut(std::move(reason), error_bytes_max)},
-         out);
+         now, out);
   cancel_unstarted(*of, now, out);
   for (instance_no i = 0; i < of->plan().instance_count; ++i) {
     const auto& instance = of->at(i);
@@ -117,7 +122,7 @@ void cluster::cancel_unstarted(run& of, moment now, decision& out) {
     if (state == step_state::waiting || state == step_state::ready ||
         state == step_state::backing_off)
       happen(of, {fact_kind::step_cancelled, of.number(), i, of.at(i).attempt, now.wall_ms, 0, {}},
-             out);
+             now, out);
   }
 }
 
@@ -159,7 +164,7 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       if (said.staged && of.cancel_requested()) {
         release(of, i);
         happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}},
-               out);
+               now, out);
         out.orders.push_back(
             {order::kind::discard, node, nodes_.at(node).session, 0, {said.run, i, said.attempt}});
         break;
@@ -167,7 +172,7 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       if (!said.staged) release(of, i);
       what.number = said.staged ? 1 : 0;
       what.text = said.text;
-      happen(of, std::move(what), out);
+      happen(of, std::move(what), now, out);
       if (said.staged)
         out.orders.push_back({order::kind::publish,
                               node,
@@ -179,7 +184,7 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       if (!publishing) return;
       release(of, i);
       what.kind = fact_kind::step_published;
-      happen(of, std::move(what), out);
+      happen(of, std::move(what), now, out);
       break;
     case ending::failed:
       release(of, i), fail(of, i, said.text, now, out);
@@ -192,11 +197,12 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       release(of, i);
       if (of.cancel_requested())
         happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}},
-               out);
+               now, out);
       else
         crash(of, i, "the attempt was stopped on its node: " + said.text, now, out);
       break;
     case ending::returned:
+      nodes_.note_leaving(node);
       release(of, i), give_back(of, i, said.text, now, out);
       break;
   }
@@ -204,8 +210,8 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
   end_if_done(of, now, out);
 }
 
-std::int64_t cluster::restart_time(run& of, std::uint32_t step, std::uint32_t n, moment now,
-                                   std::string& why) {
+/// When to restart, or 0 when the run has used up its restarts.
+std::int64_t cluster::restart_time(run& of, std::int64_t wait_ms, moment now, std::string& why) {
   auto budget = of.budget();
   if (!budget.note(now.wall_ms)) {
     const auto& intensity = of.plan().definition.intensity;
@@ -214,8 +220,7 @@ std::int64_t cluster::restart_time(run& of, std::uint32_t step, std::uint32_t n,
            " s in this run, max_restarts_exceeded)";
     return 0;
   }
-  return now.wall_ms + std::max<std::int64_t>(
-                           1, backoff_ms(of.plan().definition.steps[step].backoff, n, chance_));
+  return std::max<std::int64_t>(1, now.wall_ms + wait_ms);
 }
 
 void cluster::fail(run& of, instance_no i, std::string why, moment now, decision& out) {
@@ -232,18 +237,25 @@ void cluster::crash(run& of, instance_no i, std::string why, moment now, decisio
 
 /// `before` such ends have been restarted so far, `limit` may be.
 void cluster::end_badly(run& of, instance_no i, fact_kind kind, std::uint32_t before,
-                        std::uint32_t limit, std::string why, moment now, decision& out) {
+                        std::uint32_t limit, std::string why, moment now, decision& out,
+                        bool at_once) {
   why = cut(std::move(why), error_bytes_max);
   std::int64_t due = 0;
   if (of.cancel_requested())
     kind = fact_kind::step_cancelled, why.clear();
-  else if (before < limit)
-    due = restart_time(of, of.plan().step_of(i), before, now, why);
-  happen(of, {kind, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)}, out);
+  else if (before < limit) {
+    const auto& rules = of.plan().definition.steps[of.plan().step_of(i)].backoff;
+    due = restart_time(of, at_once ? 0 : backoff_ms(rules, before, chance_), now, why);
+  }
+  happen(of, {kind, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)}, now, out);
 }
 
+/// The attempt died with its node. The first time that says nothing about the step, so it need not
+/// back off; a step that takes node after node along does.
 void cluster::lose_attempt(run& of, instance_no i, std::string why, moment now, decision& out) {
-  crash(of, i, std::move(why), now, out);
+  const auto& rules = of.plan().definition.steps[of.plan().step_of(i)];
+  end_badly(of, i, fact_kind::step_crashed, of.at(i).crashes, rules.crash_limit, std::move(why),
+            now, out, of.at(i).crashes == 0);
   after_step(of, of.plan().step_of(i), now, out);
   end_if_done(of, now, out);
 }
@@ -255,7 +267,7 @@ void cluster::give_back(run& of, instance_no i, std::string why, moment now, dec
   happen(of,
          {kind, of.number(), i, of.at(i).attempt, now.wall_ms, 0,
           cut(std::move(why), error_bytes_max)},
-         out);
+         now, out);
   end_if_done(of, now, out);
 }
 
@@ -282,7 +294,7 @@ bool cluster::skip_waiting(run& of, std::uint32_t step, std::uint32_t because, m
       happen(of,
              {fact_kind::step_skipped, of.number(), node.first + i, 0, now.wall_ms, 0,
               "'" + of.plan().definition.steps[because].name + "' did not succeed"},
-             out);
+             now, out);
   return true;
 }
 
@@ -306,20 +318,20 @@ void cluster::end_if_done(run& of, moment now, decision& out) {
   happen(of,
          {fact_kind::run_ended, of.number(), 0, 0, now.wall_ms, static_cast<std::int64_t>(verdict),
           std::move(reason)},
-         out);
+         now, out);
   std::erase(active_, of.number());
 }
 
 void cluster::place(moment now, decision& out) {
-  while (!due_.empty() && due_.top().first <= now.wall_ms) {
-    const auto [at, which] = due_.top();
+  while (!due_.empty() && due_.top().steady_ms <= now.steady_ms) {
+    const auto due = due_.top();
     due_.pop();
-    auto* of = get(which.first);
+    auto* of = get(due.run);
     // An entry may be stale: the instance was cancelled, or started and failed again with a later
     // restart time.
-    if (of != nullptr && of->at(which.second).state == step_state::backing_off &&
-        of->at(which.second).due_ms == at)
-      of->make_ready(which.second);
+    if (of != nullptr && of->at(due.instance).state == step_state::backing_off &&
+        of->at(due.instance).due_ms == due.wall_ms)
+      of->make_ready(due.instance);
   }
   for (const auto number : active_) {
     auto& of = *get(number);
@@ -340,7 +352,7 @@ void cluster::place_step(run& of, std::uint32_t step, moment now, decision& out)
     happen(of,
            {fact_kind::step_started, of.number(), *next, attempt, now.wall_ms,
             static_cast<std::int64_t>(nodes_.at(node).session), nodes_.at(node).name},
-           out);
+           now, out);
     out.orders.push_back({order::kind::run,
                           node,
                           nodes_.at(node).session,

@@ -66,7 +66,10 @@ public:
               decision& out);
   void join(std::string_view name, session_no session, hello what, moment now, decision& out);
   void leave(std::uint32_t node, moment now, decision& out);
-  void expire_leases(moment now, decision& out);
+  /// Nodes that were silent for a lease lose their attempts; returns them.
+  std::vector<std::uint32_t> expire_leases(moment now, decision& out);
+  /// The node is gone: its attempts crash. `why` completes "node 'n' was lost: ".
+  void lose(std::uint32_t node, const std::string& why, moment now, decision& out);
   /// Restarts that are due become ready; then whatever is ready is placed where there is room.
   void place(moment now, decision& out);
 
@@ -77,28 +80,35 @@ public:
   const run* find(const run_id& id) const;
   const run* find(run_no number) const;
   const std::map<run_no, std::unique_ptr<run>>& runs() const { return runs_; }
-  /// Steady or wall time when `place` next has something to do by itself; 0: never.
-  std::int64_t next_due_ms() const { return due_.empty() ? 0 : due_.top().first; }
   const cluster_limits& bounds() const { return limits_; }
 
 private:
-  void note_due(const fact& happened, const run& of);
-  using due_entry = std::pair<std::int64_t, std::pair<run_no, instance_no>>;
+  /// A restart that waits. The journal keeps wall time, for people and for the next life; while we
+  /// live the monotonic clock decides, so that a clock set back holds up nothing.
+  struct due_entry {
+    std::int64_t steady_ms;
+    std::int64_t wall_ms;
+    run_no run;
+    instance_no instance;
+    bool operator>(const due_entry& other) const { return steady_ms > other.steady_ms; }
+  };
+  void note_due(const run& of, instance_no instance, moment now);
 
   run* get(run_no number);
   run* get(const run_id& id);
-  void happen(run& of, fact what, decision& out);
+  void happen(run& of, fact what, moment now, decision& out);
   void after_step(run& of, std::uint32_t step, moment now, decision& out);
   bool skip_waiting(run& of, std::uint32_t step, std::uint32_t because, moment now, decision& out);
   void accept(run& of, const step_report& said, std::uint32_t node, moment now, decision& out);
   void lose_attempt(run& of, instance_no instance, std::string why, moment now, decision& out);
+  void give_up_attempts_on(std::uint32_t node, const std::string& why, moment now, decision& out);
   void give_back(run& of, instance_no instance, std::string why, moment now, decision& out);
   void fail(run& of, instance_no instance, std::string why, moment now, decision& out);
   void crash(run& of, instance_no instance, std::string why, moment now, decision& out);
   void end_badly(run& of, instance_no instance, fact_kind kind, std::uint32_t before,
-                 std::uint32_t limit, std::string why, moment now, decision& out);
-  std::int64_t restart_time(run& of, std::uint32_t step, std::uint32_t n, moment now,
-                            std::string& why);
+                 std::uint32_t limit, std::string why, moment now, decision& out,
+                 bool at_once = false);
+  std::int64_t restart_time(run& of, std::int64_t wait_ms, moment now, std::string& why);
   void end_if_done(run& of, moment now, decision& out);
   void cancel_unstarted(run& of, moment now, decision& out);
   void release(run& of, instance_no instance);

@@ -53,19 +53,25 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
   }
 }
 
-void cluster::expire_leases(moment now, decision& out) {
-  for (const auto index : nodes_.expired(now.steady_ms, limits_.lease_ms)) {
-    nodes_.mark(index, node_state::lost);
-    for (const auto number : std::vector<run_no>(active_)) {
-      auto& of = *get(number);
-      for (instance_no i = 0; i < of.plan().instance_count; ++i)
-        if (of.at(i).node == index)
-          lose_attempt(of, i,
-                       "node '" + nodes_.at(index).name + "' was lost: not heard of for " +
-                           std::to_string(limits_.lease_ms) + " ms",
-                       now, out);
-    }
+void cluster::give_up_attempts_on(std::uint32_t node, const std::string& why, moment now,
+                                  decision& out) {
+  for (const auto number : std::vector<run_no>(active_)) {
+    auto& of = *get(number);
+    for (instance_no i = 0; i < of.plan().instance_count; ++i)
+      if (of.at(i).node == node) lose_attempt(of, i, why, now, out);
   }
+}
+
+void cluster::lose(std::uint32_t node, const std::string& why, moment now, decision& out) {
+  nodes_.mark(node, node_state::lost);
+  give_up_attempts_on(node, "node '" + nodes_.at(node).name + "' was lost: " + why, now, out);
+}
+
+std::vector<std::uint32_t> cluster::expire_leases(moment now, decision& out) {
+  auto late = nodes_.expired(now.steady_ms, limits_.lease_ms);
+  for (const auto node : late)
+    lose(node, "not heard of for " + std::to_string(limits_.lease_ms) + " ms", now, out);
+  return late;
 }
 
 void cluster::leave(std::uint32_t node, moment now, decision& out) {

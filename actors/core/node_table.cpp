@@ -36,6 +36,7 @@ void node_table::join(std::uint32_t index, session_no session, hello what, std::
   joined.session = session;
   joined.free = what.capacity;
   joined.running = 0;
+  joined.leaving = false;
   joined.heard_at_ms = now_ms;
   what.attempts.clear();
   joined.announced = std::move(what);
@@ -86,7 +87,7 @@ void node_table::release(std::uint32_t index, const resource_request& what) {
 bool node_table::fits(const node& candidate, const resource_request& what,
                       std::string_view use) const {
   const auto& free = candidate.free;
-  return candidate.state == node_state::alive && free.slots >= 1 &&
+  return candidate.state == node_state::alive && !candidate.leaving && free.slots >= 1 &&
          free.cpu_milli >= what.cpu_milli && free.memory_bytes >= what.memory_bytes &&
          free.gpu >= what.gpu && (use.empty() || has(candidate.announced.offers, use)) &&
          std::all_of(what.labels.begin(), what.labels.end(),
@@ -110,6 +111,7 @@ fit node_table::explain(std::uint32_t index, const resource_request& what,
     return std::to_string(milli / 1000.0).substr(0, 5);
   };
   if (one.state == node_state::lost) return {false, true, "is lost: not heard of within its lease"};
+  if (one.leaving) return {false, true, "is leaving the cluster"};
   if (one.state == node_state::left) return {false, true, "has left the cluster"};
   if (!use.empty() && !has(one.announced.offers, use))
     return {false, true, "does not offer '" + std::string(use) + "'"};

@@ -24,6 +24,7 @@ struct node {
   std::uint32_t running = 0;
   std::uint32_t crashes = 0;     ///< attempts that died under it since it joined
   std::int64_t heard_at_ms = 0;  ///< monotonic
+  bool leaving = false;          ///< it has begun to give back what it holds
 };
 
 /// Why a node can not take a step now. `never` reasons do not pass by waiting.
@@ -47,6 +48,8 @@ public:
   void excuse_silence(std::int64_t ms) {
     for (auto& one : nodes_) one.heard_at_ms += ms;
   }
+  /// Nothing is placed there any more until it joins again.
+  void note_leaving(std::uint32_t index) { nodes_[index].leaving = true; }
   void count_crash(std::uint32_t index) { ++nodes_[index].crashes; }
   /// Nodes whose last word is older than the lease.
   std::vector<std::uint32_t> expired(std::int64_t now_ms, std::int64_t lease_ms) const;

@@ -25,13 +25,14 @@ reliable_link::verdict reliable_link::receive(std::uint64_t sequence) {
   return verdict::deliver;
 }
 
-void reliable_link::settle(std::uint64_t sequence) {
-  if (sequence <= settled_ || sequence > received_) return;
+bool reliable_link::settle(std::uint64_t sequence) {
+  if (sequence <= settled_ || sequence > received_) return false;
   settled_early_.insert(sequence);
   while (!settled_early_.empty() && *settled_early_.begin() == settled_ + 1) {
     settled_early_.erase(settled_early_.begin());
     ++settled_;
   }
+  return true;
 }
 
 }  // namespace artel::core

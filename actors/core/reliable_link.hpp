@@ -20,7 +20,9 @@ struct link_limits {
 class reliable_link {
 public:
   reliable_link() = default;
-  explicit reliable_link(link_limits bounds) : limits_(bounds) {}
+  /// Frames are numbered from `base` + 1 in both directions.
+  explicit reliable_link(link_limits bounds, std::uint64_t base = 0)
+      : limits_(bounds), first_(base + 1), sent_(base), received_(base), settled_(base) {}
 
   // Sending.
   std::uint64_t next_sequence() const { return sent_ + 1; }
@@ -43,8 +45,8 @@ public:
   verdict receive(std::uint64_t sequence);
   std::uint64_t received() const { return received_; }
   /// The effects of frame `sequence` are durable here. Frames settle in any order; the ack covers
-  /// the unbroken prefix.
-  void settle(std::uint64_t sequence);
+  /// the unbroken prefix. False: not a frame that was received on this link.
+  bool settle(std::uint64_t sequence);
   std::uint64_t settled() const { return settled_; }
   /// The other side says how much it has sent: true when some of it has not arrived.
   bool missing(std::uint64_t sent_by_other) const { return sent_by_other > received_; }

@@ -96,6 +96,8 @@ journal_file::journal_file(const std::filesystem::path& path)
   statement last(database_, "SELECT coalesce(max(seq),0) FROM facts");
   last.step();
   last_sequence_ = last.number(0);
+  last.reset();
+  database_.sync_log();
 }
 
 void journal_file::count(tally& into, const core::fact& what) {
@@ -262,6 +264,16 @@ std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std
     list.push_back(std::move(one));
   }
   return list;
+}
+
+std::vector<core::fact> journal_file::facts_after(std::uint64_t sequence) {
+  std::vector<core::fact> facts;
+  statement rows(database_,
+                 "SELECT at,run,kind,instance,attempt,number,text FROM facts WHERE seq > ? ORDER "
+                 "BY seq");
+  rows.bind(1, static_cast<std::int64_t>(sequence));
+  while (rows.step()) facts.push_back(fact_at(rows));
+  return facts;
 }
 
 std::uint64_t journal_file::fact_count() {

@@ -35,6 +35,8 @@ public:
   std::vector<run_summary> list_ended(std::uint32_t limit, const std::string& pipeline,
                                       core::run_no before);
   std::uint64_t fact_count();
+  /// All facts after the first `sequence` ones, in order.
+  std::vector<core::fact> facts_after(std::uint64_t sequence);
 
 private:
   explicit journal_file(const std::filesystem::path& path);

@@ -1,13 +1,13 @@
-// The journal keeper: a detached actor, since commits block. Group commit without a timer: whatever
-// queued while the last commit ran is the next transaction. When writing fails the facts stay
-// queued and are tried again; nothing is forgotten and nothing is announced before it is durable.
+// The journal keeper: a detached actor, since commits block, around the commit queue. When writing
+// fails the facts stay queued and are tried again; nothing is forgotten and nothing is announced
+// before it is durable.
 #pragma once
 
 #include <caf/event_based_actor.hpp>
 
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
-#include "actors/journal/journal_file.hpp"
+#include "actors/journal/commit_queue.hpp"
 
 namespace artel::journal {
 
@@ -26,17 +26,11 @@ public:
   const char* name() const override { return "journal_keeper"; }
 
 private:
-  void on_append(append_facts& what);
   void commit();
-  void on_commit_failed(const std::string& why);
 
   keeper_options options_;
   std::unique_ptr<journal_file> file_;
-  std::vector<core::fact> pending_;
-  std::uint64_t pending_batch_ = 0;
-  std::uint64_t pending_epoch_ = 0;
-  bool flush_queued_ = false;
-  bool stalled_ = false;
+  std::unique_ptr<commit_queue> queue_;
 };
 
 }  // namespace artel::journal

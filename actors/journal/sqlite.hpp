@@ -32,6 +32,15 @@ public:
       throw sqlite_error(result, sqlite3_errmsg(handle_.get()));
   }
   sqlite3* get() const { return handle_.get(); }
+  /// Syncs the write-ahead log as it is. SQLite does not when it opens one that another process
+  /// left: what that one had written may be read, acted upon, and then be lost with the power.
+  void sync_log() {
+    sqlite3_file* log = nullptr;
+    int result = sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (result == SQLITE_OK && log != nullptr && log->pMethods != nullptr)
+      result = log->pMethods->xSync(log, SQLITE_SYNC_FULL);
+    if (result != SQLITE_OK) throw sqlite_error(result, sqlite3_errstr(result));
+  }
 
 private:
   struct closer {

@@ -20,6 +20,7 @@ supervisor_bridge::supervisor_bridge(caf::actor_config& config, supervisor_bridg
   events.progressed = to_coordinator;
   events.left = to_coordinator;
   events.heard = to_coordinator;
+  events.unreachable = to_coordinator;
   events.output = [this](node_output said) { tell(names::output, std::move(said)); };
   events.tree = [this](node_tree_told said) { tell(names::admin, std::move(said)); };
   auto cluster =
@@ -44,6 +45,9 @@ caf::behavior supervisor_bridge::make_behavior() {
       },
       [this](refuse_node& what) {
         poll_->post([this, what = std::move(what)] { cluster_->refuse(what); });
+      },
+      [this](renew_hello& what) {
+        poll_->post([this, what = std::move(what)] { cluster_->renew(what); });
       },
       [this](forget_node& what) {
         poll_->post([this, what = std::move(what)] { cluster_->forget(what); });

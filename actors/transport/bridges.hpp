@@ -14,7 +14,7 @@ namespace artel::transport {
 
 struct supervisor_bridge_options {
   node_name name;
-  session_no session = 0;
+  session_no session = 0;  ///< another one for each life of the bridge
   std::string cluster_endpoint;
   std::vector<std::string> admin_endpoints;
   directory_ptr names;

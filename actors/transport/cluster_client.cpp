@@ -1,45 +1,23 @@
 #include "actors/transport/cluster_client.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <stdexcept>
 
+#include "actors/transport/cluster_links.hpp"
 #include "actors/transport/endpoint.hpp"
 
 namespace artel::transport {
-namespace {
-constexpr std::int64_t hello_every_ms = 50;
-constexpr std::int64_t ask_every_ms = 200;
-// A node of the same name may just have been killed: the cluster needs a lease to notice, so a
-// refusal is final only after this long.
-constexpr std::int64_t refusal_patience_ms = 5'000;
-constexpr std::int64_t silence_ms = 3'000;
-}  // namespace
 
 cluster_client::cluster_client(zmq::context_t& context, const std::string& endpoint, node_name name,
                                session_no session, client_events events)
     : socket_(context, zmq::socket_type::dealer),
-      name_(std::move(name)),
-      session_(session),
-      endpoint_(endpoint),
-      events_(std::move(events)) {
-  // Hellos are numbered upwards through the life of the process, also when this object is made
-  // anew: a repeated number would be answered from memory, on the old link.
-  hello_number_ = static_cast<std::uint64_t>(steady_ms());
+      link_(
+          {name, session, endpoint, {}}, [this](const std::string& frame) { return put(frame); },
+          std::move(events)) {
   set_common_options(socket_);
-  socket_.set(zmq::sockopt::routing_id, routing_id_of(name_, session_));
-  socket_.set(zmq::sockopt::immediate,
-              1);  // without a connection the link keeps frames, not the socket
+  socket_.set(zmq::sockopt::routing_id, routing_id_of(name, session));
+  // Without a connection the link keeps frames, not the socket.
+  socket_.set(zmq::sockopt::immediate, 1);
   if (auto good = connect(socket_, endpoint); !good) throw std::runtime_error(good.error().text);
-}
-
-wire::envelope cluster_client::head(std::uint64_t sequence) const {
-  wire::envelope one;
-  one.sender = name_;
-  one.session = session_;
-  one.sequence = sequence;
-  one.ack = link_.settled();
-  return one;
 }
 
 bool cluster_client::put(const std::string& frame) {
@@ -54,172 +32,8 @@ void cluster_client::read(int frames) {
   for (int i = 0; i < frames; ++i) {
     zmq::message_t frame;
     if (!socket_.recv(frame, zmq::recv_flags::dontwait)) return;
-    on_frame(frame.to_string_view());
+    link_.on_frame(frame.to_string_view(), steady_ms());
   }
-}
-
-void cluster_client::on_frame(std::string_view frame) {
-  const auto head = wire::open(frame);
-  if (!head) {
-    // The other side speaks another version: waiting does not help.
-    return events_.refused_for_good({trouble_code::corrupt, endpoint_ + ": " + head.error().text});
-  }
-  heard_ms_ = steady_ms();
-  if (silent_) spdlog::info("supervisor_heard_again endpoint={}", endpoint_);
-  silent_ = false;
-  if (head->kind == number_of<who_are_you>()) {
-    if (phase_ != phase::linked) return;
-    phase_ = phase::asking;
-    return events_.introduce({"the supervisor node asks"});
-  }
-  if (phase_ == phase::linked && head->session == server_session_ &&
-      head->kind != number_of<welcome>())
-    return on_linked(*head);
-  const auto good = wire::open_body(*head, [&](auto&& message) {
-    using type = std::decay_t<decltype(message)>;
-    if constexpr (std::is_same_v<type, welcome>)
-      on_welcome(*head, message);
-    else if constexpr (std::is_same_v<type, refused>)
-      on_refused(message);
-  });
-  if (!good)
-    spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head->sender, good.error().text);
-}
-
-void cluster_client::on_refused(const refused& why) {
-  const auto now = steady_ms();
-  if (refused_since_ms_ == 0) refused_since_ms_ = now;
-  const bool final =
-      why.code != trouble_code::conflict || now - refused_since_ms_ > refusal_patience_ms;
-  if (final) return events_.refused_for_good(why);
-  spdlog::warn("hello_refused reason=\"{}\"", why.text);
-}
-
-void cluster_client::on_welcome(const wire::envelope& said, const welcome& what) {
-  if (phase_ != phase::greeting || said.sequence != hello_number_) return;
-  // A new link: what the old one had not been acknowledged goes first, under new numbers.
-  core::reliable_link old = std::exchange(link_, core::reliable_link{});
-  server_session_ = said.session;
-  phase_ = phase::linked;
-  unsent_from_ = 0;
-  refused_since_ms_ = 0;
-  heartbeat_every_ms_ = what.heartbeat_ms;
-  old.resend_after(0, [&](const std::string& frame) {
-    if (const auto before = wire::open(frame))
-      keep_and_put(before->kind, std::string(before->body.data));
-  });
-  events_.welcome({what});
-}
-
-void cluster_client::on_linked(const wire::envelope& head) {
-  link_.acknowledged(head.ack);
-  tell_pressure();
-  if (head.sequence == 0) {
-    const auto good = wire::open_body(head, [&](auto&& message) {
-      using type = std::decay_t<decltype(message)>;
-      if constexpr (std::is_same_v<type, heartbeat>) {
-        if (link_.missing(message.sent)) put(wire::seal(this->head(0), resume{link_.received()}));
-      } else if constexpr (std::is_same_v<type, resume>) {
-        resend(message.received);
-      } else if constexpr (std::is_same_v<type, refused>) {
-        events_.refused_for_good(message);
-      }
-    });
-    if (!good)
-      spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head.sender, good.error().text);
-    return;
-  }
-  switch (link_.receive(head.sequence)) {
-    case core::reliable_link::verdict::duplicate:
-      return;
-    case core::reliable_link::verdict::gap:
-      if (const auto now = steady_ms(); now - asked_resume_ms_ >= ask_every_ms) {
-        asked_resume_ms_ = now;
-        put(wire::seal(this->head(0), resume{link_.received()}));
-      }
-      return;
-    case core::reliable_link::verdict::deliver:
-      return deliver(head);
-  }
-}
-
-void cluster_client::deliver(const wire::envelope& head) {
-  const auto good = wire::open_body(head, [&](auto&& message) {
-    using type = std::decay_t<decltype(message)>;
-    if constexpr (std::is_constructible_v<node_order, type>)
-      events_.order(std::move(message));
-    else
-      spdlog::warn("frame_refused from=\"{}\" reason=\"kind {} is not for a worker node\"",
-                   head.sender, head.kind);
-  });
-  if (!good)
-    spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head.sender, good.error().text);
-  link_.settle(
-      head.sequence);  // orders live as long as this process; its death is told by its lease
-}
-
-void cluster_client::introduce(hello what) {
-  hello_ = std::move(what);
-  // An attempt whose report is not acknowledged is still ours to tell of: left out, it would count
-  // as lost.
-  link_.resend_after(0, [this](const std::string& frame) {
-    const auto head = wire::open(frame);
-    if (!head || head->kind != number_of<steps_reported>()) return;
-    static_cast<void>(wire::open_body(*head, [this](auto&& message) {
-      if constexpr (std::is_same_v<std::decay_t<decltype(message)>, steps_reported>)
-        for (const auto& report : message.reports)
-          hello_.attempts.push_back({report.run, report.instance, report.attempt});
-    }));
-  });
-  ++hello_number_;
-  phase_ = phase::greeting;
-  say_hello();
-}
-
-void cluster_client::say_hello() {
-  next_hello_ms_ = steady_ms() + hello_every_ms;
-  put(wire::seal(head(hello_number_), hello_));
-}
-
-void cluster_client::keep_and_put(message_no kind, const std::string& body) {
-  auto one = head(link_.next_sequence());
-  one.kind = kind;
-  one.body = bytes_view{body};
-  auto frame = wire::pack(one);
-  if (phase_ != phase::linked || (unsent_from_ == 0 && !put(frame)))
-    if (unsent_from_ == 0) unsent_from_ = one.sequence;
-  link_.keep(std::move(frame));
-  tell_pressure();
-}
-
-void cluster_client::tell_pressure() {
-  if (link_.full() == pressed_) return;
-  pressed_ = link_.full();
-  events_.pressure({pressed_});
-}
-
-void cluster_client::resend(std::uint64_t after) {
-  unsent_from_ = 0;
-  std::uint64_t sequence = after;
-  link_.resend_after(after, [&](const std::string& frame) {
-    ++sequence;
-    if (unsent_from_ == 0 && !put(frame)) unsent_from_ = sequence;
-  });
-}
-
-void cluster_client::tick(std::int64_t now_ms) {
-  if (phase_ == phase::greeting && now_ms >= next_hello_ms_) say_hello();
-  if (phase_ != phase::linked) return;
-  if (unsent_from_ != 0) resend(unsent_from_ - 1);
-  if (!silent_ && now_ms - heard_ms_ > silence_ms) {
-    silent_ = true;
-    spdlog::warn(
-        "supervisor_silent endpoint={} reason=\"not heard for {} ms; steps go on, results wait\"",
-        endpoint_, silence_ms);
-  }
-  if (now_ms < next_heartbeat_ms_) return;
-  next_heartbeat_ms_ = now_ms + heartbeat_every_ms_;
-  put(wire::seal(head(0), heartbeat{link_.sent(), link_.received(), 0}));
 }
 
 }  // namespace artel::transport

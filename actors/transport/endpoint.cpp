@@ -27,10 +27,6 @@ void set_common_options(zmq::socket_t& socket) {
   socket.set(zmq::sockopt::reconnect_ivl_max, 1'000);
 }
 
-std::string routing_id_of(const node_name& name, session_no session) {
-  return name + '#' + std::to_string(session);
-}
-
 bool surely_nobody_listens(const std::string& endpoint) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;

@@ -26,8 +26,4 @@ outcome<done> check_endpoint(const std::string& endpoint);
 /// when only asking it can tell.
 bool surely_nobody_listens(const std::string& endpoint);
 
-/// A worker node's routing id: its name and session. Two processes that were given one name stay
-/// apart, and a reconnecting process keeps its own.
-std::string routing_id_of(const node_name& name, session_no session);
-
 }  // namespace artel::transport

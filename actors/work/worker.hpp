@@ -1,15 +1,14 @@
-// The worker: a worker node's one actor that knows which attempts are here. Translates orders from
-// the bridge for the process pump, the publisher and the node's admission actor, and their answers
-// into reports.
+// The worker actor: a mailbox around worker_core, and the node's process pump. Carries words
+// between the bridge, the pump, the publisher and the node's admission actor.
 #pragma once
 
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
-#include <map>
 
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/work/process_pump.hpp"
+#include "actors/work/worker_core.hpp"
 
 namespace artel::work {
 
@@ -35,37 +34,18 @@ public:
   const char* name() const override { return "worker"; }
 
 private:
-  struct held_attempt {
-    std::string step;
-    std::string output;  ///< empty: nothing to publish
-    bool staged = false;
-  };
-  struct ref_order {
-    bool operator()(const attempt_ref& a, const attempt_ref& b) const {
-      return std::tie(a.run, a.instance, a.attempt) < std::tie(b.run, b.instance, b.attempt);
-    }
-  };
-
+  worker_doors doors();
   void introduce_self();
-  void on_order(order_received& what);
-  void take(run_steps& what);
-  void start(run_steps what);
-  void publish(const publish_steps& what);
-  void discard(const discard_steps& what);
-  void on_reports(std::vector<step_report> reports);
+  bool admit(const run_steps& what);
+  bool publish(publish_output what);
   void on_tick();
-  caf::response_promise leave(const leave_cluster& why);
   template <class Message>
   void tell(const char* who, Message message);
 
   worker_options options_;
   std::unique_ptr<process_pump> pump_;
-  std::map<attempt_ref, held_attempt, ref_order> held_;
-  void leave_if_published();
-
+  worker_core core_;
   caf::response_promise leaving_;
-  std::string leave_reason_;
-  std::size_t publishing_ = 0;  ///< asked of the publisher, not answered
   std::uint64_t tree_version_ = 0;
   bool linked_ = false;
 };

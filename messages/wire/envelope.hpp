@@ -13,7 +13,7 @@
 
 namespace artel::wire {
 
-constexpr std::uint16_t protocol_version = 1;
+constexpr std::uint16_t protocol_version = 2;
 constexpr std::size_t sender_bytes_max = 128;
 
 /// What surrounds every message. sequence 0 means: not sequenced (cluster control) or, for admin, a

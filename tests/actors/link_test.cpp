@@ -47,6 +47,7 @@ struct server_side {
       poll.post([this, said] { server->admit({said.name, said.session, {50, 1'000}}); });
     };
     events.reported = [this, settles](node_reported said) {
+      sequences.push_back(said.sequence);
       for (const auto& report : said.what.reports) reports.note(report.text);
       if (settles)
         poll.post([this, said] { server->settle({said.name, said.session, said.sequence}); });
@@ -56,6 +57,7 @@ struct server_side {
     events.tree = [](auto) {};
     events.left = [](auto) {};
     events.heard = [](auto) {};
+    events.unreachable = [this](const node_unreachable& said) { gone.note(said.name); };
     auto one = std::make_unique<cluster_server>(poll.context(), endpoint, "supervisor", session,
                                                 std::move(events));
     server = one.get();
@@ -65,7 +67,8 @@ struct server_side {
   void order(session_no session, const std::string& reason) {
     poll.post([this, session, reason] { server->send({"w", session, cancel_steps{{}, reason}}); });
   }
-  mailbox hellos, reports;
+  mailbox hellos, reports, gone;
+  std::vector<std::uint64_t> sequences;  ///< of the frames with reports; the poll thread's
   poll_thread poll;
   cluster_server* server = nullptr;
 };
@@ -152,6 +155,18 @@ TEST_CASE("a session that the server forgot says hello again and loses nothing")
   CHECK(server.reports.all() == std::vector<std::string>{"after"});
 }
 
+TEST_CASE("a worker whose connection is gone is told of long before its lease ends") {
+  const tests::temp_folder folder;
+  const auto endpoint = "ipc://" + (folder.path() / "s").string();
+  server_side server(endpoint);
+  {
+    const client_side client(endpoint);
+    REQUIRE(server.hellos.until_count(1));
+  }
+  REQUIRE(server.gone.until_count(1));
+  CHECK(server.gone.all().front() == "w");
+}
+
 TEST_CASE("the server stops reading while too much is not durable, and goes on when it is") {
   const tests::temp_folder folder;
   const auto endpoint = "ipc://" + (folder.path() / "s").string();
@@ -163,7 +178,7 @@ TEST_CASE("the server stops reading while too much is not durable, and goes on w
   REQUIRE(server.reports.until_count(unsettled_frames_max));
   CHECK(server.reports.all().size() == unsettled_frames_max);
   server.poll.post([&] {
-    for (std::uint64_t i = 1; i <= unsettled_frames_max; ++i) server.server->settle({"w", 7, i});
+    for (const auto each : server.sequences) server.server->settle({"w", 7, each});
   });
   REQUIRE(server.reports.until_count(sent));
 }

@@ -31,14 +31,14 @@ class ProtocolTest(ClusterCase):
         socket.connect(endpoint)
         return socket
 
-    def ask(self, kind, body, version=1):
+    def ask(self, kind, body, version=2):
         self.sequence += 1
         self.socket.send(msgpack.packb([version, kind, "stranger", 77, self.sequence, 0, msgpack.packb(body)]))
         return self.answer()
 
     def answer(self):
         version, kind, _, _, sequence, _, body = msgpack.unpackb(self.socket.recv())
-        self.assertEqual(version, 1)
+        self.assertEqual(version, 2)
         return kind, sequence, msgpack.unpackb(body)
 
     def test_a_stranger_can_ping_submit_and_watch_a_run(self):
@@ -58,7 +58,7 @@ class ProtocolTest(ClusterCase):
     def test_another_protocol_version_is_told_both_versions(self):
         kind, _, body = self.ask(PING, ["x"], version=9)
         self.assertEqual(kind, REFUSED)
-        self.assertIn("protocol version 9, this node speaks 1", body[1])
+        self.assertIn("protocol version 9, this node speaks 2", body[1])
 
     def test_an_unknown_kind_a_body_of_the_wrong_shape_and_an_answer_as_request_are_refused_by_name(self):
         self.assertIn("kind 9999 is not in the catalog", self.ask(9999, [])[2][1])
@@ -68,7 +68,7 @@ class ProtocolTest(ClusterCase):
     def test_garbage_on_both_sockets_is_refused_and_the_others_go_on(self):
         chance = random.Random(7)
         cluster = self.connect(self.cluster, name=b"garbage#5")
-        valid = msgpack.packb([1, 1, "garbage", 5, 1, 0, b"\x90"])
+        valid = msgpack.packb([2, 1, "garbage", 5, 1, 0, b"\x90"])
         for i in range(300):
             junk = bytes(chance.randrange(256) for _ in range(chance.randrange(64)))
             if i % 3 == 0:
@@ -84,7 +84,7 @@ class ProtocolTest(ClusterCase):
 
     def test_a_worker_of_another_version_is_refused_with_a_sentence(self):
         cluster = self.connect(self.cluster, name=b"old#5")
-        cluster.send(msgpack.packb([2, 1, "old", 5, 1, 0, b"\x90"]))
+        cluster.send(msgpack.packb([1, 1, "old", 5, 1, 0, b"\x90"]))
         _, kind, _, _, _, _, body = msgpack.unpackb(cluster.recv())
         self.assertEqual(kind, REFUSED)
         self.assertIn("install the same release on both sides", msgpack.unpackb(body)[1])
@@ -92,7 +92,7 @@ class ProtocolTest(ClusterCase):
     def test_a_sender_that_is_not_who_it_connected_as_is_not_heard(self):
         self.start_worker("one")
         impostor = self.connect(self.cluster, name=b"impostor#5")
-        impostor.send(msgpack.packb([1, 7, "one", 5, 1, 0, msgpack.packb(["bye"])]))
+        impostor.send(msgpack.packb([2, 7, "one", 5, 1, 0, msgpack.packb(["bye"])]))
         wait_for("it is refused", lambda: "the sender calls itself 'one'" in self.log_of("supervisor"))
         self.assertTrue(self.is_up("one"))
 

@@ -142,6 +142,15 @@ def check_keys_are_documented(report_at):
             report_at("docs/PIPELINES.md", 1, f"'{key}' is not documented")
 
 
+def check_test_names(report_at):
+    """ctest splits lists at semicolons: a test whose name has one is listed, and never runs."""
+    for name in tracked("tests/*.cpp"):
+        text = open(os.path.join(TOP, name), encoding="utf-8").read()
+        for found in re.finditer(r'TEST_CASE\(\s*((?:"[^"]*"\s*)+)', text):
+            if re.search(r"[;\[\]\\]", found[1]):
+                report_at(name, text.count("\n", 0, found.start()) + 1, "a test's name may not hold ; [ ] or \\: ctest would not find it")
+
+
 def check_cards(report_at):
     folders = {os.path.dirname(name) for name in tracked("*.cpp", "*.hpp", "*.py")}
     for folder in sorted(folders):
@@ -170,7 +179,7 @@ def main():
         check_includes(path, lines, report)
         check_lengths(path, lines, report)
     report_at = lambda path, number, text: broken.append(f"{path}:{number}: {text}")
-    for check in (check_catalog, check_keys_are_documented, check_cards, check_format):
+    for check in (check_catalog, check_keys_are_documented, check_test_names, check_cards, check_format):
         check(report_at)
     print("\n".join(broken) or "the house is tidy")
     return 1 if broken else 0

@@ -121,11 +121,37 @@ TEST_CASE("a silent node loses its attempts when its lease runs out, not before"
   w.pass(1'000);
   CHECK(w.state("a") == step_state::running);
   w.pass(1);
-  CHECK(w.state("a") == step_state::backing_off);
+  CHECK(w.state("a") == step_state::ready);
+  CHECK(w.only().at(0).crashes == 1);
   CHECK(w.cluster_.nodes().at(0).state == node_state::lost);
 }
 
-TEST_CASE("a restarted node's attempts start again; a returning one keeps what it still runs") {
+TEST_CASE("an attempt that dies with its node starts again at once, the second time it backs off") {
+  world w;
+  w.submit(diamond);
+  w.report("a", ending::finished);
+  w.join("n1", 12, 4);
+  CHECK(w.state("b") == step_state::running);
+  CHECK(w.only().at(1).crashes == 1);
+  w.join("n1", 13, 4);
+  CHECK(w.state("c") == step_state::backing_off);
+  CHECK(w.state("b") == step_state::poisoned);  // its crash_limit is 1
+}
+
+TEST_CASE("a wall clock that is set back holds up no restart") {
+  world w;
+  w.submit(diamond);
+  w.report("a", ending::finished);
+  w.report("b", ending::failed);
+  REQUIRE(w.state("b") == step_state::backing_off);
+  decision out;
+  w.cluster_.place({w.ms_ - 3'600'000, w.ms_ + 99}, out);
+  CHECK(w.state("b") == step_state::backing_off);
+  w.cluster_.place({w.ms_ - 3'600'000, w.ms_ + 100}, out);
+  CHECK(w.state("b") == step_state::running);
+}
+
+TEST_CASE("a restarted node's attempts start again, a returning one keeps what it still runs") {
   world w;
   w.submit(diamond);
   w.join("n1", 11, 4, {{w.only().submitted().run, 0, 1}});
@@ -133,7 +159,8 @@ TEST_CASE("a restarted node's attempts start again; a returning one keeps what i
   CHECK(w.only().at(0).attempt == 1);
   CHECK(w.cluster_.nodes().at(0).running == 1);
   w.join("n1", 99, 4);  // a new process under the same name
-  CHECK(w.state("a") == step_state::backing_off);
+  CHECK(w.only().at(0).attempt == 2);
+  CHECK(w.only().at(0).crashes == 1);
 }
 
 TEST_CASE(
@@ -193,7 +220,8 @@ TEST_CASE(
   world w;
   w.submit(diamond);
   w.join("n1", 11, 0, {{w.only().submitted().run, 0, 1}});
-  CHECK(w.state("a") == step_state::backing_off);
+  CHECK(w.state("a") == step_state::ready);
+  CHECK(w.only().at(0).crashes == 1);
   CHECK(w.orders(order::kind::cancel) == 1);
 }
 
@@ -237,10 +265,14 @@ TEST_CASE("over the run's restart budget a failure is final and says so") {
   CHECK(w.only().text_of(0).find("max_restarts_exceeded") != std::string::npos);
 }
 
-TEST_CASE("an attempt that is given back starts again without counting against the step") {
+TEST_CASE(
+    "an attempt that is given back starts again on another node, without counting against the "
+    "step") {
   world w;
   w.submit(diamond);
   w.report("a", ending::returned);
+  CHECK(w.state("a") == step_state::ready);  // its node is leaving
+  w.join("n2", 22, 1);
   CHECK(w.state("a") == step_state::running);
   CHECK(w.only().at(0).attempt == 2);
   CHECK(w.only().at(0).crashes == 0);

@@ -8,7 +8,7 @@ using artel::core::link_limits;
 using artel::core::reliable_link;
 using verdict = artel::core::reliable_link::verdict;
 
-TEST_CASE("frames are delivered once and in order; repeats and gaps are told apart") {
+TEST_CASE("frames are delivered once and in order, repeats and gaps are told apart") {
   reliable_link link;
   CHECK(link.receive(1) == verdict::deliver);
   CHECK(link.receive(1) == verdict::duplicate);
@@ -105,4 +105,19 @@ TEST_CASE(
     REQUIRE(arrived.size() == 200);
     for (std::size_t i = 0; i < arrived.size(); ++i) REQUIRE(arrived[i] == std::to_string(i + 1));
   }
+}
+
+TEST_CASE("frames, acks and settlements of an earlier link mean nothing on a later one") {
+  reliable_link later({}, 1'000);
+  CHECK(later.next_sequence() == 1'001);
+  later.keep("one");
+  CHECK(later.acknowledged(7));
+  CHECK_FALSE(later.idle());
+  CHECK(later.receive(7) == reliable_link::verdict::duplicate);
+  CHECK(later.receive(1'001) == reliable_link::verdict::deliver);
+  CHECK_FALSE(later.settle(7));
+  CHECK(later.settled() == 1'000);
+  CHECK(later.settle(1'001));
+  CHECK(later.acknowledged(1'001));
+  CHECK(later.idle());
 }

@@ -143,7 +143,7 @@ TEST_CASE("a temporary sibling that is stopped as a victim does not come back") 
   CHECK(s.told() == "start a, start b");
 }
 
-TEST_CASE("exactly max_restarts survive; one more ends the supervisor with a reason of its own") {
+TEST_CASE("exactly max_restarts survive, one more ends the supervisor with a reason of its own") {
   auto spec = abc(strategy::one_for_one);
   spec.intensity = {2, 10'000};
   stage s(spec);

@@ -97,7 +97,7 @@ TEST_CASE("an envelope of another version is refused with both versions") {
   frame[1] = 9;  // the version is the first field
   const auto got = wire::open(frame);
   REQUIRE_FALSE(got);
-  CHECK(got.error().text.find("protocol version 9, this node speaks 1") != std::string::npos);
+  CHECK(got.error().text.find("protocol version 9, this node speaks 2") != std::string::npos);
 }
 
 TEST_CASE("an envelope without a sender, or with a body of an unknown kind, is refused") {

@@ -1,0 +1,245 @@
+#include "actors/coordination/coordinator_core.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "actors/coordination/compile.hpp"
+#include "messages/wire/packing.hpp"
+
+namespace artel::coordination {
+
+coordinator_core::coordinator_core(coordinator_settings what, coordinator_doors doors)
+    : settings_(what), doors_(std::move(doors)), cluster_(what.limits, what.seed) {}
+
+void coordinator_core::recover(const recovered_facts& all) {
+  for (const auto& what : all.facts) {
+    if (what.kind != core::fact_kind::run_submitted) {
+      cluster_.replay(what);
+      continue;
+    }
+    auto said = wire::unpack<core::submission>(what.text);
+    if (!said)
+      throw std::runtime_error("the journal holds a run that can not be read: " +
+                               said.error().text);
+    auto plan = compile(said->pipeline, said->file);
+    if (!plan)
+      throw std::runtime_error("the journal holds a pipeline that this release refuses: " +
+                               plan.error().text);
+    cluster_.replay_submitted(what, *std::move(said), *std::move(plan));
+  }
+  cluster_.number_from(all.last_run);
+  core::decision decided;
+  cluster_.recovered(doors_.now(), decided);
+  spdlog::info("journal_recovered facts={} runs={}", all.facts.size(), cluster_.runs().size());
+  act(std::move(decided));
+}
+
+void coordinator_core::on_tick() {
+  core::decision decided;
+  const auto now = doors_.now();
+  const auto gap = now.steady_ms - ticked_ms_;
+  if (ticked_ms_ != 0 && gap > static_cast<std::int64_t>(settings_.heartbeat_ms))
+    cluster_.excuse_silence(gap);
+  ticked_ms_ = now.steady_ms;
+  for (const auto index : cluster_.expire_leases(now, decided)) {
+    const auto& one = cluster_.nodes().at(index);
+    spdlog::warn("node_lost node={} reason=\"not heard of for {} ms\"", one.name,
+                 settings_.limits.lease_ms);
+    doors_.bridge(forget_node{one.name, one.session});
+  }
+  cluster_.place(now, decided);
+  act(std::move(decided));
+}
+
+bool coordinator_core::is_alive(const node_hello& said) const {
+  const auto index = cluster_.nodes().find(said.name);
+  return index != core::node_table::no_such &&
+         cluster_.nodes().at(index).state == core::node_state::alive &&
+         cluster_.nodes().at(index).session == said.session;
+}
+
+/// Two processes under one name would fight over every order. The old one may be dead, though: then
+/// its heartbeats have stopped, and the new one is taken as soon as two of them are missing.
+bool coordinator_core::is_rival(const node_hello& said, core::moment now) const {
+  const auto index = cluster_.nodes().find(said.name);
+  if (index == core::node_table::no_such) return false;
+  const auto& known = cluster_.nodes().at(index);
+  return known.state == core::node_state::alive && known.session != 0 &&
+         known.session != said.session &&
+         now.steady_ms - known.heard_at_ms < 2 * static_cast<std::int64_t>(settings_.heartbeat_ms);
+}
+
+void coordinator_core::on_hello(node_hello& said) {
+  const auto now = doors_.now();
+  const admit_node admission{
+      said.name,
+      said.session,
+      {settings_.heartbeat_ms, static_cast<std::uint32_t>(settings_.limits.lease_ms)}};
+  // The bridge tells a hello again when nobody has answered it for a while: joining twice would
+  // take back what the first time gave out.
+  if (const auto known = joined_.find(said.name);
+      known != joined_.end() && known->second.first == said.session) {
+    const auto last = known->second.second;
+    if (said.hello_number < last) return;  // overtaken by a later hello of the same process
+    if (said.hello_number == last)
+      return is_alive(said) ? doors_.bridge(admission)
+                            : doors_.bridge(renew_hello{said.name, said.session, last});
+  }
+  if (is_rival(said, now)) {
+    const auto& known = cluster_.nodes().at(cluster_.nodes().find(said.name)).announced;
+    return doors_.bridge(refuse_node{
+        said.name,
+        said.session,
+        {trouble_code::conflict, "a node named '" + said.name + "' has joined already (host " +
+                                     known.host + ", pid " + std::to_string(known.pid) +
+                                     "); give this one another --name or stop the other"}});
+  }
+  spdlog::info("node_joined node={} kind={} host={} pid={} slots={} attempts={}", said.name,
+               said.what.kind, said.what.host, said.what.pid, said.what.capacity.slots,
+               said.what.attempts.size());
+  core::decision decided;
+  cluster_.join(said.name, said.session, std::move(said.what), now, decided);
+  // Welcome first: orders that follow need the link. It tells nothing that a crash could undo.
+  joined_[said.name] = {said.session, said.hello_number};
+  doors_.bridge(admission);
+  cluster_.place(now, decided);
+  act(std::move(decided));
+}
+
+void coordinator_core::on_reported(node_reported& said) {
+  core::decision decided;
+  const auto now = doors_.now();
+  const auto node = cluster_.nodes().find(said.name);
+  if (node != core::node_table::no_such) {
+    for (const auto& one : said.what.reports)
+      if (one.how != ending::finished)
+        if (const auto* of = cluster_.find(one.run))
+          if (const auto board = board_.find(of->number()); board != board_.end())
+            board->second.erase(one.instance);
+    cluster_.report(node, said.session, std::move(said.what.reports), now, decided);
+    cluster_.place(now, decided);
+  }
+  effect also;
+  also.settle = settle_frame{said.name, said.session, said.sequence};
+  act(std::move(decided), std::move(also));
+}
+
+void coordinator_core::on_progressed(node_progressed& said) {
+  for (auto& item : said.what.items)
+    if (const auto* of = cluster_.find(item.run);
+        of != nullptr && of->state() == run_state::running)
+      board_[of->number()][item.instance] = std::move(item);
+}
+
+void coordinator_core::on_heard(const nodes_heard& said) {
+  const auto now = doors_.now().steady_ms;
+  for (const auto& [name, ms_ago] : said.ms_ago) {
+    const auto node = cluster_.nodes().find(name);
+    if (node != core::node_table::no_such) cluster_.heard(node, now - ms_ago);
+  }
+}
+
+void coordinator_core::on_left(const node_left& said) {
+  const auto node = cluster_.nodes().find(said.name);
+  if (node == core::node_table::no_such || cluster_.nodes().at(node).session != said.session)
+    return;
+  spdlog::info("node_left node={} reason=\"{}\"", said.name, said.what.reason);
+  core::decision decided;
+  cluster_.leave(node, doors_.now(), decided);
+  doors_.bridge(forget_node{said.name, said.session});
+  cluster_.place(doors_.now(), decided);
+  act(std::move(decided));
+}
+
+void coordinator_core::on_unreachable(const node_unreachable& said) {
+  const auto node = cluster_.nodes().find(said.name);
+  if (node == core::node_table::no_such || cluster_.nodes().at(node).session != said.session ||
+      cluster_.nodes().at(node).state != core::node_state::alive)
+    return;
+  const auto why = "its connection is gone and it was not heard of for " +
+                   std::to_string(said.silent_ms) + " ms";
+  spdlog::warn("node_lost node={} reason=\"{}\"", said.name, why);
+  doors_.bridge(forget_node{said.name, said.session});
+  core::decision decided;
+  const auto now = doors_.now();
+  cluster_.lose(node, why, now, decided);
+  cluster_.place(now, decided);
+  act(std::move(decided));
+}
+
+void coordinator_core::act(core::decision decided, effect also) {
+  const bool something = !decided.empty() || also.settle || also.answer;
+  if (!something) return;
+  if (!decided.facts.empty()) {
+    const auto worth = [](const core::fact& what) {
+      return spdlog::should_log(spdlog::level::debug) ||
+             (what.kind != core::fact_kind::step_started &&
+              what.kind != core::fact_kind::step_finished &&
+              what.kind != core::fact_kind::step_published);
+    };
+    for (const auto& what : decided.facts)
+      if (worth(what)) {
+        also.told.push_back(what);
+        if (what.kind == core::fact_kind::run_submitted) also.told.back().text.clear();
+      }
+    doors_.journal({settings_.epoch, ++batch_, std::move(decided.facts)});
+  }
+  also.batch = batch_;
+  also.orders = std::move(decided.orders);
+  if (effects_.empty() && durable_ >= batch_)
+    release(also);
+  else
+    effects_.push_back(std::move(also));
+}
+
+void coordinator_core::answer(answer_to to, admin_answer what) {
+  if (!stalled_.empty()) return to(std::move(what));
+  effect also;
+  also.asker = std::move(to);
+  also.answer = std::move(what);
+  act({}, std::move(also));
+}
+
+void coordinator_core::on_durable(const facts_durable& upto) {
+  if (upto.epoch != settings_.epoch) return;  // said to an earlier life
+  if (!stalled_.empty()) spdlog::info("journal_writable_again");
+  stalled_.clear();
+  durable_ = std::max(durable_, upto.batch);
+  while (!effects_.empty() && effects_.front().batch <= durable_) {
+    release(effects_.front());
+    effects_.pop_front();
+  }
+}
+
+void coordinator_core::release(effect& due) {
+  for (const auto& what : due.told) {
+    log_fact(what, cluster_);
+    if (what.kind == core::fact_kind::run_ended) board_.erase(what.run);
+  }
+  for (auto& one : pack_orders(due.orders, cluster_)) doors_.bridge(std::move(one));
+  if (due.settle) doors_.bridge(*std::move(due.settle));
+  if (due.answer) due.asker(*std::move(due.answer));
+}
+
+void coordinator_core::on_stalled(const journal_stalled& said) {
+  stalled_ = said.why;
+  refuse_pending_submissions(said.why);
+}
+
+/// Nobody may wait for a disk to be freed. What was refused must not run later, so it is cancelled
+/// behind its own submission: when the journal can be written again, both become facts.
+void coordinator_core::refuse_pending_submissions(const std::string& why) {
+  std::vector<core::run_no> refused_runs;
+  for (auto& one : effects_) {
+    if (!one.answer) continue;
+    if (one.submitted != 0) refused_runs.push_back(one.submitted);
+    one.asker(refused{trouble_code::unavailable, why + "; nothing was accepted, try again then"});
+    one.answer.reset();
+  }
+  for (const auto number : refused_runs) {
+    core::decision decided;
+    static_cast<void>(cluster_.cancel(number, refused_while_stalled, doors_.now(), decided));
+    act(std::move(decided));
+  }
+}
+
+}  // namespace artel::coordination

@@ -1,0 +1,91 @@
+// What the coordinator does, without an actor: messages go in; facts for the journal, words for the
+// bridge and answers to people come out through its doors. It holds all run machines and keeps the
+// first rule of the house: nobody hears of anything before it is durable. The coordinator actor
+// gives it a mailbox; the simulation gives it a world in which everything fails.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+
+#include "actors/coordination/effects.hpp"
+#include "actors/core/projection.hpp"
+
+namespace artel::coordination {
+
+/// Why a run was cancelled whose submission was refused after it had become a fact.
+constexpr const char* refused_while_stalled = "refused while the journal could not be written";
+
+/// The ways out. None may call back into the core before it has returned.
+struct coordinator_doors {
+  std::function<void(append_facts)> journal;
+  std::function<void(to_bridge)> bridge;
+  /// Has the journal this run? `then` is called later, with trouble when the journal does not
+  /// answer.
+  std::function<void(const run_id&, std::function<void(outcome<bool>)> then)> knows_run;
+  std::function<core::moment()> now;  ///< wall and monotonic clock
+};
+
+struct coordinator_settings {
+  core::cluster_limits limits;
+  std::uint32_t heartbeat_ms = 500;
+  std::uint64_t seed = 1;
+  std::uint64_t epoch = 0;  ///< of this life: batches of an earlier one mean nothing here
+};
+
+class coordinator_core {
+public:
+  coordinator_core(coordinator_settings what, coordinator_doors doors);
+
+  /// First of all, once. Throws std::runtime_error when the facts can not be understood.
+  void recover(const recovered_facts& all);
+
+  // From the bridge.
+  void on_hello(node_hello& said);
+  void on_reported(node_reported& said);
+  void on_progressed(node_progressed& said);
+  void on_heard(const nodes_heard& said);
+  void on_left(const node_left& said);
+  void on_unreachable(const node_unreachable& said);
+  /// Every 50 ms or so: leases, restarts that are due, placement.
+  void on_tick();
+
+  // From the journal keeper.
+  void on_durable(const facts_durable& upto);
+  void on_stalled(const journal_stalled& said);
+
+  // From people. `to` is called once, when what is answered is durable.
+  void submit(submit_run what, answer_to to);
+  void cancel(const cancel_run& what, answer_to to);
+  /// Answers behind everything that is not durable yet.
+  void answer(answer_to to, admin_answer what);
+
+  const core::cluster& state() const { return cluster_; }
+  const core::progress_board& board() const { return board_; }
+  /// By id, unique beginning of one, or "last", among the runs in memory.
+  outcome<const core::run*> find_run(const std::string& text) const;
+  bool all_durable() const { return durable_ >= batch_; }
+  std::size_t effects_held() const { return effects_.size(); }
+
+private:
+  void accept(submit_run& what, answer_to to);
+  /// Journals the decision's facts and queues what follows from them.
+  void act(core::decision decided, effect also = {});
+  void release(effect& due);
+  void refuse_pending_submissions(const std::string& why);
+  bool is_alive(const node_hello& said) const;
+  bool is_rival(const node_hello& said, core::moment now) const;
+
+  coordinator_settings settings_;
+  coordinator_doors doors_;
+  core::cluster cluster_;
+  core::progress_board board_;
+  std::deque<effect> effects_;
+  std::uint64_t batch_ = 0;
+  std::uint64_t durable_ = 0;
+  std::string stalled_;
+  std::map<node_name, std::pair<session_no, std::uint64_t>> joined_;  ///< last hello taken, by node
+  std::int64_t ticked_ms_ = 0;
+};
+
+}  // namespace artel::coordination

@@ -1,0 +1,129 @@
+#include "actors/core/history_check.hpp"
+
+#include <algorithm>
+
+namespace artel::core {
+namespace {
+
+/// Runs that have ended with nothing but success or failure of their steps end so.
+run_state verdict_of(const run& of) {
+  if (of.cancel_requested()) return run_state::cancelled;
+  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
+    const auto& tally = of.tally(step);
+    if (!of.plan().definition.steps[step].allow_failure &&
+        tally.count(step_state::failed) + tally.count(step_state::poisoned) != 0)
+      return run_state::failed;
+  }
+  return run_state::succeeded;
+}
+
+bool needs_satisfied(const run& of, std::uint32_t step) {
+  const auto& needs = of.plan().nodes[step].needs;
+  return std::all_of(needs.begin(), needs.end(),
+                     [&](std::uint32_t need) { return of.satisfied(need); });
+}
+
+bool a_need_ended_badly(const run& of, std::uint32_t step) {
+  const auto& needs = of.plan().nodes[step].needs;
+  return std::any_of(needs.begin(), needs.end(), [&](std::uint32_t need) {
+    return of.tally(need).ended() == of.plan().nodes[need].count && !of.satisfied(need);
+  });
+}
+
+}  // namespace
+
+const run* history_check::find(const run_id& id) const {
+  const auto number = by_id_.find(id);
+  if (number == by_id_.end()) return nullptr;
+  const auto found = runs_.find(number->second);
+  return found == runs_.end() ? nullptr : found->second.get();
+}
+
+std::string history_check::next_submitted(const fact& happened, opened run_of) {
+  if (happened.kind != fact_kind::run_submitted) return "a submission of another kind";
+  if (happened.run <= last_run_) return "runs are numbered upwards";
+  if (by_id_.contains(run_of.what.run)) return "the run was submitted before";
+  if (run_of.plan == nullptr) return "the run's pipeline can not be read";
+  last_run_ = happened.run;
+  by_id_[run_of.what.run] = happened.run;
+  runs_[happened.run] = std::make_unique<run>(happened.run, std::move(run_of.what),
+                                              std::move(run_of.plan), happened.at_ms);
+  return {};
+}
+
+std::string history_check::next(const fact& happened) {
+  const auto found = runs_.find(happened.run);
+  if (found == runs_.end()) return "it belongs to a run that was not submitted";
+  auto& of = *found->second;
+  if (happened.kind > fact_kind_max || happened.kind <= fact_kind::run_submitted)
+    return "its kind " + std::to_string(static_cast<int>(happened.kind)) + " is not known";
+  if (of.state() != run_state::running) return "its run has ended before";
+  if (happened.instance >= of.plan().instance_count) return "it names an instance beyond its run";
+  const bool of_run =
+      happened.kind == fact_kind::run_cancel_requested || happened.kind == fact_kind::run_ended;
+  auto broken = of_run ? refuse_run_fact(of, happened) : refuse_step_fact(of, happened);
+  // The node's index plays no part in what may follow; a name for it is not needed.
+  if (broken.empty()) of.evolve(happened, happened.kind == fact_kind::step_started ? 0 : no_node);
+  return broken;
+}
+
+std::string history_check::refuse_run_fact(const run& of, const fact& happened) const {
+  if (happened.kind == fact_kind::run_cancel_requested)
+    return of.cancel_requested() ? "cancelling was asked for before" : "";
+  if (!of.all_ended()) return "a run ends when all its instances have ended";
+  if (static_cast<run_state>(happened.number) != verdict_of(of))
+    return "the run's state does not follow from its steps";
+  return {};
+}
+
+std::string history_check::refuse_step_fact(const run& of, const fact& happened) const {
+  const auto& instance = of.at(happened.instance);
+  const auto step = of.plan().step_of(happened.instance);
+  const auto state = instance.state;
+  if (is_terminal(state))
+    return "terminal states never change (" + std::string(to_text(state)) + ")";
+  if (happened.kind == fact_kind::step_started) {
+    if (state != step_state::ready && state != step_state::backing_off)
+      return "an attempt starts from ready, not from " + std::string(to_text(state));
+    if (happened.attempt != instance.attempt + 1) return "attempts are numbered upwards by one";
+    if (!needs_satisfied(of, step)) return "a step starts when what it needs has succeeded";
+    return of.cancel_requested() ? "nothing starts in a run that is being cancelled" : "";
+  }
+  if (happened.kind == fact_kind::step_skipped)
+    return state == step_state::waiting && a_need_ended_badly(of, step)
+               ? ""
+               : "a step is skipped when something that it needs did not succeed";
+  if (happened.attempt != instance.attempt) return "it is about an attempt that is not the last";
+  if (happened.kind == fact_kind::step_cancelled)
+    return of.cancel_requested() ? "" : "nobody asked to cancel the run";
+  return refuse_end(of, happened);
+}
+
+/// The end of an attempt that is out.
+std::string history_check::refuse_end(const run& of, const fact& happened) {
+  const auto& instance = of.at(happened.instance);
+  const auto& rules = of.plan().definition.steps[of.plan().step_of(happened.instance)];
+  const bool publishing = instance.state == step_state::publishing;
+  if (!publishing && instance.state != step_state::running)
+    return "the instance has no attempt out (" + std::string(to_text(instance.state)) + ")";
+  switch (happened.kind) {
+    case fact_kind::step_finished:
+      return publishing ? "the attempt had finished before" : "";
+    case fact_kind::step_published:
+      return publishing ? "" : "only what has finished is published";
+    case fact_kind::step_failed:
+      if (instance.failures > rules.retries) return "more failures than its retries allow";
+      return happened.number != 0 && instance.failures >= rules.retries
+                 ? "restarted although its retries are used up"
+                 : "";
+    case fact_kind::step_crashed:
+      if (instance.crashes > rules.crash_limit) return "more crashes than its crash limit allows";
+      return happened.number != 0 && instance.crashes >= rules.crash_limit
+                 ? "restarted although its crash limit is used up"
+                 : "";
+    default:
+      return {};
+  }
+}
+
+}  // namespace artel::core

@@ -1,0 +1,43 @@
+// Is a sequence of facts one that could have happened? Checks each fact against the state before
+// it, which `evolve` does not: evolve may not refuse. For `artel journal check`, which looks for
+// damage, and for the simulation, which looks for our mistakes.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "actors/core/run.hpp"
+
+namespace artel::core {
+
+class history_check {
+public:
+  /// The submission that a run_submitted holds, and its graph; reading them is not the core's
+  /// business.
+  struct opened {
+    submission what;
+    std::shared_ptr<const graph> plan;
+  };
+
+  /// Empty when the fact may follow, and then it is applied; else the rule that it breaks.
+  std::string next(const fact& happened);
+  std::string next_submitted(const fact& happened, opened run);
+
+  const std::map<run_no, std::unique_ptr<run>>& runs() const { return runs_; }
+  const run* find(const run_id& id) const;
+  /// Its facts are no longer looked at; its id stays taken.
+  void forget(run_no number) { runs_.erase(number); }
+
+private:
+  std::string refuse_run_fact(const run& of, const fact& happened) const;
+  std::string refuse_step_fact(const run& of, const fact& happened) const;
+  static std::string refuse_end(const run& of, const fact& happened);
+
+  std::map<run_no, std::unique_ptr<run>> runs_;
+  std::unordered_map<run_id, run_no> by_id_;
+  run_no last_run_ = 0;
+};
+
+}  // namespace artel::core

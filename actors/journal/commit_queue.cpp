@@ -1,0 +1,43 @@
+#include "actors/journal/commit_queue.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace artel::journal {
+
+bool commit_queue::add(append_facts what) {
+  pending_.insert(pending_.end(), std::make_move_iterator(what.facts.begin()),
+                  std::make_move_iterator(what.facts.end()));
+  pending_batch_ = what.batch;
+  pending_epoch_ = what.epoch;
+  return !std::exchange(commit_due_, true);
+}
+
+commit_queue::outcome_of_commit commit_queue::commit() {
+  commit_due_ = false;
+  if (pending_batch_ == 0) return {};
+  try {
+    if (!pending_.empty()) file_.append(pending_);
+  } catch (const sqlite_error& e) {
+    // Only trouble with the disk passes by waiting. Anything else is a mistake of ours: the keeper
+    // ends, and what is built upon it starts anew from what is durable.
+    const int code = e.code & 0xff;
+    if (code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_BUSY && code != SQLITE_NOMEM)
+      throw;
+    const auto text = name_ + ": can not write (" + e.what() + "); free some space there";
+    if (!stalled_) spdlog::error("journal_stalled facts={} reason=\"{}\"", pending_.size(), text);
+    stalled_ = commit_due_ = true;
+    return journal_stalled{text};
+  }
+  if (stalled_) spdlog::warn("journal_resumed facts={}", pending_.size());
+  stalled_ = false;
+  pending_.clear();
+  return facts_durable{pending_epoch_, pending_batch_};
+}
+
+outcome<recovered_facts> commit_queue::recover(std::uint32_t ended_runs) {
+  if (!pending_.empty()) static_cast<void>(commit());
+  if (stalled_) return trouble{trouble_code::unavailable, "the journal can not be written now"};
+  return recovered_facts{file_.recover(ended_runs), file_.last_run()};
+}
+
+}  // namespace artel::journal

@@ -1,0 +1,124 @@
+#include "actors/work/worker_core.hpp"
+
+#include "actors/work/native_runner.hpp"
+
+namespace artel::work {
+
+void worker_core::on_order(node_order& what) {
+  std::visit(
+      [this](auto& order) {
+        using type = std::decay_t<decltype(order)>;
+        if constexpr (std::is_same_v<type, run_steps>)
+          take(order);
+        else if constexpr (std::is_same_v<type, cancel_steps>)
+          doors_.stop(std::move(order.attempts), std::move(order.reason));
+        else if constexpr (std::is_same_v<type, publish_steps>)
+          publish(order);
+        else
+          discard(order);
+      },
+      what);
+}
+
+void worker_core::take(run_steps& what) {
+  bool to_admit = false;
+  for (const auto& plan : what.plans)
+    to_admit = to_admit || (!admitted_prefix_.empty() && plan.use.starts_with(admitted_prefix_));
+  for (const auto& order : what.orders) {
+    if (order.plan >= what.plans.size()) continue;
+    const auto& plan = what.plans[order.plan];
+    held_[{plan.run, order.instance, order.attempt}] = {
+        plan.step, fill_instance(plan.output, order.instance - plan.first_instance), false};
+  }
+  if (!to_admit || !doors_.admit(what)) start(std::move(what));
+}
+
+void worker_core::on_admitted(orders_admitted& said) {
+  on_ended(std::move(said.rejected));
+  start(std::move(said.accepted));
+}
+
+void worker_core::start(run_steps what) {
+  // An attempt that was cancelled while the admission actor looked at it is not held any more.
+  std::erase_if(what.orders, [&](const step_order& order) {
+    return order.plan >= what.plans.size() ||
+           !held_.contains({what.plans[order.plan].run, order.instance, order.attempt});
+  });
+  if (!what.orders.empty()) doors_.run(std::move(what));
+}
+
+void worker_core::on_ended(std::vector<step_report> reports) {
+  if (reports.empty()) return;
+  for (const auto& report : reports) {
+    const attempt_ref ref{report.run, report.instance, report.attempt};
+    const auto held = held_.find(ref);
+    if (held == held_.end()) continue;
+    if (report.how == ending::finished && report.staged)
+      held->second.staged = true;
+    else
+      held_.erase(held);
+  }
+  doors_.report(std::move(reports));
+}
+
+void worker_core::publish(const publish_steps& what) {
+  for (const auto& ref : what.attempts) {
+    const auto held = held_.find(ref);
+    if (held == held_.end() || !held->second.staged) {
+      on_ended({{ref.run, ref.instance, ref.attempt, ending::failed, false,
+                 "the outputs could not be published: this node no longer holds the attempt"}});
+      continue;
+    }
+    ++publishing_;
+    if (!doors_.publish({ref, held->second.step, held->second.output}))
+      on_not_published(ref, "the publisher is being restarted");
+  }
+}
+
+void worker_core::on_published(std::vector<step_report> reports) {
+  on_ended(std::move(reports));
+  --publishing_;
+  leave_if_published();
+}
+
+void worker_core::on_not_published(const attempt_ref& ref, const std::string& why) {
+  on_published({{ref.run, ref.instance, ref.attempt, ending::failed, false,
+                 "the outputs could not be published: " + why}});
+}
+
+void worker_core::discard(const discard_steps& what) {
+  for (const auto& ref : what.attempts) {
+    const auto held = held_.find(ref);
+    if (held == held_.end() || held->second.output.empty()) continue;
+    doors_.discard({ref, held->second.step, held->second.output});
+    if (held->second.staged) held_.erase(held);
+  }
+}
+
+void worker_core::leave(std::string reason) {
+  leaving_ = true;
+  leave_reason_ = std::move(reason);
+  leave_if_published();
+}
+
+void worker_core::leave_if_published() {
+  if (!leaving_ || publishing_ != 0) return;
+  leaving_ = false;
+  std::vector<step_report> staged;
+  for (const auto& [ref, one] : held_)
+    if (one.staged) {
+      doors_.discard({ref, one.step, one.output});
+      staged.push_back(
+          {ref.run, ref.instance, ref.attempt, ending::returned, false, leave_reason_});
+    }
+  on_ended(std::move(staged));
+  doors_.give_back(leave_reason_);
+}
+
+std::vector<attempt_ref> worker_core::held() const {
+  std::vector<attempt_ref> all;
+  for (const auto& [ref, one] : held_) all.push_back(ref);
+  return all;
+}
+
+}  // namespace artel::work

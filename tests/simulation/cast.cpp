@@ -1,0 +1,292 @@
+#include "tests/simulation/cast.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace artel::simulation {
+namespace {
+constexpr std::int64_t ms = 1'000, s = 1'000'000;
+constexpr std::int64_t patience_us = 900 * s;  ///< virtual time in which every run must end
+}  // namespace
+
+cast::cast(std::uint64_t seed, bool with_story)
+    : seed_(seed),
+      world_(seed, with_story),
+      disk_(world_.chance),
+      judge_(world_),
+      network_(world_) {
+  disk::use(&disk_);
+}
+
+std::string cast::random_pipeline() {
+  const auto steps = world_.between(1, 5);
+  std::string text = "pipeline: p\nsteps:\n";
+  for (std::int64_t i = 0; i < steps; ++i) {
+    text += "  s" + std::to_string(i) + ": {use: core.noop";
+    std::string needs;
+    for (std::int64_t j = 0; j < i; ++j)
+      if (world_.one_in(3)) needs += (needs.empty() ? "s" : ", s") + std::to_string(j);
+    if (!needs.empty()) text += ", needs: [" + needs + "]";
+    if (world_.one_in(3)) text += ", instances: " + std::to_string(world_.between(2, 3));
+    if (world_.one_in(2)) text += ", output: \"/out/${instance}\"";
+    if (world_.one_in(5)) text += ", allow_failure: true";
+    text += ", retries: " + std::to_string(world_.between(0, 3));
+    text += ", crash_limit: " + std::to_string(world_.between(1, 6));
+    text += ", backoff: {min: 50ms, max: " + std::to_string(world_.between(1, 4)) + "s}";
+    text += ", timeout: 60s}\n";
+  }
+  return text;
+}
+
+void cast::set_up() {
+  supervisor_ = std::make_unique<supervisor_node>(
+      world_, disk_, judge_,
+      [this](const std::string& to, const std::string& frame) { return put_to_worker(to, frame); });
+  const auto count = world_.between(1, 3);
+  for (std::int64_t i = 1; i <= count; ++i) {
+    const auto name = "w" + std::to_string(i);
+    workers_.push_back(std::make_unique<worker_node>(
+        world_, judge_, files_, name, static_cast<std::uint32_t>(world_.between(1, 4)),
+        [this, name](const std::string& from, std::string frame) {
+          put_to_supervisor(name, from, std::move(frame));
+        }));
+  }
+  // Half of the worlds have networks that merely are slow; in the others they do all that a network
+  // may do.
+  if (world_.one_in(2))
+    network_.troubles = {static_cast<std::uint32_t>(world_.between(0, 30)),
+                         static_cast<std::uint32_t>(world_.between(0, 30)),
+                         static_cast<std::uint32_t>(world_.between(0, 50)), world_.one_in(2)};
+  supervisor_->start();
+  for (auto& each : workers_) each->start();
+  const auto runs = world_.between(1, 4);
+  for (std::int64_t i = 0; i < runs; ++i) {
+    person who;
+    who.wants.run = make_run_id(static_cast<std::uint64_t>(world_.wall_ms()), world_.chance.next(),
+                                world_.chance.next());
+    who.wants.pipeline = random_pipeline();
+    who.wants.file = "p.yaml";
+    who.wants.by = "person";
+    who.cancels = world_.one_in(5);
+    people_.push_back(who);
+    const auto number = people_.size() - 1;
+    world_.at(world_.now_us + world_.between(0, 15) * s, [this, number] { submit(number); });
+    if (who.cancels)
+      world_.at(world_.now_us + world_.between(1, 25) * s, [this, number] { cancel(number); });
+  }
+}
+
+/// Submits, and again until an answer comes: the id makes it one run.
+void cast::submit(std::size_t number) {
+  if (people_[number].accepted) return;
+  supervisor_->submit(people_[number].wants, [this, number](const admin_answer& said) {
+    if (const auto* good = std::get_if<run_accepted>(&said)) {
+      if (!people_[number].accepted)
+        world_.tell([&] {
+          return "a person is told that run " + to_text(good->run).substr(20) + " is accepted";
+        });
+      judge_.see_accepted(good->run);
+      people_[number].accepted = true;
+    } else if (std::get<refused>(said).code == trouble_code::conflict) {
+      // Refused for good: the same wish under another id.
+      people_[number].wants.run = make_run_id(static_cast<std::uint64_t>(world_.wall_ms()),
+                                              world_.chance.next(), world_.chance.next());
+    }
+  });
+  world_.at(world_.now_us + 2 * s, [this, number] { submit(number); });
+}
+
+void cast::cancel(std::size_t number) {
+  supervisor_->cancel({to_text(people_[number].wants.run), "enough", "person"},
+                      [](const admin_answer&) {});
+}
+
+transport::put_result cast::put_to_worker(const std::string& address, const std::string& frame) {
+  for (auto& each : workers_) {
+    if (each->address() != address || !each->life().alive()) continue;
+    network_.carry("supervisor", each->life().name(), frame,
+                   [this, to = each.get(), address](const std::string& what) {
+                     if (to->life().alive() && to->address() == address) to->receive(what);
+                   });
+    return transport::put_result::taken;
+  }
+  return transport::put_result::nobody;
+}
+
+void cast::put_to_supervisor(const std::string& name, const std::string& from, std::string frame) {
+  network_.carry(name, "supervisor", std::move(frame), [this, from](const std::string& what) {
+    if (supervisor_->life().alive()) supervisor_->receive(from, what);
+  });
+}
+
+void cast::fault() {
+  if (quiet_) return;
+  ++faults_;
+  const auto dice = world_.chance.next() % 100;
+  if (dice < 28)
+    fault_of_supervisor(dice);
+  else if (dice < 62)
+    fault_of_worker(dice);
+  else if (dice < 82)
+    fault_of_network();
+  else if (dice < 94)
+    fault_of_disk();
+  else {
+    world_.wall_jump_ms += world_.between(-3'600, 3'600) * 1'000;
+    world_.tell([] { return std::string("the wall clock jumps"); });
+  }
+  world_.at(world_.now_us + world_.between(50, 4'000) * ms, [this] { fault(); });
+}
+
+void cast::fault_of_supervisor(std::uint64_t dice) {
+  auto& process = supervisor_->life();
+  if (dice < 7) {
+    supervisor_->kill();
+  } else if (dice < 12) {
+    supervisor_->lose_power();
+  } else if (dice < 18) {
+    supervisor_->kill_at_write(static_cast<int>(world_.between(0, 12)));
+  } else if (dice < 23) {
+    supervisor_->restart_coordinator();
+  } else if (process.alive() && !process.stopped()) {
+    world_.tell([] { return std::string("the supervisor node is stopped for a while"); });
+    process.stop();
+    world_.at(world_.now_us + world_.between(100, 6'000) * ms, [&process] { process.go_on(); });
+  }
+}
+
+void cast::fault_of_worker(std::uint64_t dice) {
+  auto& one = some_worker();
+  auto& process = one.life();
+  if (dice < 38) return one.kill();
+  if (dice < 44) return one.leave();
+  if (dice < 50) return one.restart_actors();
+  if (!process.alive() || process.stopped()) return;
+  world_.tell([&] { return process.name() + " is stopped for a while"; });
+  process.stop();
+  world_.at(world_.now_us + world_.between(100, 8'000) * ms, [this, &process] {
+    world_.tell([&] { return process.name() + " goes on"; });
+    process.go_on();
+  });
+}
+
+void cast::fault_of_network() {
+  const auto name = some_worker().life().name();
+  const auto until = world_.now_us + world_.between(100, 8'000) * ms;
+  const auto ways = world_.between(1, 3);
+  if ((ways & 1) != 0) network_.cut_until_us["supervisor>" + name] = until;
+  if ((ways & 2) != 0) network_.cut_until_us[name + ">supervisor"] = until;
+  world_.tell([&] {
+    return "the link to " + name + " is cut" +
+           (ways == 1   ? " downwards"
+            : ways == 2 ? " upwards"
+                        : "");
+  });
+}
+
+void cast::fault_of_disk() {
+  if (world_.one_in(2)) {
+    world_.tell([] { return std::string("the disk is full"); });
+    disk_.full = true;
+    world_.at(world_.now_us + world_.between(100, 5'000) * ms, [this] {
+      world_.tell([] { return std::string("the disk has room again"); });
+      disk_.full = false;
+    });
+  } else {
+    disk_.fail_after_doing = static_cast<int>(world_.between(1, 3));
+    world_.tell([] { return std::string("the disk will do what it is asked and say it failed"); });
+  }
+}
+
+void cast::end_faults() {
+  quiet_ = true;
+  world_.tell([] { return std::string("---- no more faults ----"); });
+  disk_.full = false;
+  disk_.fail_after_doing = 0;
+  disk_.die_after = -1;
+  network_.cut_until_us.clear();
+  network_.troubles = {};
+  for (auto& each : workers_) each->luck = {0, 0};
+  supervisor_->life().go_on();
+  for (auto& each : workers_) each->life().go_on();
+}
+
+void cast::play() {
+  set_up();
+  const auto begin = world_.now_us;
+  world_.at(begin + world_.between(200, 3'000) * ms, [this] { fault(); });
+  const auto fault_end = begin + world_.between(15, 35) * s;
+  while (world_.step(fault_end)) {
+  }
+  end_faults();
+  const auto deadline = world_.now_us + patience_us;
+  const auto all_ended = [this] {
+    for (const auto& each : people_)
+      if (!each.accepted || !judge_.ended(each.wants.run)) return false;
+    return true;
+  };
+  while (!all_ended())
+    if (!world_.step(deadline)) finish();
+}
+
+/// Some run did not end: says which step waits for what.
+void cast::finish() {
+  std::string text = "after the faults had stopped for 900 s, not every run had ended:";
+  for (const auto& each : people_) {
+    if (!each.accepted) {
+      text += " a submission was not answered;";
+      continue;
+    }
+    const auto* of = judge_.find(each.wants.run);
+    if (of == nullptr || of->state() != run_state::running) continue;
+    for (instance_no i = 0; i < of->plan().instance_count; ++i)
+      if (!is_terminal(of->at(i).state))
+        text += " " + to_text(of->submitted().run).substr(20) + "/" + of->plan().instance_name(i) +
+                " is " + std::string(to_text(of->at(i).state));
+  }
+  if (const auto* core = supervisor_->core(); core == nullptr) {
+    text += "; the supervisor node is down";
+  } else {
+    text += "; " + std::to_string(core->effects_held()) + " effects are held";
+    for (std::uint32_t i = 0; i < core->state().nodes().size(); ++i) {
+      const auto& one = core->state().nodes().at(i);
+      const auto* link = supervisor_->links()->link_to(one.name);
+      text += "; " + one.name +
+              (one.state == core::node_state::alive ? " is alive" : " is lost or has left") +
+              ", free slots " + std::to_string(one.free.slots) +
+              (link == nullptr ? ", no link"
+                               : ", sent " + std::to_string(link->sent()) + " received " +
+                                     std::to_string(link->received()));
+    }
+  }
+  throw violation{text};
+}
+
+story cast::take_story() {
+  story told;
+  told.seed = seed_;
+  told.lines = world_.story();
+  told.events = world_.events();
+  told.facts = judge_.durable_count();
+  told.runs = people_.size();
+  told.faults = faults_;
+  told.virtual_s = static_cast<double>(world_.now_us - 1'000'000'000) / 1e6;
+  return told;
+}
+
+story play(std::uint64_t seed, bool with_story) {
+  spdlog::set_level(spdlog::level::off);
+  cast everybody(seed, with_story);
+  std::string broken;
+  try {
+    everybody.play();
+  } catch (const violation& what) {
+    broken = what.text;
+  } catch (const std::exception& what) {
+    broken = std::string("an exception: ") + what.what();
+  }
+  auto told = everybody.take_story();
+  told.broken = broken;
+  return told;
+}
+
+}  // namespace artel::simulation

@@ -1,0 +1,52 @@
+// Everybody who takes part: the supervisor node, the worker nodes, the people, and the faults that
+// befall them.
+#pragma once
+
+#include "tests/simulation/simulation.hpp"
+#include "tests/simulation/supervisor_node.hpp"
+#include "tests/simulation/worker_node.hpp"
+
+namespace artel::simulation {
+
+class cast {
+public:
+  cast(std::uint64_t seed, bool with_story);
+  void play();
+  story take_story();
+
+private:
+  struct person {
+    submit_run wants;
+    bool accepted = false;
+    bool cancels = false;
+  };
+
+  void set_up();
+  void submit(std::size_t number);
+  void cancel(std::size_t number);
+  void fault();
+  void fault_of_supervisor(std::uint64_t dice);
+  void fault_of_worker(std::uint64_t dice);
+  void fault_of_network();
+  void fault_of_disk();
+  void end_faults();
+  void finish();
+  std::string random_pipeline();
+  transport::put_result put_to_worker(const std::string& address, const std::string& frame);
+  void put_to_supervisor(const std::string& address, const std::string& from, std::string frame);
+  worker_node& some_worker() { return *workers_[world_.chance.next() % workers_.size()]; }
+
+  std::uint64_t seed_;
+  world world_;
+  disk disk_;
+  judge judge_;
+  network network_;
+  shared_files files_;
+  std::unique_ptr<supervisor_node> supervisor_;
+  std::vector<std::unique_ptr<worker_node>> workers_;
+  std::vector<person> people_;
+  std::uint64_t faults_ = 0;
+  bool quiet_ = false;
+};
+
+}  // namespace artel::simulation
