@@ -38,6 +38,7 @@ struct node_hello {
   session_no session;
   hello what;
   std::uint64_t hello_number;
+  session_no bridge;  ///< of the bridge's life: another one knows nothing of what was sent before
 };
 /// Reports, in order, exactly once per session. Tell the bridge settle_frame when their facts are
 /// durable.
@@ -86,6 +87,7 @@ struct admit_node {
   node_name name;
   session_no session;
   welcome what;
+  std::uint64_t hello_number;
 };
 struct refuse_node {
   node_name name;

@@ -112,6 +112,28 @@ void read_resources(const yaml_reader& in, const YAML::Node& map, const std::str
           });
 }
 
+attempt_limits read_limits(const yaml_reader& in, const YAML::Node& map, const std::string& what) {
+  attempt_limits to;
+  in.keys(map, what, {"memory", "cpu", "cpu_time", "file_size", "processes", "open_files"},
+          [&](const auto& key, const auto&, const auto& value) {
+            const auto name = what + "." + key;
+            if (key == "memory") to.memory_bytes = in.size(value, name);
+            if (key == "cpu") {
+              const auto cores = cores_milli(in.text(value, name));
+              if (!cores || *cores == 0)
+                in.mistake(value, name + ": expected a number of cores such as 1 or 0.5");
+              to.cpu_milli = *cores;
+            }
+            if (key == "cpu_time") to.cpu_time_ms = in.duration(value, name, 365 * day_ms);
+            if (key == "file_size") to.file_bytes = in.size(value, name);
+            if (key == "processes")
+              to.processes = static_cast<std::uint32_t>(in.whole(value, name, 1, 1'000'000));
+            if (key == "open_files")
+              to.open_files = static_cast<std::uint32_t>(in.whole(value, name, 16, 1'000'000));
+          });
+  return to;
+}
+
 void read_needs(const yaml_reader& in, const YAML::Node& value, const std::string& what,
                 step_definition& to) {
   to.needs = in.texts(value, what);
@@ -127,6 +149,10 @@ void check_work(const yaml_reader& in, const YAML::Node& key, const YAML::Node& 
     in.mistake(key, what + ": expected exactly one of use, command and shell, found " +
                         std::to_string(ways));
   if (step.use.empty()) return;
+  if (!step.user.empty())
+    in.mistake(body["user"], what +
+                                 ": user: native steps run as the user of the node; only command "
+                                 "and shell can have another");
   const auto* known = find_native_step(step.use);
   if (known == nullptr)
     in.mistake(body["use"], what + ": unknown native step '" + step.use + "'" +
@@ -170,6 +196,8 @@ step_definition read_step(const yaml_reader& in, const std::string& name, const 
        }},
       {"resources",
        [&](const auto& v) { read_resources(in, v, what + ": resources", step.resources); }},
+      {"limits", [&](const auto& v) { step.limits = read_limits(in, v, what + ": limits"); }},
+      {"user", [&](const auto& v) { step.user = in.text(v, what + ": user"); }},
       {"labels", [&](const auto& v) { step.resources.labels = in.texts(v, what + ": labels"); }},
       {"timeout",
        [&](const auto& v) { step.timeout_ms = in.duration(v, what + ": timeout", 365 * day_ms); }},

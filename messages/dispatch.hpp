@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "messages/cluster.hpp"
+#include "messages/pipeline.hpp"
 
 namespace artel {
 
@@ -32,8 +33,10 @@ struct step_plan {
   std::uint64_t timeout_ms = 0;
   std::uint32_t grace_ms = 0;
   std::uint32_t first_instance = 0;  ///< the instance number counts from here
+  attempt_limits limits;
+  std::string user;  ///< that a command runs as; empty: that of the node
   ARTEL_FIELDS(step_plan, run, step, use, command, with, env, cwd, output, timeout_ms, grace_ms,
-               first_instance);
+               first_instance, limits, user);
 };
 
 struct step_order {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "messages/fields.hpp"
+
 namespace artel {
 
 /// 1-based position in the pipeline file; 0 when it came from elsewhere.
@@ -40,6 +42,19 @@ struct resource_request {
   friend bool operator==(const resource_request&, const resource_request&) = default;
 };
 
+/// What one attempt, with all processes that it starts, may use at most; 0: no limit of its own.
+/// How each is enforced stands in docs/PIPELINES.md.
+struct attempt_limits {
+  std::uint64_t memory_bytes = 0;
+  std::uint32_t cpu_milli = 0;    ///< thousandths of a core, at any time
+  std::uint64_t cpu_time_ms = 0;  ///< in all
+  std::uint64_t file_bytes = 0;   ///< of a single file
+  std::uint32_t processes = 0;    ///< at once, threads not counted
+  std::uint32_t open_files = 0;   ///< of a single process
+  ARTEL_FIELDS(attempt_limits, memory_bytes, cpu_milli, cpu_time_ms, file_bytes, processes,
+               open_files);
+};
+
 enum class parameter_type : std::uint8_t { text, path, integer, number, boolean };
 
 struct parameter_definition {
@@ -65,6 +80,8 @@ struct step_definition {
   bool allow_failure = false;
   std::uint32_t instances = 1;  ///< the step expands into so many step instances
   resource_request resources;
+  attempt_limits limits;
+  std::string user;                ///< that a command runs as; empty: that of the node
   std::uint64_t timeout_ms = 0;    ///< 0: none
   std::uint32_t grace_ms = 5'000;  ///< between SIGTERM and SIGKILL
   std::uint32_t retries = 0;       ///< restarts after a failure

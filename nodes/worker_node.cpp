@@ -11,10 +11,14 @@
 
 #include "actors/transport/bridges.hpp"
 #include "actors/transport/endpoint.hpp"
+#include "actors/work/environment.hpp"
+#include "actors/work/process_tree.hpp"
 #include "actors/work/publisher.hpp"
 #include "actors/work/worker.hpp"
 #include "config/quantities.hpp"
 #include "nodes/runtime/runtime.hpp"
+
+extern char** environ;  // NOLINT
 
 namespace artel::nodes {
 namespace {
@@ -30,6 +34,8 @@ struct worker_arguments {
   std::vector<std::string> labels;
   std::string step_host = binary_folder() + "/artel-step-host";
   std::string output_max = "4MB";
+  std::vector<std::string> pass_env;
+  bool control_groups = true;
   log_options log;
   bool stop_with_stdin = false;
 };
@@ -61,7 +67,10 @@ outcome<work::worker_options> options_of(const worker_arguments& given, const wo
   options.names = names;
   options.admitted_prefix = what.admitted_prefix;
   const auto hosts = given.hosts == 0 ? given.slots : given.hosts;
-  options.pump = {given.step_host, given.slots, hosts, *output_max};
+  options.pump = {given.step_host, given.slots, hosts, *output_max, {}, {}};
+  options.pump.environment = work::limited_environment(environ, given.pass_env);
+  for (auto& each : work::mark_of(given.name, given.cluster))
+    options.pump.environment.push_back(std::move(each));
   options.introduction = {
       what.kind,
       version(),
@@ -112,12 +121,17 @@ int run(const worker_arguments& given, const worker_kind& what) {
     return exit_code_of(why.code);
   };
   const auto names = std::make_shared<directory>();
-  const auto options = options_of(given, what, names);
+  auto options = options_of(given, what, names);
   if (!options) return refuse(options.error());
   if (auto good = start_logging(given.name, given.log); !good) return refuse(good.error());
   block_signals();
   ::prctl(PR_SET_CHILD_SUBREAPER,
           1);  // what a dead step host leaves behind comes to us, not to init
+  options->pump.groups = std::make_shared<const work::control_groups>(
+      given.control_groups ? work::control_groups::of_this_process() : work::control_groups());
+  if (const auto ended = work::end_leftovers(work::mark_of(given.name, given.cluster)); ended != 0)
+    spdlog::warn("leftovers_ended processes={} reason=\"an earlier life of this node was killed\"",
+                 ended);
   stop_request stop;
   node_tree_options tree;
   tree.stop_with_stdin = given.stop_with_stdin;
@@ -130,9 +144,12 @@ int run(const worker_arguments& given, const worker_kind& what) {
   tree.before_stop = [&](caf::actor_system& system, const std::string& why) {
     leave_cluster(system, names, why);
   };
-  spdlog::info("node_starts kind={} version={} pid={} cluster={} slots={} hosts={}", what.kind,
-               version(), ::getpid(), given.cluster, given.slots, options->pump.hosts);
-  return run_node(std::move(tree), stop);
+  spdlog::info("node_starts kind={} version={} pid={} cluster={} slots={} hosts={} limits=\"{}\"",
+               what.kind, version(), ::getpid(), given.cluster, given.slots, options->pump.hosts,
+               options->pump.groups->describe());
+  const auto code = run_node(std::move(tree), stop);
+  options->pump.groups->tidy_up();
+  return code;
 }
 
 }  // namespace
@@ -165,6 +182,11 @@ int worker_main(int argc, char** argv, const worker_kind& what) {
   app.add_option("--step-host", given.step_host, "the step host program")->capture_default_str();
   app.add_option("--output-max", given.output_max, "stdout and stderr kept of one attempt")
       ->capture_default_str();
+  app.add_option("--pass-env", given.pass_env,
+                 "a variable of this node's environment that steps get as well; NAME* is a "
+                 "beginning; may be given several times");
+  app.add_flag("!--no-control-groups", given.control_groups,
+               "watch what steps use instead of having the kernel do it");
   app.add_option("--log-level", given.log.level, "trace, debug, info, warn, error, off")
       ->capture_default_str();
   app.add_option("--log-file", given.log.file, "instead of stderr");

@@ -67,6 +67,10 @@ step_plan make_plan(const core::graph& plan, std::uint32_t step, const run_id& r
   made.timeout_ms = definition.timeout_ms;
   made.grace_ms = definition.grace_ms;
   made.first_instance = plan.nodes[step].first;
+  made.limits = definition.limits;
+  // What was reserved is what may be used, unless the step says otherwise.
+  if (made.limits.memory_bytes == 0) made.limits.memory_bytes = definition.resources.memory_bytes;
+  made.user = definition.user;
   return made;
 }
 

@@ -73,16 +73,18 @@ void coordinator_core::on_hello(node_hello& said) {
   const admit_node admission{
       said.name,
       said.session,
-      {settings_.heartbeat_ms, static_cast<std::uint32_t>(settings_.limits.lease_ms)}};
+      {settings_.heartbeat_ms, static_cast<std::uint32_t>(settings_.limits.lease_ms)},
+      said.hello_number};
   // The bridge tells a hello again when nobody has answered it for a while: joining twice would
   // take back what the first time gave out.
   if (const auto known = joined_.find(said.name);
-      known != joined_.end() && known->second.first == said.session) {
-    const auto last = known->second.second;
-    if (said.hello_number < last) return;  // overtaken by a later hello of the same process
-    if (said.hello_number == last)
-      return is_alive(said) ? doors_.bridge(admission)
-                            : doors_.bridge(renew_hello{said.name, said.session, last});
+      known != joined_.end() && known->second.session == said.session) {
+    const auto& last = known->second;
+    if (said.hello_number < last.number) return;  // overtaken by a later one of the same process
+    if (said.hello_number == last.number && said.bridge == last.bridge)
+      return is_alive(said)
+                 ? doors_.bridge(admission)
+                 : doors_.bridge(renew_hello{said.name, said.session, said.hello_number});
   }
   if (is_rival(said, now)) {
     const auto& known = cluster_.nodes().at(cluster_.nodes().find(said.name)).announced;
@@ -99,7 +101,7 @@ void coordinator_core::on_hello(node_hello& said) {
   core::decision decided;
   cluster_.join(said.name, said.session, std::move(said.what), now, decided);
   // Welcome first: orders that follow need the link. It tells nothing that a crash could undo.
-  joined_[said.name] = {said.session, said.hello_number};
+  joined_[said.name] = {said.session, said.bridge, said.hello_number};
   doors_.bridge(admission);
   cluster_.place(now, decided);
   act(std::move(decided));

@@ -84,7 +84,11 @@ private:
   std::uint64_t batch_ = 0;
   std::uint64_t durable_ = 0;
   std::string stalled_;
-  std::map<node_name, std::pair<session_no, std::uint64_t>> joined_;  ///< last hello taken, by node
+  struct hello_taken {
+    session_no session, bridge;
+    std::uint64_t number;
+  };
+  std::map<node_name, hello_taken> joined_;  ///< the last one of each node
   std::int64_t ticked_ms_ = 0;
 };
 

@@ -68,7 +68,8 @@ void cluster_links::on_hello(const std::string& from, const wire::envelope& head
   const auto good = wire::open_body(head, [&](auto&& message) {
     if constexpr (std::is_same_v<std::decay_t<decltype(message)>, artel::hello>) {
       introduced_[from] = {head.sequence, now_ms_};
-      events_.hello({head.sender, head.session, std::move(message), head.sequence});
+      events_.hello(
+          {head.sender, head.session, std::move(message), head.sequence, options_.session});
     }
   });
   if (!good) complain(from, good.error().text);
@@ -179,7 +180,9 @@ void cluster_links::admit(const admit_node& what, std::int64_t now_ms) {
   now_ms_ = now_ms;
   const auto address = routing_id_of(what.name, what.session);
   const auto pending = introduced_.find(address);
-  if (pending == introduced_.end()) return;
+  // A later hello may have taken the place of the one that is answered; it will be joined by
+  // itself.
+  if (pending == introduced_.end() || pending->second.hello_number != what.hello_number) return;
   if (const auto old = peers_.find(what.name); old != peers_.end())
     unsettled_ -=
         std::min<std::size_t>(unsettled_, old->second.link.received() - old->second.link.settled());
@@ -205,7 +208,9 @@ void cluster_links::refuse(const refuse_node& what) {
 
 void cluster_links::renew(const renew_hello& what) {
   const auto address = routing_id_of(what.name, what.session);
-  introduced_.erase(address);
+  const auto pending = introduced_.find(address);
+  if (pending != introduced_.end() && pending->second.hello_number == what.hello_number)
+    introduced_.erase(pending);
   put(address, seal(nullptr, what.hello_number, who_are_you{"your hello was answered before"}));
 }
 

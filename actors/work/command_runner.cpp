@@ -1,9 +1,14 @@
 #include "actors/work/command_runner.hpp"
 
 #include <fcntl.h>
-#include <spawn.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -13,27 +18,26 @@ extern char** environ;  // NOLINT
 namespace artel::work {
 namespace {
 
-/// Everything posix_spawn needs, freed with it.
-struct spawn_setup {
-  posix_spawn_file_actions_t actions{};
-  posix_spawnattr_t attributes{};
-  spawn_setup() {
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    sigset_t all, none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-  }
-  ~spawn_setup() {
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-  }
+struct identity {
+  uid_t user = 0;
+  gid_t group = 0;
+  std::vector<gid_t> groups;
+};
+
+/// Everything that the child needs, made before the fork: after it, only system calls are safe.
+struct launch {
+  std::string program;  ///< a path
+  std::vector<std::string> argv;
+  std::vector<std::string> env;
+  std::vector<char*> argv_pointers;
+  std::vector<char*> env_pointers;
+  std::string cwd;
+  std::vector<std::pair<int, rlim_t>> limits;
+  bool bound = false;
+  cpu_set_t cores{};  ///< when bound
+  bool changes_user = false;
+  identity as;
+  pid_t parent = 0;
 };
 
 std::vector<std::string> environment_with(const std::map<std::string, std::string>& more) {
@@ -53,27 +57,182 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return all;
 }
 
-}  // namespace
+/// As a shell would find it, with the PATH that the command will have.
+outcome<std::string> find_program(const std::string& name, const std::vector<std::string>& env) {
+  const trouble missing = bad_input(
+      "program '" + name + "' was not found on this node; install it or give its full path");
+  if (name.empty()) return missing;
+  if (name.find('/') != std::string::npos) return name;
+  std::string path = "/usr/local/bin:/usr/bin:/bin";
+  for (const auto& each : env)
+    if (each.starts_with("PATH=")) path = each.substr(5);
+  bool there = false;
+  for (std::size_t at = 0; at <= path.size();) {
+    const auto end = std::min(path.find(':', at), path.size());
+    const auto candidate = path.substr(at, end - at) + "/" + name;
+    std::error_code problem;
+    const bool file = std::filesystem::is_regular_file(candidate, problem);
+    if (file && ::access(candidate.c_str(), X_OK) == 0) return candidate;
+    there = there || file;
+    at = end + 1;
+  }
+  if (!there) return missing;
+  return bad_input("program '" + name + "' may not be executed; check its permissions");
+}
 
-outcome<running_command> start_command(const command_spec& what) {
+outcome<identity> find_user(const std::string& name, std::map<std::string, std::string>& env) {
+  const auto* entry = ::getpwnam(name.c_str());
+  if (entry == nullptr)
+    return bad_input("user '" + name + "' does not exist on this node; make it there first");
+  if (::geteuid() != 0 && entry->pw_uid != ::geteuid())
+    return bad_input("user '" + name +
+                     "': only a node that runs as root can run steps as another user");
+  identity found{entry->pw_uid, entry->pw_gid, {}};
+  int count = 256;
+  found.groups.resize(static_cast<std::size_t>(count));
+  ::getgrouplist(name.c_str(), found.group, found.groups.data(), &count);
+  found.groups.resize(static_cast<std::size_t>(std::clamp(count, 0, 256)));
+  env.try_emplace("HOME", entry->pw_dir);
+  env.try_emplace("USER", name);
+  env.try_emplace("LOGNAME", name);
+  return found;
+}
+
+std::vector<std::pair<int, rlim_t>> kernel_limits(const attempt_limits& what, bool as_root) {
+  std::vector<std::pair<int, rlim_t>> all{{RLIMIT_CORE, 0}};
+  if (what.cpu_time_ms != 0) all.emplace_back(RLIMIT_CPU, (what.cpu_time_ms + 999) / 1000);
+  if (what.file_bytes != 0) all.emplace_back(RLIMIT_FSIZE, what.file_bytes);
+  if (what.open_files != 0) all.emplace_back(RLIMIT_NOFILE, what.open_files);
+  // Counted by the kernel over all processes of the user, and not for root: the worker counts the
+  // attempt's own. As a second line, a user who can not fork at all forks no bomb.
+  if (what.processes != 0 && !as_root) all.emplace_back(RLIMIT_NPROC, what.processes + 512);
+  return all;
+}
+
+/// Some of the cores that this process may use, others than its neighbours' as far as they go
+/// round.
+void bind_to_cores(launch& made, std::uint32_t cpu_milli) {
+  cpu_set_t allowed{};
+  if (cpu_milli == 0 || ::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+  std::vector<int> all;
+  for (int i = 0; i < CPU_SETSIZE; ++i)
+    if (CPU_ISSET(i, &allowed)) all.push_back(i);
+  const std::size_t count = (cpu_milli + 999) / 1000;
+  if (count >= all.size()) return;
+  made.bound = true;
+  const auto from = static_cast<std::size_t>(::getpid());
+  for (std::size_t i = 0; i < count; ++i) CPU_SET(all[(from + i) % all.size()], &made.cores);
+}
+
+/// In the child. Only async-signal-safe calls; the first that fails is told by number and errno.
+[[noreturn]] void become(launch& what, int tell) {
+  const auto fail = [tell](int stage) {
+    const int said[2] = {stage, errno};
+    if (::write(tell, said, sizeof said) < 0) ::_exit(127);
+    ::_exit(127);
+  };
+  sigset_t none;
+  sigemptyset(&none);
+  for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::setsid();
+  const int nothing = ::open("/dev/null", O_RDONLY);
+  if (nothing != 0) ::dup2(nothing, 0);
+  ::dup3(tell, 3, O_CLOEXEC);
+  ::syscall(SYS_close_range, 4U, ~0U, 0U);
+  tell = 3;
+  for (const auto& [which, value] : what.limits) {
+    // At its soft limit of CPU time a process gets SIGXCPU, which tells; at the hard one SIGKILL.
+    const rlimit limit{value, which == RLIMIT_CPU ? value + 5 : value};
+    if (::setrlimit(static_cast<__rlimit_resource_t>(which), &limit) != 0) fail(1);
+  }
+  if (what.bound && ::sched_setaffinity(0, sizeof what.cores, &what.cores) != 0) fail(1);
+  if (what.changes_user && (::setgroups(what.as.groups.size(), what.as.groups.data()) != 0 ||
+                            ::setgid(what.as.group) != 0 || ::setuid(what.as.user) != 0))
+    fail(2);
+  if (!what.cwd.empty() && ::chdir(what.cwd.c_str()) != 0) fail(3);
+  // After the change of user, which would undo it.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != what.parent) ::_exit(127);
+  ::execve(what.program.c_str(), what.argv_pointers.data(), what.env_pointers.data());
+  fail(4);
+  ::_exit(127);
+}
+
+trouble explain(const command_spec& what, int stage, int problem) {
+  const auto why = std::string(std::strerror(problem));
+  switch (stage) {
+    case 1:
+      return {trouble_code::io_error, "the step's limits could not be set: " + why +
+                                          "; they may be above those of the node itself"};
+    case 2:
+      return {trouble_code::io_error, "user '" + what.user + "' could not be taken: " + why};
+    case 3:
+      return bad_input("cwd '" + what.cwd + "' can not be entered: " + why);
+    default:
+      break;
+  }
+  if (problem == ENOENT)
+    return bad_input("program '" + what.argv[0] +
+                     "' was not found on this node; install it or give its full path");
+  if (problem == EACCES)
+    return bad_input("program '" + what.argv[0] + "' may not be executed; check its permissions");
+  return {trouble_code::io_error, "program '" + what.argv[0] + "' could not be started: " + why};
+}
+
+outcome<launch> prepare(const command_spec& what) {
+  launch made;
   std::error_code problem;
   if (!what.cwd.empty() && !std::filesystem::is_directory(what.cwd, problem))
     return bad_input("cwd '" + what.cwd + "' is not a folder on this node");
-  spawn_setup setup;
-  if (!what.cwd.empty()) posix_spawn_file_actions_addchdir_np(&setup.actions, what.cwd.c_str());
-  auto argv = what.argv;
-  auto env = environment_with(what.env);
+  auto env = what.env;
+  if (!what.user.empty()) {
+    auto found = find_user(what.user, env);
+    if (!found) return found.error();
+    made.as = *std::move(found);
+    made.changes_user = ::geteuid() == 0;
+    if (made.changes_user && !what.owned.empty() &&
+        ::chown(what.owned.c_str(), made.as.user, made.as.group) != 0)
+      return trouble{trouble_code::io_error, what.owned + ": can not be given to user '" +
+                                                 what.user + "': " + std::strerror(errno)};
+  }
+  made.argv = what.argv;
+  made.env = environment_with(env);
+  auto program = find_program(what.argv[0], made.env);
+  if (!program) return program.error();
+  made.program = *std::move(program);
+  made.cwd = what.cwd;
+  made.limits =
+      kernel_limits(what.limits, made.changes_user ? made.as.user == 0 : ::geteuid() == 0);
+  bind_to_cores(made, what.limits.cpu_milli);
+  made.parent = ::getpid();
+  return made;
+}
+
+}  // namespace
+
+outcome<running_command> start_command(const command_spec& what) {
+  auto made = prepare(what);
+  if (!made) return made.error();
+  made->argv_pointers = pointers(made->argv);
+  made->env_pointers = pointers(made->env);
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    return trouble{trouble_code::io_error, std::string("pipe: ") + std::strerror(errno)};
+  const descriptor told(ends[0]);
+  descriptor tell(ends[1]);
   running_command running;
-  const int result = ::posix_spawnp(&running.pid, argv[0].c_str(), &setup.actions,
-                                    &setup.attributes, pointers(argv).data(), pointers(env).data());
-  if (result == ENOENT)
-    return bad_input("program '" + argv[0] +
-                     "' was not found on this node; install it or give its full path");
-  if (result == EACCES)
-    return bad_input("program '" + argv[0] + "' may not be executed; check its permissions");
-  if (result != 0)
+  running.pid = ::fork();
+  if (running.pid < 0)
     return trouble{trouble_code::io_error,
-                   "program '" + argv[0] + "' could not be started: " + std::strerror(result)};
+                   "program '" + what.argv[0] + "' could not be started: " + std::strerror(errno)};
+  if (running.pid == 0) become(*made, tell.get());
+  tell.close();
+  int said[2] = {};
+  if (::read(told.get(), said, sizeof said) == sizeof said) {
+    ::waitpid(running.pid, nullptr, 0);
+    return explain(what, said[0], said[1]);
+  }
   running.exited = open_pidfd(running.pid);
   return running;
 }

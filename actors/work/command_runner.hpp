@@ -1,5 +1,6 @@
-// Starts a command in a session and process group of its own. Its stdout and stderr are those of
-// the step host, which the worker reads; its stdin is empty; it inherits no other descriptor.
+// Starts a command in a session and process group of its own, within its limits and as its user.
+// Its stdout and stderr are those of the step host, which the worker reads; its stdin is empty; it
+// inherits no other descriptor, and it dies with the step host.
 #pragma once
 
 #include <sys/types.h>
@@ -10,13 +11,17 @@
 
 #include "actors/work/descriptors.hpp"
 #include "messages/outcome.hpp"
+#include "messages/pipeline.hpp"
 
 namespace artel::work {
 
 struct command_spec {
   std::vector<std::string> argv;
-  std::map<std::string, std::string> env;  ///< added to the node's own
+  std::map<std::string, std::string> env;  ///< added to that of the step host
   std::string cwd;                         ///< empty: that of the node
+  attempt_limits limits;                   ///< those that the kernel keeps for a process
+  std::string user;                        ///< empty: that of the node
+  std::string owned;                       ///< folder that is given to the user; empty: none
 };
 
 struct running_command {
@@ -24,7 +29,8 @@ struct running_command {
   descriptor exited;  ///< a pidfd, readable when it has ended
 };
 
-/// Trouble: program not found, folder missing …, with the name and what to do.
+/// Trouble: program not found, folder missing, unknown user …, with the name and what to do. Call
+/// it on a thread that lives as long as the process: the command dies with it.
 outcome<running_command> start_command(const command_spec& what);
 
 /// "" when the wait status says success, else "exit code 3" or "killed by signal 9 (Killed)".

@@ -8,7 +8,9 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "actors/work/control_group.hpp"
 #include "actors/work/descriptors.hpp"
 #include "actors/work/output_scanner.hpp"
 #include "messages/dispatch.hpp"
@@ -23,7 +25,10 @@ struct attempt {
   std::int64_t deadline_ms = 0;  ///< monotonic; 0: none yet or none at all
   std::int64_t kill_at_ms = 0;   ///< after SIGTERM; 0: not asked to stop
   std::string stop_reason;       ///< why it was asked to stop
+  bool began = false;
   bool timed_out = false;
+  std::string broken_limit;         ///< which it was killed for, in a sentence
+  std::uint64_t cpu_ms_before = 0;  ///< used by its host when it began
   std::uint32_t process_group = 0;  ///< of its command
   std::string result;               ///< said by the command with "@artel result"
   bool result_too_long = false;
@@ -34,6 +39,7 @@ struct attempt {
 };
 
 struct host_process {
+  std::unique_ptr<control_group> group;  ///< nullptr: the worker watches instead
   pid_t pid = -1;
   descriptor exited;  ///< pidfd
   descriptor control;
@@ -44,7 +50,10 @@ struct host_process {
   std::deque<std::shared_ptr<attempt>> queue;  ///< front is the one that runs
 };
 
-/// Starts `program` as a step host. Trouble names the program and the reason.
-outcome<std::unique_ptr<host_process>> start_host(const std::string& program);
+/// Starts `program` as a step host with `environment`, "NAME=value" each. Trouble names the program
+/// and the reason.
+outcome<std::unique_ptr<host_process>> start_host(const std::string& program,
+                                                  std::vector<std::string> environment,
+                                                  std::unique_ptr<control_group> group);
 
 }  // namespace artel::work

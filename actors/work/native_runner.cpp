@@ -122,7 +122,7 @@ step_report native_runner::run(const native_job& job) {
   if (!job.plan->output.empty()) {
     input.output = fill_instance(job.plan->output, number);
     input.staging = staging_folder(input.output, job.ref);
-    discard_earlier(input.output, job.ref);
+    fence_earlier(input.output, job.ref);
     if (auto made = make_staging(input.staging); !made)
       return report.text = made.error().text, report;
   }

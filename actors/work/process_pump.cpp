@@ -29,6 +29,11 @@ std::filesystem::path staging_of(const attempt& one) {
   return staging_folder(fill_instance(one.plan->output, number), one.ref);
 }
 
+std::string beyond_memory(const attempt_limits& limits) {
+  return "used more memory than its limit of " + std::to_string(limits.memory_bytes >> 20) +
+         " MB and was killed by the kernel";
+}
+
 constexpr std::int64_t turn_ms = 20;
 constexpr std::int64_t tell_every_ms = 100;
 constexpr std::size_t output_told_at = 32U << 10;
@@ -132,6 +137,7 @@ void process_pump::loop() {
     wait_for_work();
     const auto now = now_ms();
     check_clocks(now);
+    watch(now);
     if (now >= next_tell_ms_) tell_everything(now), next_tell_ms_ = now + tell_every_ms;
   }
   give_back_now("the node stops");
@@ -168,7 +174,8 @@ host_process* process_pump::choose_host() {
       best = host.get();
   if (best != nullptr && best->queue.empty()) return best;
   if (hosts_.size() < options_.hosts && now_ms() >= host_start_not_before_ms_) {
-    auto started = start_host(options_.host_program);
+    auto started = start_host(options_.host_program, options_.environment,
+                              options_.groups->make("host-" + std::to_string(++hosts_started_)));
     if (started) {
       hosts_.push_back(*std::move(started));
       return hosts_.back().get();
@@ -295,7 +302,10 @@ void process_pump::finish(const attempt_ptr& one, step_report report) {
     board->second.erase(one->ref.instance);
     if (board->second.empty()) progress_.erase(board);
   }
-  if (one->timed_out) {
+  if (!one->broken_limit.empty()) {
+    report.how = ending::crashed;
+    report.text = one->broken_limit;
+  } else if (one->timed_out) {
     report.how = ending::failed;
     report.text = one->stop_reason;
   } else if (!one->stop_reason.empty() && report.how != ending::finished) {
@@ -335,6 +345,8 @@ void process_pump::on_exit(std::size_t index) {
   host->queue.pop_front();
   // What its command started does not die with the host: it is handed to us.
   if (one->process_group != 0) ::kill(-static_cast<pid_t>(one->process_group), SIGKILL);
+  if (one->broken_limit.empty() && host->group && host->group->killed_for_memory() != 0)
+    one->broken_limit = beyond_memory(one->plan->limits);
   if (host->ready || !one->stop_reason.empty())
     finish(one, {one->ref.run, one->ref.instance, one->ref.attempt, ending::crashed, false,
                  "the step host died: " + (how.empty() ? "it ended by itself" : how)});
@@ -372,7 +384,7 @@ void process_pump::give_back_now(const std::string& reason) {
         {one->ref.run, one->ref.instance, one->ref.attempt, ending::returned, false, reason});
   };
   for (const auto& host : hosts_) {
-    ::kill(host->pid, SIGKILL);
+    kill_host(*host);
     for (const auto& one : host->queue)
       if (one->process_group != 0) ::kill(-static_cast<pid_t>(one->process_group), SIGKILL);
     ::waitpid(host->pid, nullptr, 0);

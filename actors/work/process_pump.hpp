@@ -22,6 +22,8 @@ struct pump_options {
       1;  ///< processes; with fewer hosts than slots, attempts queue up in the hosts
   std::uint64_t output_bytes_max = 4U
                                    << 20;  ///< per attempt; what comes after is counted and dropped
+  std::vector<std::string> environment;    ///< of the step hosts, "NAME=value"
+  std::shared_ptr<const control_groups> groups = std::make_shared<const control_groups>();
 };
 
 /// Called on the pump's thread; must not block.
@@ -63,6 +65,9 @@ private:
   void finish(const attempt_ptr& one, step_report report);
   void start_clock(host_process& host);
   void check_clocks(std::int64_t now);
+  void watch(std::int64_t now);
+  void hold_against_limits(host_process& host, const attempt_ptr& one, std::int64_t now);
+  static void kill_host(const host_process& host);
   void ask_to_stop(const attempt_ptr& one, std::string reason, std::int64_t now);
   void kill_attempt(const attempt_ptr& one);
   void tell_output(attempt& one);
@@ -81,6 +86,8 @@ private:
   std::unordered_map<run_id, std::unordered_map<instance_no, step_progress>> progress_;
   std::vector<step_report> reports_;
   std::int64_t next_tell_ms_ = 0;
+  std::int64_t next_watch_ms_ = 0;
+  std::uint64_t hosts_started_ = 0;
   std::int64_t host_start_not_before_ms_ = 0;
   std::uint32_t failed_starts_ = 0;
   bool pressure_ = false;

@@ -1,14 +1,36 @@
-// The pump's clock: timeouts, and the way from asking an attempt to stop to killing it.
+// The pump's clock: timeouts, the watch over what attempts use, and the way from asking an attempt
+// to stop to killing it.
+#include <algorithm>
 #include <csignal>
 
 #include "actors/work/process_pump.hpp"
+#include "actors/work/process_tree.hpp"
 
 namespace artel::work {
+
+namespace {
+
+constexpr std::int64_t watch_every_ms = 200;
+
+bool is_native(const attempt& one) { return !one.plan->use.empty(); }
+
+std::string beyond(const char* what, std::uint64_t used, std::uint64_t limit, const char* unit) {
+  return std::string("used ") + std::to_string(used) + unit + what + ", its limit is " +
+         std::to_string(limit) + unit;
+}
+
+}  // namespace
 
 /// The attempt at the front runs: its time counts from now.
 void process_pump::start_clock(host_process& host) {
   if (host.queue.empty()) return;
   auto& one = *host.queue.front();
+  if (!one.began) {
+    one.began = true;
+    if (host.group != nullptr) host.group->limit(one.plan->limits);
+    if (is_native(one) && one.plan->limits.cpu_time_ms != 0)
+      one.cpu_ms_before = usage_of(host.pid, true).cpu_ms;
+  }
   if (one.plan->timeout_ms != 0 && one.deadline_ms == 0)
     one.deadline_ms = now_ms() + static_cast<std::int64_t>(one.plan->timeout_ms);
 }
@@ -45,6 +67,39 @@ void process_pump::check_clocks(std::int64_t now) {
   for (const auto& one : overdue) kill_attempt(one);
 }
 
+/// A native step is its host; of a command, what the host has started counts.
+void process_pump::watch(std::int64_t now) {
+  if (now < next_watch_ms_) return;
+  next_watch_ms_ = now + watch_every_ms;
+  for (const auto& host : hosts_)
+    if (!host->queue.empty() && host->ready) hold_against_limits(*host, host->queue.front(), now);
+}
+
+void process_pump::hold_against_limits(host_process& host, const attempt_ptr& one,
+                                       std::int64_t now) {
+  const auto& limits = one->plan->limits;
+  const bool memory =
+      limits.memory_bytes != 0 && !(host.group != nullptr && host.group->keeps_memory());
+  if (!memory && limits.cpu_time_ms == 0 && limits.processes == 0) return;
+  const auto used = usage_of(host.pid, is_native(*one));
+  if (memory && used.memory_bytes > limits.memory_bytes)
+    one->broken_limit =
+        beyond(" of memory", used.memory_bytes >> 20, limits.memory_bytes >> 20, " MB");
+  else if (limits.processes != 0 && used.processes > limits.processes)
+    one->broken_limit = beyond("", used.processes, limits.processes, " processes");
+  if (!one->broken_limit.empty()) return kill_attempt(one);
+  const auto cpu_ms = used.cpu_ms - std::min(used.cpu_ms, one->cpu_ms_before);
+  if (limits.cpu_time_ms != 0 && cpu_ms > limits.cpu_time_ms && one->stop_reason.empty()) {
+    one->timed_out = true;
+    ask_to_stop(one, beyond(" of CPU time", cpu_ms, limits.cpu_time_ms, " ms"), now);
+  }
+}
+
+void process_pump::kill_host(const host_process& host) {
+  if (host.group != nullptr) host.group->kill();
+  ::kill(host.pid, SIGKILL);
+}
+
 void process_pump::kill_attempt(const attempt_ptr& one) {
   host_process* host = nullptr;
   find(one->ref, &host);
@@ -53,7 +108,7 @@ void process_pump::kill_attempt(const attempt_ptr& one) {
   if (one->process_group != 0) ::kill(-static_cast<pid_t>(one->process_group), SIGKILL);
   // Behind another attempt it has not begun, and the host will skip it: the host itself need not
   // die.
-  if (host->queue.front() == one) ::kill(host->pid, SIGKILL);
+  if (host->queue.front() == one) kill_host(*host);
 }
 
 }  // namespace artel::work

@@ -61,12 +61,14 @@ outcome<done> make_staging(const fs::path& staging) {
   return done{};
 }
 
-void discard_earlier(const fs::path& output, const attempt_ref& ref) {
+void fence_earlier(const fs::path& output, const attempt_ref& ref) {
   auto earlier = ref;
-  // Attempts are few; those long past were discarded when the next one began.
-  for (int turn = 0; turn < 8 && --earlier.attempt > 0; ++turn) {
+  while (--earlier.attempt > 0) {
+    const auto staging = staging_folder(output, earlier);
+    const auto fenced = staging.string() + ".fenced";
     std::error_code problem;
-    fs::remove_all(staging_folder(output, earlier), problem);
+    fs::rename(staging, fenced, problem);
+    fs::remove_all(fenced, problem);
   }
 }
 
@@ -118,6 +120,8 @@ outcome<done> put_whole(const fs::path& folder, const fs::path& target) {
     fs::remove_all(folder, problem);
     return done{};
   }
+  if (!fs::exists(folder, problem))
+    return trouble{trouble_code::io_error, folder.string() + ": a newer attempt has taken over"};
   if (fs::exists(fs::symlink_status(target, problem))) {
     fs::rename(target, folder.string() + ".replaced", problem);
     if (problem) return io_trouble(target, problem, "can not be replaced");

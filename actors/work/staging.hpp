@@ -1,6 +1,7 @@
 // Where an attempt's outputs wait and how they get into place. Outputs are published file by file
 // with rename, which is atomic for each file, and only when the coordinator has accepted the
-// attempt's report: a late or failed attempt never touches what is published.
+// attempt's report: a late or failed attempt never touches what is published. A newer attempt takes
+// away what older ones have staged, before it begins and before it publishes.
 #pragma once
 
 #include <atomic>
@@ -18,8 +19,11 @@ std::filesystem::path staging_folder(const std::filesystem::path& output, const 
 /// Makes an empty staging folder. Trouble names the path and the reason.
 outcome<done> make_staging(const std::filesystem::path& staging);
 
-/// Removes what earlier attempts of the same instance left behind when their node died.
-void discard_earlier(const std::filesystem::path& output, const attempt_ref& ref);
+/// Takes away what earlier attempts of the same instance have staged: what their node left behind
+/// when it died, and the fence for one that was only stopped. It publishes by renaming what it
+/// staged; once that is gone it can not put anything in place of a newer attempt's output. The
+/// folder goes away in one rename, so that a step that still writes there can not hold it back.
+void fence_earlier(const std::filesystem::path& output, const attempt_ref& ref);
 
 /// A staged folder that holds a file of this name replaces the published folder as a whole: what
 /// was there before and has no successor is gone. For results that are many files and mean

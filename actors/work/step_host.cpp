@@ -141,12 +141,15 @@ private:
     if (!plan.output.empty()) {
       const std::filesystem::path output = fill_instance(plan.output, number);
       staging_ = staging_folder(output, one.ref);
-      discard_earlier(output, one.ref);
+      fence_earlier(output, one.ref);
       if (auto made = make_staging(staging_); !made)
         return failed.text = made.error().text, report(failed);
       spec.env["ARTEL_OUTPUT"] = staging_.string();
       spec.env["ARTEL_PUBLISHED"] = output.string();
     }
+    spec.limits = plan.limits;
+    spec.user = plan.user;
+    spec.owned = staging_.string();
     if (one.cancelled->load()) return failed.how = ending::cancelled, report(failed);
     auto started = start_command(spec);
     if (!started) return failed.text = started.error().text, report(failed);
@@ -169,7 +172,7 @@ private:
       ended.how = ending::cancelled;
     else if (ended.text.empty())
       ended.how = ending::finished, ended.staged = !staging_.empty();
-    else if (WIFSIGNALED(status))
+    else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGXCPU && WTERMSIG(status) != SIGXFSZ)
       ended.how = ending::crashed;
     if (ended.how != ending::finished && !staging_.empty()) discard(staging_);
     report(ended);

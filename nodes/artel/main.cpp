@@ -80,6 +80,10 @@ private:
         ->check(CLI::Range(1, 100'000));
     to->add_option("--cluster", what.cluster,
                    "endpoint between the nodes (default ipc://DATA/cluster.sock)");
+    to->add_option("--pass-env", what.pass_env,
+                   "a variable of this environment that steps get as well (NAME or NAME*); may be "
+                   "given several times")
+        ->allow_extra_args(false);
     to->add_option("--log-level", what.log_level, "of the nodes")->capture_default_str();
   }
 

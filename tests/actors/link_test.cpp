@@ -44,7 +44,9 @@ struct server_side {
     cluster_events events;
     events.hello = [this](node_hello said) {
       hellos.note(said.name + " " + std::to_string(said.what.attempts.size()));
-      poll.post([this, said] { server->admit({said.name, said.session, {50, 1'000}}); });
+      poll.post([this, said] {
+        server->admit({said.name, said.session, {50, 1'000}, said.hello_number});
+      });
     };
     events.reported = [this, settles](node_reported said) {
       sequences.push_back(said.sequence);

@@ -91,7 +91,7 @@ class ClusterCase(unittest.TestCase):
                           "--heartbeat-ms", "100", "--lease-ms", "1000", *arguments, wait=wait)
 
     def start_worker(self, name, *arguments, program="artel-analyzer", wait=True):
-        return self.start(program, name, "--cluster", self.cluster, *arguments, wait=wait)
+        return self.start(program, name, "--cluster", self.cluster, "--pass-env", "ARTEL_TEST_*", *arguments, wait=wait)
 
     def is_up(self, name):
         if name == "supervisor":

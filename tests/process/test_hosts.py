@@ -46,7 +46,7 @@ class NamespaceTest(ClusterCase):
         self.cluster = "tcp://10.77.0.1:7400"
         self.start("artel-supervisor", "supervisor", "--data", self.data, "--cluster", self.cluster, "--admin", "tcp://10.77.0.1:7401",
                    "--heartbeat-ms", "100", "--lease-ms", "2000", "--admin", f"ipc://{self.data}/admin.sock", prefix=self.prefix("a"))
-        self.start("artel-analyzer", "far", "--cluster", self.cluster, prefix=self.prefix("b"))
+        self.start("artel-analyzer", "far", "--cluster", self.cluster, "--pass-env", "ARTEL_TEST_*", prefix=self.prefix("b"))
 
     def test_the_command_line_and_a_worker_node_work_from_other_hosts(self):
         self.start_cluster()

@@ -146,7 +146,7 @@ void cast::fault_of_supervisor(std::uint64_t dice) {
   } else if (dice < 18) {
     supervisor_->kill_at_write(static_cast<int>(world_.between(0, 12)));
   } else if (dice < 23) {
-    supervisor_->restart_coordinator();
+    world_.one_in(2) ? supervisor_->restart_coordinator() : supervisor_->restart_bridge();
   } else if (process.alive() && !process.stopped()) {
     world_.tell([] { return std::string("the supervisor node is stopped for a while"); });
     process.stop();

@@ -40,7 +40,6 @@ void supervisor_node::start() {
 void supervisor_node::start_coordinator() {
   recovered_ = false;
   ++life_no_;
-  session_ = world_.chance.next() | 1;
   coordination::coordinator_doors doors;
   doors.journal = [this](append_facts what) {
     process_.post("journal", [this, what = std::move(what)]() mutable {
@@ -61,6 +60,13 @@ void supervisor_node::start_coordinator() {
   core_ = std::make_unique<coordination::coordinator_core>(
       coordination::coordinator_settings{limits, 500, world_.chance.next(), life_no_},
       std::move(doors));
+  start_links();
+  recover();
+}
+
+void supervisor_node::start_links() {
+  ++links_no_;
+  session_ = world_.chance.next() | 1;
   links_ = std::make_unique<transport::cluster_links>(
       transport::cluster_links_options{"supervisor", session_, {64, 1U << 20}},
       [this](const std::string& to, const std::string& frame) {
@@ -68,7 +74,12 @@ void supervisor_node::start_coordinator() {
         return put_(to, frame);
       },
       events());
-  recover();
+}
+
+void supervisor_node::restart_bridge() {
+  if (!process_.alive() || process_.stopped()) return;
+  world_.tell([] { return std::string("the bridge actor dies and is started anew"); });
+  start_links();
 }
 
 void supervisor_node::recover() {
@@ -160,7 +171,8 @@ transport::cluster_events supervisor_node::events() {
 }
 
 void supervisor_node::to_links(to_bridge what) {
-  process_.post("links", [this, what = std::move(what)] {
+  process_.post("links", [this, life = links_no_, what = std::move(what)] {
+    if (life != links_no_) return;
     std::visit(
         [this](const auto& one) {
           using type = std::decay_t<decltype(one)>;

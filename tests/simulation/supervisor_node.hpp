@@ -24,6 +24,7 @@ public:
   void kill_at_write(int writes) { disk_.die_after = writes; }
   /// The coordinator actor dies; what is built upon it restarts with it, the journal keeper stays.
   void restart_coordinator();
+  void restart_bridge();
   process& life() { return process_; }
 
   void receive(const std::string& from, const std::string& frame);
@@ -35,6 +36,7 @@ public:
 private:
   void end(bool power);
   void start_coordinator();
+  void start_links();
   void recover();
   void commit_later(std::int64_t us);
   void commit();
@@ -58,6 +60,7 @@ private:
   std::unique_ptr<transport::cluster_links> links_;
   std::uint64_t life_no_ = 0;
   std::uint64_t session_ = 0;
+  std::uint64_t links_no_ = 0;
   bool recovered_ = false;
 };
 

@@ -78,6 +78,28 @@ TEST_CASE(
   CHECK_FALSE(fs::exists(folder.path() / "pages" / whole_folder_mark));
 }
 
+TEST_CASE(
+    "an attempt that a newer one has fenced can put nothing in place, wherever it had stopped") {
+  const tests::temp_folder folder;
+  auto newer = some;
+  newer.attempt = some.attempt + 2;
+  const auto late = staging_folder(folder.path(), some);
+  REQUIRE(make_staging(late));
+  for (const auto* name : {"a", "b"}) write(late / name, "late");
+  write(late / "whole" / "c", "late");
+  write(late / "whole" / whole_folder_mark, "");
+  fence_earlier(folder.path(), newer);
+  const auto staging = staging_folder(folder.path(), newer);
+  REQUIRE(make_staging(staging));
+  for (const auto* name : {"a", "b", "whole/c"}) write(staging / name, "newer");
+  write(staging / "whole" / whole_folder_mark, "");
+  REQUIRE(publish(staging, folder.path(), never));
+  CHECK_FALSE(publish(late, folder.path(), never));
+  for (const auto* name : {"a", "b", "whole/c"}) CHECK(read(folder.path() / name) == "newer");
+  CHECK_FALSE(fs::exists(late));
+  CHECK_FALSE(fs::exists(late.string() + ".fenced"));
+}
+
 TEST_CASE("an output that can not be put in place is an error with its path") {
   const tests::temp_folder folder;
   const auto staging = staging_folder(folder.path(), some);

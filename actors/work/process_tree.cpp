@@ -1,0 +1,97 @@
+#include "actors/work/process_tree.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace artel::work {
+namespace fs = std::filesystem;
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string of(pid_t pid, const char* file) { return "/proc/" + std::to_string(pid) + "/" + file; }
+
+void add_children(pid_t pid, std::vector<pid_t>& to) {
+  std::error_code problem;
+  for (fs::directory_iterator task(of(pid, "task"), problem), end; !problem && task != end;
+       task.increment(problem)) {
+    std::ifstream list(task->path() / "children");
+    for (pid_t child = 0; list >> child;) to.push_back(child);
+  }
+}
+
+/// The fields of /proc/PID/stat behind the name, which may hold anything: state is the first.
+std::vector<std::string> stat_of(pid_t pid) {
+  const auto text = read_file(of(pid, "stat"));
+  const auto behind = text.rfind(')');
+  if (behind == std::string::npos) return {};
+  std::istringstream rest(text.substr(behind + 1));
+  return {std::istream_iterator<std::string>(rest), {}};
+}
+
+std::uint64_t memory_of(pid_t pid) {
+  // Pages that several processes share count in part for each, so a forked child costs only its
+  // own.
+  std::istringstream lines(read_file(of(pid, "smaps_rollup")));
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("Pss:")) return std::strtoull(line.c_str() + 4, nullptr, 10) << 10;
+  std::istringstream pages(read_file(of(pid, "statm")));
+  std::uint64_t size = 0, resident = 0;
+  pages >> size >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+void add(pid_t pid, tree_usage& to) {
+  const auto stat = stat_of(pid);
+  if (stat.size() < 16 || stat[0] == "Z") return;
+  static const auto tick_ms = 1'000 / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  for (std::size_t i = 11; i < 15; ++i)  // utime stime cutime cstime
+    to.cpu_ms += std::strtoull(stat[i].c_str(), nullptr, 10) * tick_ms;
+  to.memory_bytes += memory_of(pid);
+  ++to.processes;
+}
+
+}  // namespace
+
+tree_usage usage_of(pid_t root, bool with_root) {
+  tree_usage sum;
+  std::vector<pid_t> all{root};
+  for (std::size_t i = 0; i < all.size() && i < 100'000; ++i) {
+    add_children(all[i], all);
+    if (i != 0 || with_root) add(all[i], sum);
+  }
+  return sum;
+}
+
+std::vector<std::string> mark_of(const std::string& node, const std::string& cluster) {
+  return {"ARTEL_NODE=" + node, "ARTEL_CLUSTER=" + cluster};
+}
+
+std::uint32_t end_leftovers(const std::vector<std::string>& mark) {
+  std::vector<pid_t> ours{::getpid()};
+  for (std::size_t i = 0; i < ours.size(); ++i) add_children(ours[i], ours);
+  std::uint32_t ended = 0;
+  std::error_code problem;
+  for (fs::directory_iterator entry("/proc", problem), end; !problem && entry != end;
+       entry.increment(problem)) {
+    const auto pid = static_cast<pid_t>(std::atoi(entry->path().filename().c_str()));
+    if (pid <= 1 || std::find(ours.begin(), ours.end(), pid) != ours.end()) continue;
+    const auto environment = '\0' + read_file(of(pid, "environ"));
+    const bool marked = std::all_of(mark.begin(), mark.end(), [&](const std::string& each) {
+      return environment.find('\0' + each + '\0') != std::string::npos;
+    });
+    if (marked && ::kill(pid, SIGKILL) == 0) ++ended;
+  }
+  return ended;
+}
+
+}  // namespace artel::work

@@ -1,0 +1,29 @@
+// What a process and all that descend from it use, as /proc tells, and processes that an earlier
+// life of this node has left behind.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace artel::work {
+
+struct tree_usage {
+  std::uint64_t memory_bytes = 0;  ///< proportional share of what is in memory, summed up
+  std::uint64_t cpu_ms = 0;        ///< of the living, and of their dead children as far as reaped
+  std::uint32_t processes = 0;
+};
+
+/// All descendants of `root`, and `root` itself when asked. What ends meanwhile is not counted.
+tree_usage usage_of(pid_t root, bool with_root);
+
+/// "NAME=value" pairs that mark what this node starts; every process below it inherits them.
+std::vector<std::string> mark_of(const std::string& node, const std::string& cluster);
+
+/// Kills the processes that carry this mark and do not descend from this process: both the node and
+/// the step host above them were killed at once. Returns how many.
+std::uint32_t end_leftovers(const std::vector<std::string>& mark);
+
+}  // namespace artel::work
