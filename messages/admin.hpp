@@ -151,12 +151,22 @@ struct node_view {
   std::int64_t heard_ms_ago = 0;
   std::vector<std::string> labels;
   std::vector<std::string> offers;
+  bool drained = false;  ///< it gets no more attempts
   ARTEL_FIELDS(node_view, name, kind, state, host, pid, version, capacity, free, running, crashes,
-               heard_ms_ago, labels, offers);
+               heard_ms_ago, labels, offers, drained);
 };
 struct nodes_listed {
   std::vector<node_view> nodes;
   ARTEL_FIELDS(nodes_listed, nodes);
+};
+
+/// Place nothing more on a node; what runs there ends there. Durable, through restarts of the node,
+/// too, until undone. → done_so
+struct drain_node {
+  std::string node;
+  bool undo = false;
+  std::string by;
+  ARTEL_FIELDS(drain_node, node, undo, by);
 };
 
 /// The supervision trees of all nodes. → tree_shown

@@ -45,7 +45,8 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x48, cancel_run), ARTEL_MESSAGE(0x49, done_so), ARTEL_MESSAGE(0x4a, list_nodes),
     ARTEL_MESSAGE(0x4b, nodes_listed), ARTEL_MESSAGE(0x4c, show_tree),
     ARTEL_MESSAGE(0x4d, tree_shown), ARTEL_MESSAGE(0x4e, explain_step),
-    ARTEL_MESSAGE(0x4f, step_explained), ARTEL_MESSAGE(0x50, ping), ARTEL_MESSAGE(0x51, pong));
+    ARTEL_MESSAGE(0x4f, step_explained), ARTEL_MESSAGE(0x50, ping), ARTEL_MESSAGE(0x51, pong),
+    ARTEL_MESSAGE(0x52, drain_node));
 
 #undef ARTEL_MESSAGE
 

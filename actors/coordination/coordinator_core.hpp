@@ -57,6 +57,7 @@ public:
   // From people. `to` is called once, when what is answered is durable.
   void submit(submit_run what, answer_to to);
   void cancel(const cancel_run& what, answer_to to);
+  void drain(const drain_node& what, answer_to to);
   /// Answers behind everything that is not durable yet.
   void answer(answer_to to, admin_answer what);
 

@@ -85,6 +85,19 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
   act(std::move(placed));
 }
 
+void coordinator_core::drain(const drain_node& what, answer_to to) {
+  if (!stalled_.empty())
+    return answer(std::move(to), refused{trouble_code::unavailable, stalled_ + "; try again then"});
+  core::decision decided;
+  const auto good = cluster_.drain(what.node, what.undo, doors_.now(), decided);
+  if (!good) return answer(std::move(to), refusal(good.error()));
+  effect also;
+  also.asker = std::move(to);
+  also.answer = done_so{what.undo ? "node '" + what.node + "' gets attempts again"
+                                  : "node '" + what.node + "' gets no more attempts"};
+  act(std::move(decided), std::move(also));
+}
+
 outcome<const core::run*> coordinator_core::find_run(const std::string& text) const {
   const auto& runs = cluster_.runs();
   if (text == "last" && !runs.empty()) return runs.rbegin()->second.get();

@@ -33,6 +33,8 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
           core_.submit(std::move(what), deliver_to(asker));
         else if constexpr (std::is_same_v<type, cancel_run>)
           core_.cancel(what, deliver_to(asker));
+        else if constexpr (std::is_same_v<type, drain_node>)
+          core_.drain(what, deliver_to(asker));
         else if constexpr (std::is_same_v<type, list_runs>)
           list(what, asker);
         else if constexpr (std::is_same_v<type, show_run>)

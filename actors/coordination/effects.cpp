@@ -102,6 +102,8 @@ std::vector<send_order> pack_orders(const std::vector<core::order>& orders,
 }
 
 void log_fact(const core::fact& what, const core::cluster& state) {
+  if (what.kind == core::fact_kind::node_drained)
+    return spdlog::info("node_drained node={} drained={}", what.text, what.number != 0);
   const auto* of = state.find(what.run);
   if (of == nullptr) return;
   const auto run = to_text(of->submitted().run);

@@ -36,6 +36,8 @@ void cluster::replay_submitted(const fact& happened, submission what,
 }
 
 void cluster::replay(const fact& happened) {
+  if (happened.kind == fact_kind::node_drained)
+    return nodes_.set_drained(nodes_.index_of(happened.text), happened.number != 0);
   auto* of = get(happened.run);
   if (of == nullptr) return;  // a fact of a run that recovery did not ask for
   of->evolve(happened,

@@ -62,6 +62,9 @@ public:
   outcome<run_no> submit(submission what, std::string packed, std::shared_ptr<const graph> plan,
                          moment now, decision& out);
   outcome<done> cancel(run_no number, std::string reason, moment now, decision& out);
+  /// Nothing more is placed on the node, what runs there ends there; `undo` takes that back. Nodes
+  /// that are lost or have left may be drained for when they come back.
+  outcome<done> drain(std::string_view node, bool undo, moment now, decision& out);
   void report(std::uint32_t node, session_no session, std::vector<step_report> reports, moment now,
               decision& out);
   void join(std::string_view name, session_no session, hello what, moment now, decision& out);

@@ -74,6 +74,19 @@ std::vector<std::uint32_t> cluster::expire_leases(moment now, decision& out) {
   return late;
 }
 
+outcome<done> cluster::drain(std::string_view name, bool undo, moment now, decision& out) {
+  const auto index = nodes_.find(name);
+  if (index == node_table::no_such)
+    return trouble{
+        trouble_code::not_found,
+        "no node '" + std::string(name) + "' has joined so far; artel nodes --all lists them"};
+  if (nodes_.at(index).drained != undo) return done{};
+  nodes_.set_drained(index, !undo);
+  out.facts.push_back(
+      {fact_kind::node_drained, 0, 0, 0, now.wall_ms, undo ? 0 : 1, std::string(name)});
+  return done{};
+}
+
 void cluster::leave(std::uint32_t node, moment now, decision& out) {
   nodes_.mark(node, node_state::left);
   for (const auto number : std::vector<run_no>(active_)) {

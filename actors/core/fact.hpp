@@ -10,7 +10,7 @@
 
 namespace artel::core {
 
-using run_no = std::uint64_t;  ///< a run's number in this journal, counted from 1
+using run_no = std::uint64_t;  ///< a run's number in this journal, counted from 1; 0: of no run
 
 /// Numbers are in the journal: never reuse one.
 enum class fact_kind : std::uint8_t {
@@ -25,8 +25,9 @@ enum class fact_kind : std::uint8_t {
   step_cancelled = 9,
   run_cancel_requested = 10,  ///< text: reason
   run_ended = 11,             ///< number: run_state; text: reason
+  node_drained = 12,          ///< of no run; text: node name; number: 1 drained, 0 not any more
 };
-constexpr fact_kind fact_kind_max = fact_kind::run_ended;
+constexpr fact_kind fact_kind_max = fact_kind::node_drained;
 
 struct fact {
   fact_kind kind = fact_kind::run_submitted;

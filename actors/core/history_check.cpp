@@ -52,6 +52,11 @@ std::string history_check::next_submitted(const fact& happened, opened run_of) {
 }
 
 std::string history_check::next(const fact& happened) {
+  if (happened.kind == fact_kind::node_drained) {
+    if (happened.run != 0 || happened.text.empty()) return "a node is drained by name, in no run";
+    drained_[happened.text] = happened.number != 0;
+    return {};
+  }
   const auto found = runs_.find(happened.run);
   if (found == runs_.end()) return "it belongs to a run that was not submitted";
   auto& of = *found->second;

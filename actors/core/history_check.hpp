@@ -27,6 +27,10 @@ public:
 
   const std::map<run_no, std::unique_ptr<run>>& runs() const { return runs_; }
   const run* find(const run_id& id) const;
+  bool drained(const std::string& node) const {
+    const auto found = drained_.find(node);
+    return found != drained_.end() && found->second;
+  }
   /// Its facts are no longer looked at; its id stays taken.
   void forget(run_no number) { runs_.erase(number); }
 
@@ -37,6 +41,7 @@ private:
 
   std::map<run_no, std::unique_ptr<run>> runs_;
   std::unordered_map<run_id, run_no> by_id_;
+  std::map<std::string, bool> drained_;
   run_no last_run_ = 0;
 };
 

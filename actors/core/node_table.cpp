@@ -87,9 +87,10 @@ void node_table::release(std::uint32_t index, const resource_request& what) {
 bool node_table::fits(const node& candidate, const resource_request& what,
                       std::string_view use) const {
   const auto& free = candidate.free;
-  return candidate.state == node_state::alive && !candidate.leaving && free.slots >= 1 &&
-         free.cpu_milli >= what.cpu_milli && free.memory_bytes >= what.memory_bytes &&
-         free.gpu >= what.gpu && (use.empty() || has(candidate.announced.offers, use)) &&
+  return candidate.state == node_state::alive && !candidate.leaving && !candidate.drained &&
+         free.slots >= 1 && free.cpu_milli >= what.cpu_milli &&
+         free.memory_bytes >= what.memory_bytes && free.gpu >= what.gpu &&
+         (use.empty() || has(candidate.announced.offers, use)) &&
          std::all_of(what.labels.begin(), what.labels.end(),
                      [&](const auto& label) { return carries(candidate, label); });
 }
@@ -111,6 +112,7 @@ fit node_table::explain(std::uint32_t index, const resource_request& what,
     return std::to_string(milli / 1000.0).substr(0, 5);
   };
   if (one.state == node_state::lost) return {false, true, "is lost: not heard of within its lease"};
+  if (one.drained) return {false, true, "is drained; artel drain --undo " + one.name};
   if (one.leaving) return {false, true, "is leaving the cluster"};
   if (one.state == node_state::left) return {false, true, "has left the cluster"};
   if (!use.empty() && !has(one.announced.offers, use))

@@ -25,6 +25,7 @@ struct node {
   std::uint32_t crashes = 0;     ///< attempts that died under it since it joined
   std::int64_t heard_at_ms = 0;  ///< monotonic
   bool leaving = false;          ///< it has begun to give back what it holds
+  bool drained = false;          ///< by a person, durable: it gets no more attempts
 };
 
 /// Why a node can not take a step now. `never` reasons do not pass by waiting.
@@ -50,6 +51,7 @@ public:
   }
   /// Nothing is placed there any more until it joins again.
   void note_leaving(std::uint32_t index) { nodes_[index].leaving = true; }
+  void set_drained(std::uint32_t index, bool drained) { nodes_[index].drained = drained; }
   void count_crash(std::uint32_t index) { ++nodes_[index].crashes; }
   /// Nodes whose last word is older than the lease.
   std::vector<std::uint32_t> expired(std::int64_t now_ms, std::int64_t lease_ms) const;

@@ -105,7 +105,7 @@ std::vector<node_view> show(const node_table& nodes, std::int64_t steady_ms, boo
     views.push_back({one.name, one.announced.kind, state, one.announced.host, one.announced.pid,
                      one.announced.version, one.announced.capacity, one.free, one.running,
                      one.crashes, steady_ms - one.heard_at_ms, one.announced.labels,
-                     one.announced.offers});
+                     one.announced.offers, one.drained});
   }
   return views;
 }

@@ -104,6 +104,7 @@ void run::evolve(const fact& happened, std::uint32_t node) {
   auto& instance = instances_[i];
   switch (happened.kind) {
     case fact_kind::run_submitted:
+    case fact_kind::node_drained:
       break;
     case fact_kind::step_started:
       if (instance.state == step_state::backing_off) change(i, step_state::ready);

@@ -37,7 +37,14 @@ commit_queue::outcome_of_commit commit_queue::commit() {
 outcome<recovered_facts> commit_queue::recover(std::uint32_t ended_runs) {
   if (!pending_.empty()) static_cast<void>(commit());
   if (stalled_) return trouble{trouble_code::unavailable, "the journal can not be written now"};
-  return recovered_facts{file_.recover(ended_runs), file_.last_run()};
+  try {
+    return recovered_facts{file_.recover(ended_runs), file_.last_run()};
+  } catch (const sqlite_error& e) {
+    return trouble{trouble_code::corrupt,
+                   name_ + ": is damaged (" + e.what() +
+                       "); 'artel journal check' says more, 'artel journal salvage' saves what can "
+                       "be read, or restore a backup"};
+  }
 }
 
 }  // namespace artel::journal

@@ -1,5 +1,7 @@
 #include "actors/journal/journal_file.hpp"
 
+#include <xxhash.h>
+
 #include <algorithm>
 
 #include "actors/core/run.hpp"
@@ -8,18 +10,44 @@
 namespace artel::journal {
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 constexpr const char* schema = R"(
   CREATE TABLE facts(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, run INTEGER NOT NULL, kind INTEGER NOT NULL,
-                     instance INTEGER NOT NULL, attempt INTEGER NOT NULL, number INTEGER NOT NULL, text BLOB);
+                     instance INTEGER NOT NULL, attempt INTEGER NOT NULL, number INTEGER NOT NULL, text BLOB,
+                     sum INTEGER);
   CREATE TABLE runs(no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, state INTEGER NOT NULL,
                     submitted_at INTEGER NOT NULL, ended_at INTEGER NOT NULL, instances INTEGER NOT NULL,
                     ended_instances INTEGER NOT NULL, restarts INTEGER NOT NULL,
                     first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL);
   CREATE INDEX runs_active ON runs(state) WHERE state = 0;
-  PRAGMA user_version = 1;
+  CREATE INDEX facts_of_no_run ON facts(seq) WHERE run = 0;
+  PRAGMA user_version = 2;
 )";
+// Each takes a journal of its version to the next one, in one transaction.
+constexpr const char* migrations[] = {
+    // 1 → 2: checksums of facts, and facts of no run. Facts from before have no checksum.
+    R"(ALTER TABLE facts ADD COLUMN sum INTEGER;
+       CREATE INDEX facts_of_no_run ON facts(seq) WHERE run = 0;
+       PRAGMA user_version = 2;)",
+};
+constexpr const char* fact_columns = "at,run,kind,instance,attempt,number,text,seq,sum";
 
+/// SQLite keeps no checksums: a bit that has flipped on the disk would become a fact.
+std::int64_t sum_of(const core::fact& what, std::int64_t sequence) {
+  const std::int64_t numbers[] = {sequence,
+                                  what.at_ms,
+                                  static_cast<std::int64_t>(what.run),
+                                  static_cast<std::int64_t>(what.kind),
+                                  what.instance,
+                                  what.attempt,
+                                  what.number};
+  return static_cast<std::int64_t>(XXH3_64bits_withSeed(what.text.data(), what.text.size(),
+                                                        XXH3_64bits(numbers, sizeof numbers)));
+}
+
+}  // namespace
+
+/// Throws sqlite_error with SQLITE_CORRUPT, naming the fact, when its checksum does not fit.
 core::fact fact_at(const statement& row) {
   core::fact what;
   what.at_ms = row.number(0);
@@ -29,8 +57,14 @@ core::fact fact_at(const statement& row) {
   what.attempt = static_cast<attempt_no>(row.number(4));
   what.number = row.number(5);
   what.text = row.text(6);
+  if (!row.is_null(8) && row.number(8) != sum_of(what, row.number(7)))
+    throw sqlite_error(SQLITE_CORRUPT, "fact " + std::to_string(row.number(7)) + " (of run " +
+                                           std::to_string(row.number(1)) +
+                                           ") does not fit its checksum");
   return what;
 }
+
+namespace {
 
 bool ends_instance(const core::fact& what) {
   switch (what.kind) {
@@ -58,7 +92,8 @@ outcome<std::unique_ptr<journal_file>> journal_file::open(const std::filesystem:
     if (e.code == SQLITE_NOTADB || e.code == SQLITE_CORRUPT)
       return trouble{trouble_code::corrupt,
                      name + ": is damaged or not a journal (" + e.what() +
-                         "); move it away to start with an empty one, or restore a copy"};
+                         "); 'artel journal check' says more, 'artel journal salvage' saves what "
+                         "can be read, or restore a backup"};
     if (e.code == SQLITE_FULL)
       return trouble{trouble_code::unavailable,
                      name + ": no space left to open the journal; free some space there"};
@@ -79,13 +114,11 @@ journal_file::journal_file(const std::filesystem::path& path)
   version.reset();
   if (found == 0)
     database_.execute((std::string("BEGIN IMMEDIATE;") + schema + "COMMIT").c_str());
-  else if (found != schema_version)
-    throw std::runtime_error("is a journal of version " + std::to_string(found) +
-                             ", this release writes version " + std::to_string(schema_version) +
-                             "; use the release that wrote it, or another data folder");
-  insert_.emplace(
-      database_,
-      "INSERT INTO facts(seq,at,run,kind,instance,attempt,number,text) VALUES(?,?,?,?,?,?,?,?)");
+  else
+    migrate(found);
+  insert_.emplace(database_,
+                  "INSERT INTO facts(seq,at,run,kind,instance,attempt,number,text,sum) "
+                  "VALUES(?,?,?,?,?,?,?,?,?)");
   begin_.emplace(database_, "BEGIN IMMEDIATE");
   commit_.emplace(database_, "COMMIT");
   rollback_.emplace(database_, "ROLLBACK");
@@ -98,6 +131,16 @@ journal_file::journal_file(const std::filesystem::path& path)
   last_sequence_ = last.number(0);
   last.reset();
   database_.sync_log();
+}
+
+void journal_file::migrate(std::int64_t from) {
+  if (from < 1 || from > schema_version)
+    throw std::runtime_error(
+        "is a journal of version " + std::to_string(from) + ", this release knows versions 1 to " +
+        std::to_string(schema_version) + "; use the release that wrote it, or another data folder");
+  for (auto version = from; version < schema_version; ++version)
+    database_.execute(
+        (std::string("BEGIN IMMEDIATE;") + migrations[version - 1] + "COMMIT").c_str());
 }
 
 void journal_file::count(tally& into, const core::fact& what) {
@@ -122,6 +165,7 @@ void journal_file::append(const std::vector<core::fact>& facts) {
       insert_->bind(6, what.attempt);
       insert_->bind(7, what.number);
       insert_->bind_blob(8, what.text);
+      insert_->bind(9, sum_of(what, sequence));
       insert_->run();
       note_run(what, sequence);
     }
@@ -154,6 +198,7 @@ void journal_file::note_run(const core::fact& what, std::int64_t sequence) {
     active_[what.run] = {};
     return;
   }
+  if (what.run == 0) return;
   auto& sum = active_[what.run];
   count(sum, what);
   if (what.kind != core::fact_kind::run_ended) return;
@@ -170,14 +215,23 @@ void journal_file::note_run(const core::fact& what, std::int64_t sequence) {
 std::vector<core::fact> journal_file::facts_of(const std::vector<core::run_no>& runs,
                                                std::int64_t from, std::int64_t to) {
   std::vector<core::fact> facts;
-  statement rows(database_,
-                 "SELECT at,run,kind,instance,attempt,number,text FROM facts WHERE seq BETWEEN ? "
-                 "AND ? ORDER BY seq");
+  statement rows(database_, (std::string("SELECT ") + fact_columns +
+                             " FROM facts WHERE seq BETWEEN ? AND ? ORDER BY seq")
+                                .c_str());
   rows.bind(1, from);
   rows.bind(2, to);
   while (rows.step())
     if (std::binary_search(runs.begin(), runs.end(), static_cast<core::run_no>(rows.number(1))))
       facts.push_back(fact_at(rows));
+  return facts;
+}
+
+std::vector<core::fact> journal_file::facts_of_no_run() {
+  std::vector<core::fact> facts;
+  statement rows(
+      database_,
+      (std::string("SELECT ") + fact_columns + " FROM facts WHERE run = 0 ORDER BY seq").c_str());
+  while (rows.step()) facts.push_back(fact_at(rows));
   return facts;
 }
 
@@ -194,9 +248,13 @@ std::vector<core::fact> journal_file::recover(std::uint32_t ended_runs) {
       from = std::min(from, rows->number(1));
     }
   std::sort(runs.begin(), runs.end());
-  auto facts = facts_of(runs, from, last_sequence_);
+  auto facts = facts_of_no_run();
+  auto of_runs = facts_of(runs, from, last_sequence_);
+  facts.insert(facts.end(), std::make_move_iterator(of_runs.begin()),
+               std::make_move_iterator(of_runs.end()));
   active_.clear();
   for (const auto& what : facts) {
+    if (what.run == 0) continue;
     if (what.kind == core::fact_kind::run_ended)
       active_.erase(what.run);
     else
@@ -268,9 +326,9 @@ std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std
 
 std::vector<core::fact> journal_file::facts_after(std::uint64_t sequence) {
   std::vector<core::fact> facts;
-  statement rows(database_,
-                 "SELECT at,run,kind,instance,attempt,number,text FROM facts WHERE seq > ? ORDER "
-                 "BY seq");
+  statement rows(
+      database_,
+      (std::string("SELECT ") + fact_columns + " FROM facts WHERE seq > ? ORDER BY seq").c_str());
   rows.bind(1, static_cast<std::int64_t>(sequence));
   while (rows.step()) facts.push_back(fact_at(rows));
   return facts;

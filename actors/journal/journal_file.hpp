@@ -40,6 +40,8 @@ public:
 
 private:
   explicit journal_file(const std::filesystem::path& path);
+  void migrate(std::int64_t from);
+  std::vector<core::fact> facts_of_no_run();
   void note_run(const core::fact& what, std::int64_t sequence);
   std::vector<core::fact> facts_of(const std::vector<core::run_no>& runs, std::int64_t from,
                                    std::int64_t to);

@@ -144,6 +144,12 @@ private:
     verb("nodes", "list worker nodes", [this] {
       return list_cluster(cli_, all_);
     })->add_flag("--all", all_, "also those that are lost or have left");
+    auto* drain_verb =
+        verb("drain", "place nothing more on a node, e.g. before its host is serviced",
+             [this] { return drain(cli_, node_, undo_, wait_); });
+    drain_verb->add_option("node", node_, "its name")->required();
+    drain_verb->add_flag("--undo", undo_, "it gets attempts again");
+    drain_verb->add_flag("--wait", wait_, "until nothing runs there any more");
     verb("tree", "the supervision trees, with restart counts", [this] {
       return tree(cli_, node_);
     })->add_option("node", node_, "only of this node");
@@ -204,6 +210,8 @@ private:
   std::uint32_t attempt_ = 0;
   bool follow_ = false;
   bool all_ = false;
+  bool undo_ = false;
+  bool wait_ = false;
 };
 
 }  // namespace

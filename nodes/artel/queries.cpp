@@ -115,7 +115,10 @@ int list_cluster(const context& cli, bool all) {
   for (const auto& one : listed->nodes) {
     std::string labels;
     for (const auto& label : one.labels) labels += (labels.empty() ? "" : ",") + label;
-    rows.push_back({one.name, one.kind, one.state, one.host, std::to_string(one.pid),
+    const auto state = !one.drained || one.state != "alive" ? one.state
+                       : one.running != 0                   ? "draining"
+                                                            : "drained";
+    rows.push_back({one.name, one.kind, state, one.host, std::to_string(one.pid),
                     std::to_string(one.running), std::to_string(one.capacity.slots),
                     std::to_string(one.free.cpu_milli / 1000.0).substr(0, 4),
                     std::to_string(one.crashes), span(one.heard_ms_ago) + " ago", labels});
@@ -123,6 +126,29 @@ int list_cluster(const context& cli, bool all) {
   std::cout << (listed->nodes.empty()
                     ? "no worker nodes have joined yet; start one, e.g. artel-analyzer\n"
                     : table(rows));
+  return nodes::exit_ok;
+}
+
+int drain(const context& cli, const std::string& node, bool undo, bool wait) {
+  auto client = cli.client();
+  const auto got = client.ask<done_so>(drain_node{node, undo, "the command line"});
+  if (!got) return fail(got.error());
+  if (cli.as_json)
+    std::cout << print(to_json(*got)) << '\n';
+  else
+    std::cout << got->text << std::endl;
+  std::uint32_t told = 0;
+  while (wait && !undo) {
+    const auto listed = client.ask<nodes_listed>(list_nodes{true});
+    if (!listed) return fail(listed.error());
+    std::uint32_t running = 0;
+    for (const auto& one : listed->nodes)
+      if (one.name == node && one.state == "alive") running = one.running;
+    if (running == 0) break;
+    if (running != told) std::cerr << running << " attempts are still running there\n";
+    told = running;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
   return nodes::exit_ok;
 }
 

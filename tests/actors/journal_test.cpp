@@ -107,7 +107,8 @@ TEST_CASE("a file that is no journal, or of another version, is refused and left
   }
   const auto newer = journal_file::open(folder.path() / "j");
   REQUIRE_FALSE(newer);
-  CHECK(newer.error().text.find("version 99, this release writes version 1") != std::string::npos);
+  CHECK(newer.error().text.find("version 99, this release knows versions 1 to 2") !=
+        std::string::npos);
   CHECK(journal_file::open(folder.path() / "no/such/folder/j").error().text.find("can not open") !=
         std::string::npos);
 }
@@ -131,4 +132,45 @@ TEST_CASE("output is kept once however often its frames come, and read from any 
   auto other = ref;
   other.attempt = 6;
   CHECK(store.read(other, 0, false).data.data.empty());
+}
+
+TEST_CASE("a journal of the first version is taken to this one, with all that it holds") {
+  const tests::temp_folder folder;
+  const auto path = folder.path() / "journal.sqlite";
+  std::ifstream in(ARTEL_SOURCE_FOLDER "/tests/unit/data/journal_v1.sql");
+  const std::string dump{std::istreambuf_iterator<char>(in), {}};
+  REQUIRE(!dump.empty());
+  database(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE).execute(dump.c_str());
+  for (int turn = 0; turn < 2; ++turn) {  // and once more, as it is then
+    auto file = opened(path);
+    CHECK(file->fact_count() == 22 + static_cast<std::uint64_t>(turn));
+    const auto facts = file->recover(10);
+    CHECK(facts.size() == 22 + static_cast<std::size_t>(turn));
+    const auto said = wire::unpack<core::submission>(facts[turn == 0 ? 12 : 13].text);
+    REQUIRE(said);
+    CHECK(said->name == "old");
+    CHECK(file->list_ended(10, "", 0).size() == 1);
+    CHECK(file->last_run() == 2);
+    if (turn == 0) file->append({{fact_kind::node_drained, 0, 0, 0, 5, 1, "old-node"}});
+  }
+  CHECK(opened(path)->recover(0).front().text == "old-node");
+}
+
+TEST_CASE("a fact whose bytes have changed on the disk is refused, and named") {
+  const tests::temp_folder folder;
+  const auto path = folder.path() / "journal.sqlite";
+  {
+    auto file = opened(path);
+    file->append({submitted(1), of(fact_kind::step_started, 1), of(fact_kind::step_finished, 1)});
+  }
+  database(path.string(), SQLITE_OPEN_READWRITE)
+      .execute("UPDATE facts SET attempt = 7 WHERE seq = 2");
+  auto file = opened(path);
+  try {
+    file->recover(0);
+    FAIL("it was not refused");
+  } catch (const sqlite_error& e) {
+    CHECK(e.code == SQLITE_CORRUPT);
+    CHECK(std::string(e.what()) == "fact 2 (of run 1) does not fit its checksum");
+  }
 }

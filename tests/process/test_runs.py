@@ -159,6 +159,27 @@ steps:
         self.assertIn("the run is cancelled", said)
         self.assertEqual([p for p in processes_mentioning(self.path("own")) if p != os.getpid()], [])
 
+    def test_a_drained_node_finishes_what_it_runs_and_gets_nothing_more_until_undone(self):
+        self.start_supervisor()
+        self.start_worker("one")
+        gate = self.path("gate")
+        pipeline = self.write("p.yaml", f"pipeline: p\nsteps:\n  s: {{shell: \"while [ ! -e {gate} ]; do sleep 0.05; done\"}}\n  t: {{use: core.noop, needs: [s]}}\n")
+        run = self.submit(pipeline)
+        wait_for("s runs", lambda: self.step("s")["state"] == "running")
+        self.assertIn("gets no more attempts", self.artel("drain", "one").stdout)
+        self.assertIn("draining", self.artel("nodes").stdout)
+        self.kill("supervisor")
+        self.start_supervisor()
+        wait_for("one is back", lambda: self.is_up("one"))
+        self.write("gate", "")
+        self.artel("drain", "one", "--wait")
+        self.assertIn(" drained ", self.artel("nodes").stdout)
+        self.assertEqual(self.step("t")["state"], "ready")
+        self.assertIn("is drained", self.artel("explain", "last", "t").stdout)
+        self.artel("drain", "one", "--undo")
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+        self.assertEqual(self.artel("drain", "nowhere", check=False).returncode, 4)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

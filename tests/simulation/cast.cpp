@@ -159,7 +159,8 @@ void cast::fault_of_worker(std::uint64_t dice) {
   auto& process = one.life();
   if (dice < 38) return one.kill();
   if (dice < 44) return one.leave();
-  if (dice < 50) return one.restart_actors();
+  if (dice < 48) return one.restart_actors();
+  if (dice < 50) return supervisor_->drain(process.name(), world_.one_in(2));
   if (!process.alive() || process.stopped()) return;
   world_.tell([&] { return process.name() + " is stopped for a while"; });
   process.stop();
@@ -224,6 +225,11 @@ void cast::play() {
       if (!each.accepted || !judge_.ended(each.wants.run)) return false;
     return true;
   };
+  // A person takes back what a person has asked for, until somebody has heard it.
+  for (int i = 1; i <= 20; ++i)
+    world_.at(world_.now_us + i * 3 * s, [this] {
+      for (auto& each : workers_) supervisor_->drain(each->life().name(), true);
+    });
   while (!all_ended())
     if (!world_.step(deadline)) finish();
 }

@@ -15,7 +15,8 @@ std::string text_of(const attempt_ref& ref) {
 
 constexpr const char* verbs[] = {
     "",        "was submitted", "started", "finished",  "published",          "failed",
-    "crashed", "returned",      "skipped", "cancelled", "is to be cancelled", "ended"};
+    "crashed", "returned",      "skipped", "cancelled", "is to be cancelled", "ended",
+    "drained"};
 
 }  // namespace
 
@@ -44,8 +45,10 @@ void judge::take(const core::fact& what) {
     broken = history_.next(what);
   }
   const auto run = history_.runs().find(what.run);
-  const auto told = run == history_.runs().end() ? "fact of run " + std::to_string(what.run)
-                                                 : sentence(what, *run->second);
+  const auto told =
+      what.run == 0 ? what.text + (what.number != 0 ? " is drained" : " is not drained any more")
+      : run == history_.runs().end() ? "fact of run " + std::to_string(what.run)
+                                     : sentence(what, *run->second);
   demand(broken.empty(),
          "fact " + std::to_string(facts_.size() + 1) + " (" + told + "): " + broken);
   world_.tell([&] { return "    durable: " + told; });
@@ -153,6 +156,9 @@ void judge::see_state(const coordination::coordinator_core& of) {
            "node " + one.name + ": what is free does not follow from what runs there");
   }
   if (!of.all_durable()) return;
+  for (std::uint32_t i = 0; i < nodes.size(); ++i)
+    demand(nodes.at(i).drained == history_.drained(nodes.at(i).name),
+           "node " + nodes.at(i).name + ": being drained is not the fold of the journal");
   for (const auto& [number, one] : of.state().runs()) {
     const auto durable = history_.runs().find(number);
     demand(durable != history_.runs().end(),

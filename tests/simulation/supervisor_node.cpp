@@ -215,6 +215,15 @@ void supervisor_node::cancel(const cancel_run& what, coordination::answer_to to)
   });
 }
 
+void supervisor_node::drain(const std::string& node, bool undo) {
+  if (!process_.alive()) return;
+  process_.post("core", [this, node, undo] {
+    if (!recovered_) return;
+    core_->drain({node, undo, "person"}, [](const admin_answer&) {});
+    after_event();
+  });
+}
+
 void supervisor_node::restart_coordinator() {
   if (!process_.alive() || process_.stopped()) return;
   world_.tell([] { return std::string("the coordinator actor dies and is started anew"); });

@@ -46,7 +46,7 @@ FOREIGN = {
     "yaml-cpp": {"config"},
     "pugixml": {"actors/analysis"},
     "openssl/": {"actors/analysis"},
-    "xxhash": {"actors/analysis"},
+    "xxhash": {"actors/analysis", "actors/journal"},
     "CLI/": set(),
     "spdlog": {"actors/supervision", "actors/journal", "actors/transport", "actors/coordination", "actors/work"},
 }

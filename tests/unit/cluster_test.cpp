@@ -278,6 +278,28 @@ TEST_CASE(
   CHECK(w.only().at(0).crashes == 0);
 }
 
+TEST_CASE(
+    "a drained node keeps what it runs, gets nothing more, and stays drained when it joins again") {
+  world w;
+  w.submit(diamond);
+  decision out;
+  CHECK(w.cluster_.drain("nowhere", false, w.now(), out).error().code == trouble_code::not_found);
+  REQUIRE(w.cluster_.drain("n1", false, w.now(), out));
+  REQUIRE(w.cluster_.drain("n1", false, w.now(), out));  // once more says nothing new
+  REQUIRE(out.facts.size() == 1);
+  CHECK(w.state("a") == step_state::running);
+  w.report("a", ending::finished);
+  CHECK(w.state("b") == step_state::ready);
+  w.join("n1", 12, 4);
+  CHECK(w.state("b") == step_state::ready);
+  cluster again({1'000, 100, 5}, 1);
+  again.replay(out.facts[0]);
+  CHECK(again.nodes().at(again.nodes().find("n1")).drained);
+  REQUIRE(w.cluster_.drain("n1", true, w.now(), out));
+  w.pass(0);
+  CHECK(w.state("b") == step_state::running);
+}
+
 TEST_CASE("the same run id submitted twice is one run") {
   world w;
   CHECK(w.submit(diamond, 7) == 1);
