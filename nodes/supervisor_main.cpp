@@ -13,6 +13,7 @@
 #include "actors/operation/admin.hpp"
 #include "actors/transport/bridges.hpp"
 #include "actors/transport/endpoint.hpp"
+#include "config/quantities.hpp"
 #include "nodes/runtime/runtime.hpp"
 
 namespace artel::nodes {
@@ -25,6 +26,9 @@ struct supervisor_arguments {
   std::vector<std::string> admin;
   std::uint32_t heartbeat_ms = 500;
   std::uint32_t lease_ms = 3'000;
+  std::string keep = "90d";
+  std::uint64_t keep_runs = 1'000;
+  std::uint64_t keep_ms = 0;  ///< of `keep`
   log_options log;
   bool stop_with_stdin = false;
 };
@@ -40,7 +44,9 @@ core::moment now() {
 std::vector<supervision::child> children_of(const supervisor_arguments& given,
                                             const directory_ptr& names) {
   const auto permanent = [](const char* id) { return core::child_spec{id}; };
-  const journal::keeper_options journal{given.data + "/journal.sqlite", names};
+  const journal::keeper_options journal{given.data + "/journal.sqlite", names,
+                                        given.data + "/output",
+                                        static_cast<std::int64_t>(given.keep_ms), given.keep_runs};
   const journal::output_options output{given.data + "/output", names};
   coordination::coordinator_options coordination{names};
   coordination.limits.lease_ms = given.lease_ms;
@@ -86,6 +92,12 @@ outcome<done> check(supervisor_arguments& given) {
     return bad_input(
         "--lease-ms " + std::to_string(given.lease_ms) + ": expected at least three heartbeats (" +
         std::to_string(3 * given.heartbeat_ms) + "), or a single lost one ends every attempt");
+  const auto keep =
+      given.keep == "forever" ? std::optional<std::uint64_t>(0) : config::duration_ms(given.keep);
+  if (!keep)
+    return bad_input("--keep '" + given.keep +
+                     "': expected a duration such as 30d, or the word forever");
+  given.keep_ms = *keep;
   return done{};
 }
 
@@ -138,6 +150,12 @@ int main(int argc, char** argv) {
                  "silence after which a node's attempts are given to others")
       ->capture_default_str()
       ->check(CLI::Range(100, 3'600'000));
+  app.add_option("--keep", given.keep,
+                 "how long ended runs stay in the journal, with their logs: 30d, forever …")
+      ->capture_default_str();
+  app.add_option("--keep-runs", given.keep_runs, "the newest runs stay in any case")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
   app.add_option("--log-level", given.log.level, "trace, debug, info, warn, error, off")
       ->capture_default_str();
   app.add_option("--log-file", given.log.file, "instead of stderr");

@@ -47,7 +47,6 @@ std::int64_t sum_of(const core::fact& what, std::int64_t sequence) {
 
 }  // namespace
 
-/// Throws sqlite_error with SQLITE_CORRUPT, naming the fact, when its checksum does not fit.
 core::fact fact_at(const statement& row) {
   core::fact what;
   what.at_ms = row.number(0);
@@ -326,12 +325,37 @@ std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std
 
 std::vector<core::fact> journal_file::facts_after(std::uint64_t sequence) {
   std::vector<core::fact> facts;
-  statement rows(
-      database_,
-      (std::string("SELECT ") + fact_columns + " FROM facts WHERE seq > ? ORDER BY seq").c_str());
+  statement rows(database_, facts_after_sql);
   rows.bind(1, static_cast<std::int64_t>(sequence));
   while (rows.step()) facts.push_back(fact_at(rows));
   return facts;
+}
+
+pruned journal_file::prune(std::int64_t before_ms, std::uint64_t runs_at_least) {
+  constexpr std::int64_t facts_per_turn_max = 20'000;
+  statement oldest(
+      database_,
+      "SELECT no, id, first_seq, last_seq FROM runs WHERE state <> 0 AND ended_at < ? "
+      "AND no NOT IN (SELECT no FROM runs ORDER BY no DESC LIMIT ?) ORDER BY no LIMIT 1");
+  oldest.bind(1, before_ms);
+  oldest.bind(2, static_cast<std::int64_t>(std::max<std::uint64_t>(1, runs_at_least)));
+  if (!oldest.step()) return {};
+  const auto number = oldest.number(0), first = oldest.number(2), last = oldest.number(3);
+  const auto to = std::min(last, first + facts_per_turn_max);
+  pruned done{true, run_id_from(oldest.text(1)).value_or(run_id{}), 0, to == last};
+  oldest.reset();
+  begin_->run();
+  statement facts(database_, "DELETE FROM facts WHERE seq BETWEEN ? AND ? AND run = ?");
+  facts.bind(1, first), facts.bind(2, to), facts.bind(3, number);
+  facts.run();
+  done.facts = static_cast<std::uint64_t>(sqlite3_changes(database_.get()));
+  statement row(database_, done.whole ? "DELETE FROM runs WHERE no = ?1"
+                                      : "UPDATE runs SET first_seq = ?2 WHERE no = ?1");
+  row.bind(1, number);
+  if (!done.whole) row.bind(2, to + 1);
+  row.run();
+  commit_->run();
+  return done;
 }
 
 std::uint64_t journal_file::fact_count() {

@@ -15,6 +15,23 @@
 
 namespace artel::journal {
 
+// Facts in order, their columns as fact_at reads them; both bind a sequence number.
+inline constexpr const char* facts_after_sql =
+    "SELECT at,run,kind,instance,attempt,number,text,seq,sum FROM facts WHERE seq > ? ORDER BY seq";
+inline constexpr const char* facts_before_sql =
+    "SELECT at,run,kind,instance,attempt,number,text,seq,sum FROM facts WHERE seq < ? ORDER BY seq "
+    "DESC";
+/// Throws sqlite_error with SQLITE_CORRUPT, naming the fact, when its checksum does not fit.
+core::fact fact_at(const statement& row);
+
+/// What one turn of pruning took out.
+struct pruned {
+  bool any = false;  ///< false: there is nothing to prune
+  run_id run;
+  std::uint64_t facts = 0;
+  bool whole = false;  ///< the run is gone; else there is more of it
+};
+
 class journal_file {
 public:
   /// Opens or creates `path`. Trouble: not a journal, one of another version, not writable; each
@@ -35,6 +52,12 @@ public:
   std::vector<run_summary> list_ended(std::uint32_t limit, const std::string& pipeline,
                                       core::run_no before);
   std::uint64_t fact_count();
+  /// Takes out some facts of the oldest run that ended before `before_ms` and is not one of the
+  /// newest `runs_at_least` (at least 1: numbers are never given twice). Short, so that commits
+  /// need not wait long.
+  pruned prune(std::int64_t before_ms, std::uint64_t runs_at_least);
+  /// Rewrites the file without the room of what was taken out.
+  void give_room_back() { database_.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"); }
   /// All facts after the first `sequence` ones, in order.
   std::vector<core::fact> facts_after(std::uint64_t sequence);
 

@@ -1,11 +1,15 @@
 #include "actors/journal/journal_keeper.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "actors/actor_errors.hpp"
 
 namespace artel::journal {
 namespace {
 constexpr auto retry_after = std::chrono::milliseconds(500);
-}
+constexpr auto prune_every = std::chrono::minutes(1);
+constexpr auto prune_on_after = std::chrono::milliseconds(200);
+}  // namespace
 
 journal_keeper::journal_keeper(caf::actor_config& config, keeper_options what)
     : caf::event_based_actor(config), options_(std::move(what)) {
@@ -18,7 +22,9 @@ journal_keeper::journal_keeper(caf::actor_config& config, keeper_options what)
 caf::behavior journal_keeper::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
+  if (options_.keep_ms != 0) delayed_send(this, prune_on_after, prune{});
   return {
+      [this](const prune&) { prune_some(); },
       // The flush goes behind every append that is in the mailbox already: they share a
       // transaction.
       [this](append_facts& what) {
@@ -52,6 +58,28 @@ void journal_keeper::commit() {
           delayed_send(this, retry_after, flush{});
       },
       queue_->commit());
+}
+
+/// A little at a time: commits wait while it goes on.
+void journal_keeper::prune_some() {
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+                       std::chrono::system_clock::now().time_since_epoch())
+                       .count();
+  pruned turn;
+  try {
+    if (!queue_->stalled()) turn = file_->prune(now - options_.keep_ms, options_.keep_runs);
+  } catch (const sqlite_error& e) {
+    spdlog::warn("journal_not_pruned reason=\"{}\"", e.what());
+  }
+  if (turn.whole) {
+    std::error_code problem;
+    std::filesystem::remove_all(options_.outputs / to_text(turn.run), problem);
+    spdlog::info("run_pruned run={} facts={}", to_text(turn.run), turn.facts);
+  }
+  if (turn.any)
+    delayed_send(this, prune_on_after, prune{});
+  else
+    delayed_send(this, prune_every, prune{});
 }
 
 }  // namespace artel::journal

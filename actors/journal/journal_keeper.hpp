@@ -14,9 +14,13 @@ namespace artel::journal {
 struct keeper_options {
   std::filesystem::path file;
   directory_ptr names;
+  std::filesystem::path outputs;    ///< logs of attempts, which go with their run
+  std::int64_t keep_ms = 0;         ///< ended runs are kept so long; 0: for ever
+  std::uint64_t keep_runs = 1'000;  ///< and the newest ones in any case
 };
 
 struct flush {};
+struct prune {};
 
 class journal_keeper : public caf::event_based_actor {
 public:
@@ -27,6 +31,7 @@ public:
 
 private:
   void commit();
+  void prune_some();
 
   keeper_options options_;
   std::unique_ptr<journal_file> file_;
@@ -36,3 +41,4 @@ private:
 }  // namespace artel::journal
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(artel::journal::flush)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(artel::journal::prune)

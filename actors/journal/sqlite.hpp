@@ -102,4 +102,13 @@ private:
   std::unique_ptr<sqlite3_stmt, finalizer> handle_;
 };
 
+/// The whole of one database into another, as of one moment.
+inline void copy(database& from, database& into) {
+  auto* one = sqlite3_backup_init(into.get(), "main", from.get(), "main");
+  if (one == nullptr) throw sqlite_error(sqlite3_errcode(into.get()), sqlite3_errmsg(into.get()));
+  sqlite3_backup_step(one, -1);
+  if (const int result = sqlite3_backup_finish(one); result != SQLITE_OK)
+    throw sqlite_error(result, sqlite3_errmsg(into.get()));
+}
+
 }  // namespace artel::journal

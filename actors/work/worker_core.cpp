@@ -69,15 +69,15 @@ void worker_core::publish(const publish_steps& what) {
                  "the outputs could not be published: this node no longer holds the attempt"}});
       continue;
     }
-    ++publishing_;
+    publishing_.insert(ref);
     if (!doors_.publish({ref, held->second.step, held->second.output}))
       on_not_published(ref, "the publisher is being restarted");
   }
 }
 
 void worker_core::on_published(std::vector<step_report> reports) {
+  for (const auto& each : reports) publishing_.erase({each.run, each.instance, each.attempt});
   on_ended(std::move(reports));
-  --publishing_;
   leave_if_published();
 }
 
@@ -102,7 +102,7 @@ void worker_core::leave(std::string reason) {
 }
 
 void worker_core::leave_if_published() {
-  if (!leaving_ || publishing_ != 0) return;
+  if (!leaving_ || !publishing_.empty()) return;
   leaving_ = false;
   std::vector<step_report> staged;
   for (const auto& [ref, one] : held_)

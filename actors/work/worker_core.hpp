@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "actors/interfaces.hpp"
@@ -64,7 +65,7 @@ private:
   std::string admitted_prefix_;
   worker_doors doors_;
   std::map<attempt_ref, held_attempt, ref_order> held_;
-  std::uint32_t publishing_ = 0;
+  std::set<attempt_ref, ref_order> publishing_;  ///< asked of the publisher, not answered
   bool leaving_ = false;
   std::string leave_reason_;
 };

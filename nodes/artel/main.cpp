@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "messages/spelling.hpp"
+#include "nodes/artel/journal.hpp"
 #include "nodes/artel/lint.hpp"
 #include "nodes/artel/run.hpp"
 
@@ -44,6 +45,7 @@ public:
     add_starting_verbs();
     add_run_verbs();
     add_cluster_verbs();
+    add_journal_verb();
     add_lint_verb();
   }
 
@@ -155,6 +157,38 @@ private:
     })->add_option("node", node_, "only of this node");
   }
 
+  void add_journal_verb() {
+    auto* to = app_.add_subcommand("journal", "check, backup, compact or salvage a journal");
+    to->require_subcommand(1);
+    const auto add = [&](const char* name, const char* purpose,
+                         int (*act)(const context&, const journal_options&)) {
+      auto* one = to->add_subcommand(name, purpose);
+      one->callback([this, act] { chosen_ = [this, act] { return act(cli_, journal_); }; });
+      return one;
+    };
+    const auto add_file = [&](CLI::App* one) {
+      one->add_option("file", journal_.file, "the journal (default DATA/journal.sqlite)");
+    };
+    add_file(add("check", "read all of it and say what is wrong, beside a running node too",
+                 check_journal));
+    auto* backup = add("backup", "a copy as of now, beside a running node too", backup_journal);
+    auto* salvage =
+        add("salvage", "a new journal with what can be read of a damaged one", salvage_journal);
+    for (auto* one : {backup, salvage}) {
+      one->add_option("to", journal_.to, "the new file")->required();
+      add_file(one);
+    }
+    auto* compact =
+        add("compact", "take old runs out and give the room back; no node may be running",
+            compact_journal);
+    add_file(compact);
+    compact->add_option("--keep", journal_.keep, "runs that ended so long ago or less stay")
+        ->capture_default_str();
+    compact->add_option("--keep-runs", journal_.keep_runs, "the newest runs stay in any case")
+        ->capture_default_str()
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+  }
+
   void add_lint_verb() {
     auto* to = verb("lint", "best practices of 1C code: a configuration, modules or one module",
                     [this] { return lint(cli_, lint_); });
@@ -200,6 +234,7 @@ private:
   context cli_;
   run_options run_;
   lint_options lint_;
+  journal_options journal_;
   std::function<int()> chosen_;
   std::uint32_t limit_ = 20;
   std::string pipeline_;
