@@ -9,9 +9,13 @@ namespace artel::analysis {
 outcome<xml_file> xml_file::load(const std::filesystem::path& file) {
   auto bytes = read_file(file, xml_bytes_max);
   if (!bytes) return bytes.error();
+  return parse(*std::move(bytes));
+}
+
+outcome<xml_file> xml_file::parse(std::string bytes) {
   xml_file made;
-  made.hash_ = content_hash(*bytes);
-  made.bytes_ = std::make_unique<std::string>(std::move(*bytes));
+  made.hash_ = content_hash(bytes);
+  made.bytes_ = std::make_unique<std::string>(std::move(bytes));
   made.document_ = std::make_unique<pugi::xml_document>();
   const auto parsed = made.document_->load_buffer_inplace(made.bytes_->data(), made.bytes_->size(),
                                                           pugi::parse_default, pugi::encoding_utf8);

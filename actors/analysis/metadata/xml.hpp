@@ -22,6 +22,7 @@ inline constexpr std::uintmax_t xml_bytes_max =
 class xml_file {
 public:
   static outcome<xml_file> load(const std::filesystem::path& file);
+  static outcome<xml_file> parse(std::string bytes);
   pugi::xml_node top() const { return document_->document_element(); }
   pugi::xml_node document() const { return *document_; }
   /// Of the file's bytes.
