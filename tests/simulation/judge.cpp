@@ -126,10 +126,11 @@ void judge::see_replaced(const attempt_ref& ref) {
   demand(of != nullptr, text_of(ref) + " publishes, its run is unknown");
   const auto& one = of->at(ref.instance);
   demand(one.attempt >= ref.attempt, text_of(ref) + " publishes and was never started");
-  demand(one.attempt == ref.attempt || one.state == step_state::running ||
-             one.state == step_state::backing_off || one.state == step_state::ready ||
-             one.state == step_state::cancelled,
-         text_of(ref) + " overwrote what attempt " + std::to_string(one.attempt) + " published");
+  // What nobody newer has published may still be put in place: its report was accepted.
+  auto& newest = published_[{ref.run, ref.instance}];
+  demand(newest <= ref.attempt,
+         text_of(ref) + " overwrote what attempt " + std::to_string(newest) + " published");
+  newest = ref.attempt;
 }
 
 void judge::see_state(const coordination::coordinator_core& of) {

@@ -52,6 +52,8 @@ private:
   core::history_check history_;
   std::set<run_id> accepted_;
   std::map<std::pair<run_id, instance_no>, std::set<attempt_no>> begun_;
+  std::map<std::pair<run_id, instance_no>, attempt_no>
+      published_;  ///< the newest that replaced a file
 };
 
 }  // namespace artel::simulation
