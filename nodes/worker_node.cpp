@@ -47,6 +47,10 @@ std::uint64_t memory_of_host() {
              : 0;
 }
 
+work::node_mark mark_of(const worker_arguments& given) {
+  return {given.name, given.cluster, ::getpid()};
+}
+
 outcome<work::worker_options> options_of(const worker_arguments& given, const worker_kind& what,
                                          const directory_ptr& names) {
   if (auto good = transport::check_endpoint(given.cluster); !good) return good.error();
@@ -69,7 +73,7 @@ outcome<work::worker_options> options_of(const worker_arguments& given, const wo
   const auto hosts = given.hosts == 0 ? given.slots : given.hosts;
   options.pump = {given.step_host, given.slots, hosts, *output_max, {}, {}};
   options.pump.environment = work::limited_environment(environ, given.pass_env);
-  for (auto& each : work::mark_of(given.name, given.cluster))
+  for (auto& each : mark_of(given).environment())
     options.pump.environment.push_back(std::move(each));
   options.introduction = {
       what.kind,
@@ -129,7 +133,7 @@ int run(const worker_arguments& given, const worker_kind& what) {
           1);  // what a dead step host leaves behind comes to us, not to init
   options->pump.groups = std::make_shared<const work::control_groups>(
       given.control_groups ? work::control_groups::of_this_process() : work::control_groups());
-  if (const auto ended = work::end_leftovers(work::mark_of(given.name, given.cluster)); ended != 0)
+  if (const auto ended = work::end_leftovers(mark_of(given)); ended != 0)
     spdlog::warn("leftovers_ended processes={} reason=\"an earlier life of this node was killed\"",
                  ended);
   stop_request stop;

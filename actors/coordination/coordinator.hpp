@@ -23,6 +23,8 @@ class coordinator : public caf::event_based_actor {
 public:
   coordinator(caf::actor_config& config, coordinator_options what);
   caf::behavior make_behavior() override;
+  /// Promises that nobody has answered hold this actor: they go first.
+  void on_exit() override { core_.forget_effects(); }
   const char* name() const override { return "coordinator"; }
 
 private:

@@ -61,6 +61,9 @@ public:
   /// Answers behind everything that is not durable yet.
   void answer(answer_to to, admin_answer what);
 
+  /// Nobody is told anything any more: the actor ends.
+  void forget_effects() { effects_.clear(); }
+
   const core::cluster& state() const { return cluster_; }
   const core::progress_board& board() const { return board_; }
   /// By id, unique beginning of one, or "last", among the runs in memory.

@@ -106,22 +106,32 @@ outcome<std::uint64_t> backup(const fs::path& file, const fs::path& to) {
   const auto part = to.string() + ".part";
   std::error_code problem;
   fs::remove(part, problem);
+  std::uint64_t facts = 0;
+  try {
+    database from(file.string(), SQLITE_OPEN_READONLY);
+    from.execute("PRAGMA busy_timeout=5000");
+    statement count(from, "SELECT count(*) FROM facts");
+    count.step();
+  } catch (const sqlite_error& e) {
+    return unreadable(file, e);
+  }
   try {
     database from(file.string(), SQLITE_OPEN_READONLY);
     database into(part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    from.execute("PRAGMA busy_timeout=5000");
     copy(from, into);
     into.execute("PRAGMA journal_mode=DELETE");
     statement count(into, "SELECT count(*) FROM facts");
     count.step();
-    const auto facts = static_cast<std::uint64_t>(count.number(0));
-    fs::rename(part, to, problem);
-    if (!problem) return facts;
+    facts = static_cast<std::uint64_t>(count.number(0));
   } catch (const sqlite_error& e) {
     fs::remove(part, problem);
-    return unreadable(file, e);
+    return trouble{trouble_code::io_error,
+                   to.string() + ": can not be written (" + e.what() +
+                       "); check that its folder exists, may be written and has room"};
   }
-  return trouble{trouble_code::io_error, to.string() + ": " + problem.message()};
+  fs::rename(part, to, problem);
+  if (problem) return trouble{trouble_code::io_error, to.string() + ": " + problem.message()};
+  return facts;
 }
 
 outcome<compact_report> compact(const fs::path& file, const retention& keep,

@@ -72,24 +72,42 @@ tree_usage usage_of(pid_t root, bool with_root) {
   return sum;
 }
 
-std::vector<std::string> mark_of(const std::string& node, const std::string& cluster) {
-  return {"ARTEL_NODE=" + node, "ARTEL_CLUSTER=" + cluster};
+std::vector<std::string> node_mark::environment() const {
+  return {"ARTEL_NODE=" + node, "ARTEL_CLUSTER=" + cluster,
+          "ARTEL_NODE_PID=" + std::to_string(process)};
 }
 
-std::uint32_t end_leftovers(const std::vector<std::string>& mark) {
-  std::vector<pid_t> ours{::getpid()};
-  for (std::size_t i = 0; i < ours.size(); ++i) add_children(ours[i], ours);
+namespace {
+
+/// The value of NAME in /proc/PID/environ, with a zero in front and one behind.
+std::string value_in(const std::string& environment, const std::string& name) {
+  const auto key = '\0' + name + '=';
+  const auto at = environment.find(key);
+  if (at == std::string::npos) return {};
+  const auto from = at + key.size();
+  return environment.substr(from, environment.find('\0', from) - from);
+}
+
+/// Another node of the same name may be alive: it will be told so, and keeps what it runs.
+bool node_lives(pid_t process) { return read_file(of(process, "comm")).starts_with("artel-"); }
+
+}  // namespace
+
+std::uint32_t end_leftovers(const node_mark& mine) {
   std::uint32_t ended = 0;
   std::error_code problem;
   for (fs::directory_iterator entry("/proc", problem), end; !problem && entry != end;
        entry.increment(problem)) {
     const auto pid = static_cast<pid_t>(std::atoi(entry->path().filename().c_str()));
-    if (pid <= 1 || std::find(ours.begin(), ours.end(), pid) != ours.end()) continue;
-    const auto environment = '\0' + read_file(of(pid, "environ"));
-    const bool marked = std::all_of(mark.begin(), mark.end(), [&](const std::string& each) {
-      return environment.find('\0' + each + '\0') != std::string::npos;
-    });
-    if (marked && ::kill(pid, SIGKILL) == 0) ++ended;
+    if (pid <= 1 || pid == mine.process) continue;
+    const auto environment = '\0' + read_file(of(pid, "environ")) + '\0';
+    if (value_in(environment, "ARTEL_NODE") != mine.node ||
+        value_in(environment, "ARTEL_CLUSTER") != mine.cluster)
+      continue;
+    const auto node =
+        static_cast<pid_t>(std::atoi(value_in(environment, "ARTEL_NODE_PID").c_str()));
+    if (node <= 1 || node == mine.process || node_lives(node)) continue;
+    if (::kill(pid, SIGKILL) == 0) ++ended;
   }
   return ended;
 }

@@ -19,11 +19,16 @@ struct tree_usage {
 /// All descendants of `root`, and `root` itself when asked. What ends meanwhile is not counted.
 tree_usage usage_of(pid_t root, bool with_root);
 
-/// "NAME=value" pairs that mark what this node starts; every process below it inherits them.
-std::vector<std::string> mark_of(const std::string& node, const std::string& cluster);
+/// Which node started a process; every process below it inherits these in its environment.
+struct node_mark {
+  std::string node;
+  std::string cluster;  ///< endpoint
+  pid_t process = 0;    ///< of the node
+  std::vector<std::string> environment() const;
+};
 
-/// Kills the processes that carry this mark and do not descend from this process: both the node and
-/// the step host above them were killed at once. Returns how many.
-std::uint32_t end_leftovers(const std::vector<std::string>& mark);
+/// Kills the processes that a node of this name and cluster has started whose own process is gone:
+/// it and the step host above them were killed at once. Returns how many.
+std::uint32_t end_leftovers(const node_mark& mine);
 
 }  // namespace artel::work

@@ -223,7 +223,9 @@ private:
     for (const auto* each : app_.get_subcommands([](const CLI::App*) { return true; }))
       names.push_back(each->get_name());
     for (int i = 1; i < argc; ++i) {
-      if (argv[i][0] == '-') continue;
+      const std::string word = argv[i];
+      if (word == "--data" || word == "--admin" || word == "--timeout") ++i;  // and its value
+      if (word.starts_with('-')) continue;
       if (std::find(names.begin(), names.end(), argv[i]) == names.end())
         std::cerr << "artel: no verb '" << argv[i] << "'" << did_you_mean(argv[i], names) << '\n';
       return;

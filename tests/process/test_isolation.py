@@ -109,6 +109,18 @@ class IsolationTest(ClusterCase):
         wait_for("the leftover has ended", lambda: left[0] not in self.sleepers())
         self.assertIn("leftovers_ended processes=1", self.log_of("one"))
 
+    def test_a_second_node_of_the_same_name_does_not_touch_what_the_first_runs(self):
+        self.start_supervisor()
+        self.start_worker("one", "--no-control-groups")
+        self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n  s: {shell: \"exec sleep 1000\"}\n"))
+        wait_for("it sleeps", lambda: len(self.sleepers()) == 1)
+        first = self.nodes.pop("one")
+        self.nodes["first"] = first
+        second = self.start_worker("one", wait=False)
+        self.assertNotEqual(second.wait(30), 0)
+        self.assertEqual(len(self.sleepers()), 1)
+        self.assertIsNone(first.poll())
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -117,6 +117,7 @@ class JournalCareTest(ClusterCase):
         text = self.write("text", "hello " * 1000)
         self.assertIn("file is not a database", self.journal("check", text, code=1))
         self.assertIn("file is not a database", self.journal("salvage", self.path("new"), text, code=1))
+        self.assertIn("check that its folder exists", self.journal("backup", self.path("no", "folder"), code=3))
         self.assertIn("--keep 'soon'", self.journal("compact", "--keep", "soon", code=2))
 
 

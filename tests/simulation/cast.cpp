@@ -144,7 +144,11 @@ void cast::fault_of_supervisor(std::uint64_t dice) {
   } else if (dice < 12) {
     supervisor_->lose_power();
   } else if (dice < 18) {
+    // Troubles come together: the power may fail soon after the node is back.
     supervisor_->kill_at_write(static_cast<int>(world_.between(0, 12)));
+    if (world_.one_in(2))
+      world_.at(world_.now_us + world_.between(200, 5'000) * ms,
+                [this] { quiet_ ? void() : supervisor_->lose_power(); });
   } else if (dice < 23) {
     world_.one_in(2) ? supervisor_->restart_coordinator() : supervisor_->restart_bridge();
   } else if (process.alive() && !process.stopped()) {
