@@ -54,6 +54,20 @@ outcome<done> start_or_join(const context& cli, const up_options& what, launcher
   }
 }
 
+/// Submits to the nodes that answer, or to nodes started here.
+outcome<run_accepted> submit_here(const context& cli, const up_options& what, launcher& ours,
+                                  const submit_run& request) {
+  if (!cluster_answers(cli)) {
+    if (!cli.admin.empty() && !cli.admin.starts_with("ipc://"))
+      return trouble{trouble_code::unavailable,
+                     "no supervisor node answers on " + cli.admin +
+                         "; start it there, or leave out --admin to start nodes here"};
+    if (auto good = start_or_join(cli, what, ours); !good) return good.error();
+  }
+  auto client = cli.client();
+  return client.ask<run_accepted>(request);
+}
+
 /// Others may have joined the nodes that we started: these stop when the last of their runs has
 /// ended.
 void wait_for_others(const context& cli, launcher& ours, interrupt_flag& interrupt) {
@@ -106,16 +120,12 @@ int run(const context& cli, const run_options& what) {
   nodes::block_signals();
   interrupt_flag interrupt;
   launcher ours;
-  if (!cluster_answers(cli)) {
-    if (!cli.admin.empty() && !cli.admin.starts_with("ipc://"))
-      return fail({trouble_code::unavailable,
-                   "no supervisor node answers on " + cli.admin +
-                       "; start it there, or leave out --admin to start nodes here"});
-    if (auto good = start_or_join(cli, what.nodes, ours); !good) return fail(good.error());
-  }
-  auto client = cli.client();
-  const auto accepted = client.ask<run_accepted>(*request);
+  auto accepted = submit_here(cli, what.nodes, ours, *request);
+  // Nodes that somebody else had started may have stopped just then; the id makes it one run.
+  if (!accepted && accepted.error().code == trouble_code::unavailable && ours.empty())
+    accepted = submit_here(cli, what.nodes, ours, *request);
   if (!accepted) return fail(accepted.error());
+  auto client = cli.client();
   if (!cli.as_json)
     std::cout << "run " << to_text(accepted->run)
               << (ours.empty() ? " on the cluster at " : " on nodes started here, admin socket ")
