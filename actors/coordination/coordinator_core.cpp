@@ -6,6 +6,9 @@
 #include "messages/wire/packing.hpp"
 
 namespace artel::coordination {
+namespace {
+constexpr std::int64_t told_late_ms = 250;  ///< the bridge says ten times a second who was heard
+}  // namespace
 
 coordinator_core::coordinator_core(coordinator_settings what, coordinator_doors doors)
     : settings_(what), doors_(std::move(doors)), cluster_(what.limits, what.seed) {}
@@ -65,7 +68,8 @@ bool coordinator_core::is_rival(const node_hello& said, core::moment now) const 
   const auto& known = cluster_.nodes().at(index);
   return known.state == core::node_state::alive && known.session != 0 &&
          known.session != said.session &&
-         now.steady_ms - known.heard_at_ms < 2 * static_cast<std::int64_t>(settings_.heartbeat_ms);
+         now.steady_ms - known.heard_at_ms <
+             2 * static_cast<std::int64_t>(settings_.heartbeat_ms) + told_late_ms;
 }
 
 void coordinator_core::on_hello(node_hello& said) {
