@@ -12,6 +12,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 if(ARTEL_SANITIZE)
   target_compile_options(artel_compile INTERFACE -fsanitize=${ARTEL_SANITIZE} -fno-omit-frame-pointer)
+  if(ARTEL_SANITIZE MATCHES undefined)  # what is undefined ends the program, so that a test fails
+    target_compile_options(artel_compile INTERFACE -fno-sanitize-recover=undefined)
+  endif()
   target_link_options(artel_compile INTERFACE -fsanitize=${ARTEL_SANITIZE})
 endif()
 

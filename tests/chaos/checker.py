@@ -1,5 +1,6 @@
 """The verdict. Reads only what is left: the journal, published outputs, the marks that attempts made, the process table."""
 
+import contextlib
 import os
 import sqlite3
 from collections import Counter, defaultdict
@@ -9,11 +10,13 @@ STATES = ["running", "succeeded", "failed", "cancelled"]
 
 
 class Journal:
-    def __init__(self, path):
-        journal = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        self.integrity = journal.execute("PRAGMA integrity_check").fetchone()[0]
-        self.runs = {no: (run, pipeline, state) for no, run, pipeline, state in journal.execute("SELECT no, id, pipeline, state FROM runs")}
-        self.facts = journal.execute("SELECT run, kind, instance, attempt, number FROM facts WHERE run > 0 ORDER BY seq").fetchall()
+    """`whole`: with the facts; else only the runs."""
+
+    def __init__(self, path, whole=True):
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as journal:
+            self.runs = {no: (run, pipeline, state) for no, run, pipeline, state in journal.execute("SELECT no, id, pipeline, state FROM runs")}
+            self.integrity = journal.execute("PRAGMA integrity_check").fetchone()[0] if whole else None
+            self.facts = journal.execute("SELECT run, kind, instance, attempt, number FROM facts WHERE run > 0 ORDER BY seq").fetchall() if whole else []
 
 
 def lost(journal, accepted):
