@@ -13,6 +13,8 @@ import unittest
 
 BIN = os.environ["ARTEL_BIN"]
 SOURCE = os.environ["ARTEL_SOURCE"]
+# Where step hosts write their reports to, and the libraries that they need.
+SANITIZERS = [word for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LD_LIBRARY_PATH") if name in os.environ for word in ("--pass-env", name)]
 
 
 def wait_for(what, condition, deadline_s=30.0):
@@ -91,7 +93,7 @@ class ClusterCase(unittest.TestCase):
                           "--heartbeat-ms", "100", "--lease-ms", "1000", *arguments, wait=wait)
 
     def start_worker(self, name, *arguments, program="artel-analyzer", wait=True):
-        return self.start(program, name, "--cluster", self.cluster, "--pass-env", "ARTEL_TEST_*", *arguments, wait=wait)
+        return self.start(program, name, "--cluster", self.cluster, "--pass-env", "ARTEL_TEST_*", *SANITIZERS, *arguments, wait=wait)
 
     def is_up(self, name):
         if name == "supervisor":
