@@ -28,7 +28,7 @@ struct supervisor_arguments {
   std::uint32_t lease_ms = 3'000;
   std::string keep = "90d";
   std::uint64_t keep_runs = 1'000;
-  std::uint64_t keep_ms = 0;  ///< of `keep`
+  std::optional<std::int64_t> keep_ms;  ///< of `keep`; none: forever
   log_options log;
   bool stop_with_stdin = false;
 };
@@ -45,8 +45,7 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
                                             const directory_ptr& names) {
   const auto permanent = [](const char* id) { return core::child_spec{id}; };
   const journal::keeper_options journal{given.data + "/journal.sqlite", names,
-                                        given.data + "/output",
-                                        static_cast<std::int64_t>(given.keep_ms), given.keep_runs};
+                                        given.data + "/output", given.keep_ms, given.keep_runs};
   const journal::output_options output{given.data + "/output", names};
   coordination::coordinator_options coordination{names};
   coordination.limits.lease_ms = given.lease_ms;
@@ -92,12 +91,13 @@ outcome<done> check(supervisor_arguments& given) {
     return bad_input(
         "--lease-ms " + std::to_string(given.lease_ms) + ": expected at least three heartbeats (" +
         std::to_string(3 * given.heartbeat_ms) + "), or a single lost one ends every attempt");
-  const auto keep =
-      given.keep == "forever" ? std::optional<std::uint64_t>(0) : config::duration_ms(given.keep);
-  if (!keep)
-    return bad_input("--keep '" + given.keep +
-                     "': expected a duration such as 30d, or the word forever");
-  given.keep_ms = *keep;
+  if (given.keep != "forever") {
+    const auto keep = config::duration_ms(given.keep);
+    if (!keep)
+      return bad_input("--keep '" + given.keep +
+                       "': expected a duration such as 30d, or the word forever");
+    given.keep_ms = static_cast<std::int64_t>(*keep);
+  }
   return done{};
 }
 

@@ -30,7 +30,6 @@ constexpr const char* migrations[] = {
        CREATE INDEX facts_of_no_run ON facts(seq) WHERE run = 0;
        PRAGMA user_version = 2;)",
 };
-constexpr const char* fact_columns = "at,run,kind,instance,attempt,number,text,seq,sum";
 
 /// SQLite keeps no checksums: a bit that has flipped on the disk would become a fact.
 std::int64_t sum_of(const core::fact& what, std::int64_t sequence) {
@@ -106,21 +105,16 @@ outcome<std::unique_ptr<journal_file>> journal_file::open(const std::filesystem:
 
 journal_file::journal_file(const std::filesystem::path& path)
     : database_(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX) {
-  database_.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000");
-  statement version(database_, "PRAGMA user_version");
-  version.step();
-  const auto found = version.number(0);
-  version.reset();
-  if (found == 0)
-    database_.execute((std::string("BEGIN IMMEDIATE;") + schema + "COMMIT").c_str());
-  else
+  database_.execute("PRAGMA busy_timeout=2000");
+  const auto found = version_of(database_);  // before anything is written to what may be no journal
+  database_.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+  if (found != 0)
     migrate(found);
+  else
+    database_.execute((std::string("BEGIN IMMEDIATE;") + schema + "COMMIT").c_str());
   insert_.emplace(database_,
                   "INSERT INTO facts(seq,at,run,kind,instance,attempt,number,text,sum) "
                   "VALUES(?,?,?,?,?,?,?,?,?)");
-  begin_.emplace(database_, "BEGIN IMMEDIATE");
-  commit_.emplace(database_, "COMMIT");
-  rollback_.emplace(database_, "ROLLBACK");
   run_insert_.emplace(database_, "INSERT INTO runs VALUES(?,?,?,0,?,0,?,0,0,?,?)");
   run_end_.emplace(
       database_,
@@ -132,11 +126,24 @@ journal_file::journal_file(const std::filesystem::path& path)
   database_.sync_log();
 }
 
-void journal_file::migrate(std::int64_t from) {
-  if (from < 1 || from > schema_version)
+std::int64_t version_of(database& on) {
+  statement version(on, "PRAGMA user_version");
+  version.step();
+  const auto found = version.number(0);
+  if (found < 0 || found > schema_version)
     throw std::runtime_error(
-        "is a journal of version " + std::to_string(from) + ", this release knows versions 1 to " +
+        "is a journal of version " + std::to_string(found) + ", this release knows versions 1 to " +
         std::to_string(schema_version) + "; use the release that wrote it, or another data folder");
+  statement tables(on, found == 0 ? "SELECT count(*) = 0 FROM sqlite_master"
+                                  : "SELECT count(*) = 2 FROM sqlite_master WHERE type = 'table' "
+                                    "AND name IN ('facts', 'runs')");
+  tables.step();
+  if (tables.number(0) == 0)
+    throw std::runtime_error("is an SQLite database, but no journal; name the right file");
+  return found;
+}
+
+void journal_file::migrate(std::int64_t from) {
   for (auto version = from; version < schema_version; ++version)
     database_.execute(
         (std::string("BEGIN IMMEDIATE;") + migrations[version - 1] + "COMMIT").c_str());
@@ -152,8 +159,8 @@ void journal_file::count(tally& into, const core::fact& what) {
 void journal_file::append(const std::vector<core::fact>& facts) {
   const auto sequence_before = last_sequence_;
   auto active_before = active_;
-  begin_->run();
   try {
+    transaction all(database_);
     for (const auto& what : facts) {
       const auto sequence = ++last_sequence_;
       insert_->bind(1, sequence);
@@ -168,15 +175,10 @@ void journal_file::append(const std::vector<core::fact>& facts) {
       insert_->run();
       note_run(what, sequence);
     }
-    commit_->run();
+    all.commit();
   } catch (...) {
     last_sequence_ = sequence_before;
     active_ = std::move(active_before);
-    // SQLite may have rolled back by itself (disk full); then this says so, which is no news.
-    try {
-      rollback_->run();
-    } catch (const sqlite_error&) {
-    }
     throw;
   }
 }
@@ -238,8 +240,9 @@ std::vector<core::fact> journal_file::recover(std::uint32_t ended_runs) {
   std::vector<core::run_no> runs;
   std::int64_t from = last_sequence_ + 1;
   statement active(database_, "SELECT no, first_seq FROM runs WHERE state = 0");
-  statement ended(database_,
-                  "SELECT no, first_seq FROM runs WHERE state <> 0 ORDER BY no DESC LIMIT ?");
+  statement ended(
+      database_,
+      "SELECT no, first_seq FROM runs WHERE state BETWEEN 1 AND 8 ORDER BY no DESC LIMIT ?");
   ended.bind(1, ended_runs);
   for (auto* rows : {&active, &ended})
     while (rows->step()) {
@@ -280,9 +283,9 @@ outcome<std::vector<core::fact>> journal_file::find(std::string_view id) {
   std::transform(upper.begin(), upper.end(), upper.begin(),
                  [](unsigned char c) { return std::toupper(c); });
   const std::string above = upper + "~";
-  statement rows(
-      database_,
-      "SELECT no, first_seq, last_seq, state FROM runs WHERE id >= ? AND id < ? LIMIT 2");
+  statement rows(database_,
+                 "SELECT no, first_seq, last_seq, state FROM runs WHERE id >= ? AND id < ? AND "
+                 "state < 9 LIMIT 2");
   rows.bind_text(1, upper);
   rows.bind_text(2, above);
   if (!rows.step())
@@ -303,7 +306,8 @@ std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std
   statement rows(
       database_,
       "SELECT id,pipeline,state,submitted_at,ended_at,instances,ended_instances,restarts FROM runs "
-      "WHERE state <> 0 AND (?1 = 0 OR no < ?1) AND (?2 = '' OR pipeline = ?2) ORDER BY no DESC "
+      "WHERE state BETWEEN 1 AND 8 AND (?1 = 0 OR no < ?1) AND (?2 = '' OR pipeline = ?2) ORDER BY "
+      "no DESC "
       "LIMIT ?3");
   rows.bind(1, static_cast<std::int64_t>(before));
   rows.bind_text(2, pipeline);
@@ -325,37 +329,12 @@ std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std
 
 std::vector<core::fact> journal_file::facts_after(std::uint64_t sequence) {
   std::vector<core::fact> facts;
-  statement rows(database_, facts_after_sql);
+  statement rows(
+      database_,
+      (std::string("SELECT ") + fact_columns + " FROM facts WHERE seq > ? ORDER BY seq").c_str());
   rows.bind(1, static_cast<std::int64_t>(sequence));
   while (rows.step()) facts.push_back(fact_at(rows));
   return facts;
-}
-
-pruned journal_file::prune(std::int64_t before_ms, std::uint64_t runs_at_least) {
-  constexpr std::int64_t facts_per_turn_max = 20'000;
-  statement oldest(
-      database_,
-      "SELECT no, id, first_seq, last_seq FROM runs WHERE state <> 0 AND ended_at < ? "
-      "AND no NOT IN (SELECT no FROM runs ORDER BY no DESC LIMIT ?) ORDER BY no LIMIT 1");
-  oldest.bind(1, before_ms);
-  oldest.bind(2, static_cast<std::int64_t>(std::max<std::uint64_t>(1, runs_at_least)));
-  if (!oldest.step()) return {};
-  const auto number = oldest.number(0), first = oldest.number(2), last = oldest.number(3);
-  const auto to = std::min(last, first + facts_per_turn_max);
-  pruned done{true, run_id_from(oldest.text(1)).value_or(run_id{}), 0, to == last};
-  oldest.reset();
-  begin_->run();
-  statement facts(database_, "DELETE FROM facts WHERE seq BETWEEN ? AND ? AND run = ?");
-  facts.bind(1, first), facts.bind(2, to), facts.bind(3, number);
-  facts.run();
-  done.facts = static_cast<std::uint64_t>(sqlite3_changes(database_.get()));
-  statement row(database_, done.whole ? "DELETE FROM runs WHERE no = ?1"
-                                      : "UPDATE runs SET first_seq = ?2 WHERE no = ?1");
-  row.bind(1, number);
-  if (!done.whole) row.bind(2, to + 1);
-  row.run();
-  commit_->run();
-  return done;
 }
 
 std::uint64_t journal_file::fact_count() {

@@ -15,12 +15,14 @@
 
 namespace artel::journal {
 
-// Facts in order, their columns as fact_at reads them; both bind a sequence number.
-inline constexpr const char* facts_after_sql =
-    "SELECT at,run,kind,instance,attempt,number,text,seq,sum FROM facts WHERE seq > ? ORDER BY seq";
-inline constexpr const char* facts_before_sql =
-    "SELECT at,run,kind,instance,attempt,number,text,seq,sum FROM facts WHERE seq < ? ORDER BY seq "
-    "DESC";
+/// The columns that fact_at reads.
+inline constexpr const char* fact_columns = "at,run,kind,instance,attempt,number,text,seq,sum";
+/// A run's state in its row while it is being taken out, in turns: nobody is shown it any more.
+inline constexpr int run_state_pruned = 9;
+
+/// Of a journal; 0: the file is empty. Throws std::runtime_error for one of a later version and for
+/// a database that is no journal.
+std::int64_t version_of(database& on);
 /// Throws sqlite_error with SQLITE_CORRUPT, naming the fact, when its checksum does not fit.
 core::fact fact_at(const statement& row);
 
@@ -57,6 +59,8 @@ public:
   /// need not wait long.
   pruned prune(std::int64_t before_ms, std::uint64_t runs_at_least);
   /// Rewrites the file without the room of what was taken out.
+  /// The log goes into the file, which then is all of it.
+  void close_whole() { database_.execute("PRAGMA wal_checkpoint(TRUNCATE)"); }
   void give_room_back() { database_.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"); }
   /// All facts after the first `sequence` ones, in order.
   std::vector<core::fact> facts_after(std::uint64_t sequence);
@@ -77,7 +81,7 @@ private:
   static void count(tally& into, const core::fact& what);
 
   database database_;
-  std::optional<statement> insert_, begin_, commit_, rollback_, run_insert_, run_end_;
+  std::optional<statement> insert_, run_insert_, run_end_;
   std::map<core::run_no, tally> active_;
   std::int64_t last_sequence_ = 0;
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <caf/event_based_actor.hpp>
+#include <optional>
 
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
@@ -14,9 +15,9 @@ namespace artel::journal {
 struct keeper_options {
   std::filesystem::path file;
   directory_ptr names;
-  std::filesystem::path outputs;    ///< logs of attempts, which go with their run
-  std::int64_t keep_ms = 0;         ///< ended runs are kept so long; 0: for ever
-  std::uint64_t keep_runs = 1'000;  ///< and the newest ones in any case
+  std::filesystem::path outputs;        ///< logs of attempts, which go with their run
+  std::optional<std::int64_t> keep_ms;  ///< ended runs are kept so long; none: for ever
+  std::uint64_t keep_runs = 1'000;      ///< and the newest ones in any case
 };
 
 struct flush {};
@@ -27,6 +28,11 @@ public:
   /// Throws std::runtime_error when the journal can not be opened.
   journal_keeper(caf::actor_config& config, keeper_options what);
   caf::behavior make_behavior() override;
+  /// The file is closed with the actor, not with the last reference to it: the next one opens it.
+  void on_exit() override {
+    queue_.reset();
+    file_.reset();
+  }
   const char* name() const override { return "journal_keeper"; }
 
 private:

@@ -102,13 +102,35 @@ private:
   std::unique_ptr<sqlite3_stmt, finalizer> handle_;
 };
 
+/// From here to commit(), or nothing of it.
+class transaction {
+public:
+  explicit transaction(database& on) : on_(on) { on_.execute("BEGIN IMMEDIATE"); }
+  transaction(const transaction&) = delete;
+  transaction& operator=(const transaction&) = delete;
+  ~transaction() {
+    // SQLite may have rolled back by itself (disk full); then this says so, which is no news.
+    if (!done_) sqlite3_exec(on_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  void commit() {
+    on_.execute("COMMIT");
+    done_ = true;
+  }
+
+private:
+  database& on_;
+  bool done_ = false;
+};
+
 /// The whole of one database into another, as of one moment.
 inline void copy(database& from, database& into) {
   auto* one = sqlite3_backup_init(into.get(), "main", from.get(), "main");
   if (one == nullptr) throw sqlite_error(sqlite3_errcode(into.get()), sqlite3_errmsg(into.get()));
-  sqlite3_backup_step(one, -1);
-  if (const int result = sqlite3_backup_finish(one); result != SQLITE_OK)
-    throw sqlite_error(result, sqlite3_errmsg(into.get()));
+  const int stepped = sqlite3_backup_step(one, -1);
+  const int finished = sqlite3_backup_finish(one);
+  if (stepped != SQLITE_DONE || finished != SQLITE_OK)
+    throw sqlite_error(finished != SQLITE_OK ? finished : stepped,
+                       sqlite3_errstr(finished != SQLITE_OK ? finished : stepped));
 }
 
 }  // namespace artel::journal

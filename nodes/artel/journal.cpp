@@ -51,13 +51,17 @@ int backup_journal(const context& cli, const journal_options& what) {
 }
 
 int compact_journal(const context& cli, const journal_options& what) {
-  const std::filesystem::path file = file_of(cli, what);
-  const auto keep = config::duration_ms(what.keep);
-  if (!keep) return fail(bad_input("--keep '" + what.keep + "': expected a duration such as 30d"));
   std::error_code problem;
+  // The real place: a link elsewhere must not get round the lock of its folder.
+  const auto file = std::filesystem::weakly_canonical(file_of(cli, what), problem);
+  const auto keep = what.keep == "forever" ? std::optional<std::uint64_t>(INT64_MAX / 2)
+                                           : config::duration_ms(what.keep);
+  if (!keep)
+    return fail(bad_input("--keep '" + what.keep +
+                          "': expected a duration such as 30d, or the word forever"));
   if (!std::filesystem::exists(file, problem))
     return fail({trouble_code::not_found, file.string() + ": there is no such file"});
-  const auto folder = std::filesystem::absolute(file).parent_path();
+  const auto folder = file.parent_path();
   if (const auto lock = nodes::lock_folder(folder.string(), "supervisor"); !lock)
     return fail(
         {lock.error().code,

@@ -2,9 +2,10 @@
 
 import os
 import sqlite3
+import subprocess
 import unittest
 
-from cluster import ClusterCase, wait_for
+from cluster import SOURCE, ClusterCase, wait_for
 
 PIPELINE = "pipeline: p\nsteps:\n  a: {use: core.noop, instances: 3}\n  b: {shell: \"echo hello\", needs: [a]}\n"
 
@@ -111,6 +112,75 @@ class JournalCareTest(ClusterCase):
         self.runs(1)
         self.assertIn("run_pruned", self.log_of("supervisor"))
         self.assertIn("nothing is wrong", self.journal("check"))
+
+    def test_a_run_that_was_taken_out_in_part_is_shown_to_nobody_and_no_damage(self):
+        self.runs(2)
+        self.stop()
+        # As a kill between two turns leaves it: the beginning is gone, the row says so.
+        self.change("DELETE FROM facts WHERE seq BETWEEN 1 AND 4")
+        self.change("UPDATE runs SET state = 9, first_seq = 5 WHERE no = 1")
+        self.assertIn("16 facts of 1 runs, 0 of them not ended; nothing is wrong", self.journal("check"))
+        saved = self.path("saved.sqlite")
+        self.assertIn("10 facts of 1 runs saved", self.journal("salvage", saved))
+        self.start_supervisor("--keep", "100d")
+        wait_for("the rest is taken out", lambda: self.facts("SELECT count(*) FROM facts") == [(10,)])
+        self.assertEqual(self.artel("runs").stdout.count("succeeded"), 1)
+
+    def test_pruning_that_meets_damage_stops_and_what_is_new_is_still_written(self):
+        self.runs(3)
+        self.stop()
+        self.change("CREATE TRIGGER spoil BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'spoilt'); END")
+        self.start_supervisor("--keep", "0ms", "--keep-runs", "1")
+        wait_for("it says so", lambda: "journal_not_pruned" in self.log_of("supervisor"))
+        self.start_worker("two")
+        self.runs(1)
+        self.assertEqual(self.artel("runs").stdout.count("succeeded"), 4)
+
+    def test_a_journal_of_version_1_is_checked_and_salvaged_as_it_is(self):
+        old = self.path("old.sqlite")
+        with open(os.path.join(SOURCE, "tests/unit/data/journal_v1.sql"), encoding="utf-8") as dump:
+            with sqlite3.connect(old) as journal:
+                journal.executescript(dump.read())
+            journal.close()
+        self.assertIn("22 facts of 2 runs, 1 of them not ended, 22 facts without a checksum; nothing is wrong", self.journal("check", old))
+        self.assertIn("22 facts of 2 runs saved, nothing is lost", self.journal("salvage", self.path("new.sqlite"), old))
+
+    def test_a_damaged_run_that_had_ended_is_left_out_not_begun_anew(self):
+        self.runs(2)
+        self.stop()
+        self.change("UPDATE facts SET at = at + 1 WHERE seq = 5")
+        saved = self.path("saved.sqlite")
+        self.assertIn("had ended and is not whole: left out", self.journal("salvage", saved))
+        self.assertIn("10 facts of 1 runs, 0 of them not ended; nothing is wrong", self.journal("check", saved))
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_neither_salvage_nor_backup_leaves_half_a_journal_on_a_full_disk(self):
+        self.runs(30)
+        self.stop()
+        small = self.path("small")
+        os.mkdir(small)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", small], check=False).returncode != 0:
+            self.skipTest("may not mount here")
+        self.addCleanup(subprocess.run, ["umount", small], check=False)
+        for verb in ("salvage", "backup"):
+            self.assertIn("can not be written", self.journal(verb, os.path.join(small, "new"), code=3))
+            self.assertEqual(os.listdir(small), [])
+
+    def test_compact_is_held_up_by_a_running_node_also_through_a_link_and_touches_no_other_database(self):
+        os.mkdir(self.path("elsewhere"))
+        link = self.path("elsewhere", "journal.sqlite")
+        os.symlink(self.file, link)
+        self.assertIn("another supervisor uses the data folder", self.journal("compact", link, code=3))
+        other = self.path("other.sqlite")
+        with sqlite3.connect(other) as database:
+            database.execute("CREATE TABLE mine(a)")
+        database.close()
+        with open(other, "rb") as file:
+            before = file.read()
+        for verb, arguments in (("compact", [other]), ("check", [other]), ("salvage", [self.path("new"), other])):
+            self.assertIn("no journal", self.journal(verb, *arguments, code=1 if verb == "compact" else 2))
+        with open(other, "rb") as file:
+            self.assertEqual(file.read(), before)
 
     def test_what_is_no_journal_is_refused_in_a_sentence(self):
         self.assertIn("there is no such file", self.journal("check", self.path("nowhere"), code=4))

@@ -1,0 +1,42 @@
+// Taking old runs out of a journal, a little at a time, so that commits need not wait long.
+#include "actors/journal/journal_file.hpp"
+
+namespace artel::journal {
+namespace {
+
+constexpr std::int64_t facts_per_turn_max = 20'000;
+
+// One that is being taken out goes on first. A run never leaves in part: from its first turn on its
+// row says pruned, and nobody is shown it any more.
+constexpr const char* next_run =
+    "SELECT no, id, first_seq, last_seq FROM runs WHERE state = 9 OR (state BETWEEN 1 AND 8 AND "
+    "ended_at < ?1 AND no NOT IN (SELECT no FROM runs ORDER BY no DESC LIMIT ?2)) ORDER BY state = "
+    "9 "
+    "DESC, no LIMIT 1";
+
+}  // namespace
+
+pruned journal_file::prune(std::int64_t before_ms, std::uint64_t runs_at_least) {
+  statement oldest(database_, next_run);
+  oldest.bind(1, before_ms);
+  oldest.bind(2, static_cast<std::int64_t>(std::max<std::uint64_t>(1, runs_at_least)));
+  if (!oldest.step()) return {};
+  const auto number = oldest.number(0), first = oldest.number(2), last = oldest.number(3);
+  const auto to = std::min(last, first + facts_per_turn_max);
+  pruned taken{true, run_id_from(oldest.text(1)).value_or(run_id{}), 0, to == last};
+  oldest.reset();
+  transaction all(database_);
+  statement facts(database_, "DELETE FROM facts WHERE seq BETWEEN ? AND ? AND run = ?");
+  facts.bind(1, first), facts.bind(2, to), facts.bind(3, number);
+  facts.run();
+  taken.facts = static_cast<std::uint64_t>(sqlite3_changes(database_.get()));
+  statement row(database_, taken.whole ? "DELETE FROM runs WHERE no = ?1"
+                                       : "UPDATE runs SET first_seq = ?2, state = 9 WHERE no = ?1");
+  row.bind(1, number);
+  if (!taken.whole) row.bind(2, to + 1);
+  row.run();
+  all.commit();
+  return taken;
+}
+
+}  // namespace artel::journal
