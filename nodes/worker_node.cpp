@@ -48,7 +48,7 @@ std::uint64_t memory_of_host() {
 }
 
 work::node_mark mark_of(const worker_arguments& given) {
-  return {given.name, given.cluster, ::getpid()};
+  return {given.name, given.cluster, work::identity_of_this_process()};
 }
 
 outcome<work::worker_options> options_of(const worker_arguments& given, const worker_kind& what,

@@ -238,7 +238,11 @@ void coordinator_core::refuse_pending_submissions(const std::string& why) {
   for (auto& one : effects_) {
     if (!one.answer) continue;
     if (one.submitted != 0) refused_runs.push_back(one.submitted);
-    one.asker(refused{trouble_code::unavailable, why + "; nothing was accepted, try again then"});
+    // A cancel or a drain that waits here has been decided, and is a fact when there is room.
+    const char* hint = one.submitted != 0  ? "; nothing was accepted, try again then"
+                       : !one.told.empty() ? "; what was asked is done then"
+                                           : "; ask again then";
+    one.asker(refused{trouble_code::unavailable, why + hint});
     one.answer.reset();
   }
   for (const auto number : refused_runs) {

@@ -62,11 +62,12 @@ void node_link::introduce_anew(const char* why) {
 }
 
 void node_link::on_refused(const refused& why, std::int64_t now_ms) {
-  if (refused_since_ms_ == 0) refused_since_ms_ = now_ms;
+  const bool first = refused_since_ms_ == 0;
+  if (first) refused_since_ms_ = now_ms;
   const bool final =
       why.code != trouble_code::conflict || now_ms - refused_since_ms_ > refusal_patience_ms;
   if (final) return events_.refused_for_good(why);
-  spdlog::warn("hello_refused reason=\"{}\"", why.text);
+  if (first) spdlog::warn("hello_refused reason=\"{}\"", why.text);
 }
 
 void node_link::on_welcome(const wire::envelope& said, const welcome& what) {

@@ -111,16 +111,16 @@ std::vector<std::pair<int, rlim_t>> kernel_limits(const attempt_limits& what, bo
 
 /// Some of the cores that this process may use, others than its neighbours' as far as they go
 /// round.
-void bind_to_cores(launch& made, std::uint32_t cpu_milli) {
+void bind_to_cores(launch& made, std::uint32_t cpu_milli, int slot) {
   cpu_set_t allowed{};
-  if (cpu_milli == 0 || ::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+  if (cpu_milli == 0 || slot < 0 || ::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
   std::vector<int> all;
   for (int i = 0; i < CPU_SETSIZE; ++i)
     if (CPU_ISSET(i, &allowed)) all.push_back(i);
   const std::size_t count = (cpu_milli + 999) / 1000;
   if (count >= all.size()) return;
   made.bound = true;
-  const auto from = static_cast<std::size_t>(::getpid());
+  const auto from = static_cast<std::size_t>(slot) * count;
   for (std::size_t i = 0; i < count; ++i) CPU_SET(all[(from + i) % all.size()], &made.cores);
 }
 
@@ -147,7 +147,9 @@ void bind_to_cores(launch& made, std::uint32_t cpu_milli) {
     if (::setrlimit(static_cast<__rlimit_resource_t>(which), &limit) != 0) fail(1);
   }
   if (what.bound && ::sched_setaffinity(0, sizeof what.cores, &what.cores) != 0) fail(1);
-  if (what.changes_user && (::setgroups(what.as.groups.size(), what.as.groups.data()) != 0 ||
+  // /dev/stdout and /dev/stderr are opened anew by path: the pipe has to be the user's.
+  if (what.changes_user && (::fchown(1, what.as.user, what.as.group) != 0 ||
+                            ::setgroups(what.as.groups.size(), what.as.groups.data()) != 0 ||
                             ::setgid(what.as.group) != 0 || ::setuid(what.as.user) != 0))
     fail(2);
   if (!what.cwd.empty() && ::chdir(what.cwd.c_str()) != 0) fail(3);
@@ -180,6 +182,14 @@ trouble explain(const command_spec& what, int stage, int problem) {
   return {trouble_code::io_error, "program '" + what.argv[0] + "' could not be started: " + why};
 }
 
+/// Not through a link: the folder lies where the user may write.
+outcome<done> give_to(const std::string& folder, const identity& whom, const std::string& name) {
+  const descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (opened && ::fchown(opened.get(), whom.user, whom.group) == 0) return done{};
+  return trouble{trouble_code::io_error,
+                 folder + ": can not be given to user '" + name + "': " + std::strerror(errno)};
+}
+
 outcome<launch> prepare(const command_spec& what) {
   launch made;
   std::error_code problem;
@@ -191,10 +201,8 @@ outcome<launch> prepare(const command_spec& what) {
     if (!found) return found.error();
     made.as = *std::move(found);
     made.changes_user = ::geteuid() == 0;
-    if (made.changes_user && !what.owned.empty() &&
-        ::chown(what.owned.c_str(), made.as.user, made.as.group) != 0)
-      return trouble{trouble_code::io_error, what.owned + ": can not be given to user '" +
-                                                 what.user + "': " + std::strerror(errno)};
+    if (made.changes_user && !what.owned.empty())
+      if (auto given = give_to(what.owned, made.as, what.user); !given) return given.error();
   }
   made.argv = what.argv;
   made.env = environment_with(env);
@@ -204,7 +212,7 @@ outcome<launch> prepare(const command_spec& what) {
   made.cwd = what.cwd;
   made.limits =
       kernel_limits(what.limits, made.changes_user ? made.as.user == 0 : ::geteuid() == 0);
-  bind_to_cores(made, what.limits.cpu_milli);
+  bind_to_cores(made, what.limits.cpu_milli, what.slot);
   made.parent = ::getpid();
   return made;
 }

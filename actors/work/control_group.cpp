@@ -80,6 +80,8 @@ bool control_group::add(pid_t process) const {
 
 bool control_group::keeps_memory() const { return is_there(folder_ / "memory.max"); }
 
+bool control_group::keeps_cpu() const { return is_there(folder_ / "cpu.max"); }
+
 void control_group::limit(const attempt_limits& what) const {
   const auto or_max = [](std::uint64_t value) {
     return value == 0 ? std::string("max") : std::to_string(value);

@@ -25,6 +25,7 @@ public:
   /// For the attempt that begins. Limits whose controller is not there are left to the watch.
   void limit(const attempt_limits& what) const;
   bool keeps_memory() const;
+  bool keeps_cpu() const;
   /// Ends all processes in it at once.
   void kill() const;
   /// Processes that the kernel has killed here for want of memory.

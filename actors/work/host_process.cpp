@@ -14,7 +14,7 @@ constexpr int control_in_host = 3;
 
 outcome<std::unique_ptr<host_process>> start_host(const std::string& program,
                                                   std::vector<std::string> environment,
-                                                  std::unique_ptr<control_group> group) {
+                                                  std::unique_ptr<control_group> group, int slot) {
   int control[2], output[2];
   const auto io = [](const char* what) {
     return trouble{trouble_code::io_error, std::string(what) + ": " + std::strerror(errno)};
@@ -45,19 +45,25 @@ outcome<std::unique_ptr<host_process>> start_host(const std::string& program,
   sigemptyset(&none);
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setsigmask(&attributes, &none);
-  std::string name = program, option = "--control", number = std::to_string(control_in_host);
-  char* argv[] = {name.data(), option.data(), number.data(), nullptr};
+  // Where the kernel keeps the share of the cores, nothing is bound to any.
+  const int binds = group != nullptr && group->keeps_cpu() ? -1 : slot;
+  std::string words[] = {program, "--control", std::to_string(control_in_host), "--slot",
+                         std::to_string(binds)};
+  std::vector<char*> argv;
+  for (auto& each : words) argv.push_back(each.data());
+  argv.push_back(nullptr);
   std::vector<char*> env;
   for (auto& each : environment) env.push_back(each.data());
   env.push_back(nullptr);
   const int result =
-      ::posix_spawn(&host->pid, program.c_str(), &actions, &attributes, argv, env.data());
+      ::posix_spawn(&host->pid, program.c_str(), &actions, &attributes, argv.data(), env.data());
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   if (result != 0)
     return trouble{trouble_code::io_error, "the step host '" + program +
                                                "' could not be started: " + std::strerror(result)};
   host->exited = open_pidfd(host->pid);
+  host->slot = slot;
   // Before it gets its first order, so nothing that it starts is outside.
   if (group != nullptr && group->add(host->pid)) host->group = std::move(group);
   ::fcntl(host->control.get(), F_SETFL, O_NONBLOCK);

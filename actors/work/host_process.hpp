@@ -27,10 +27,11 @@ struct attempt {
   std::string stop_reason;       ///< why it was asked to stop
   bool began = false;
   bool timed_out = false;
-  std::string broken_limit;         ///< which it was killed for, in a sentence
-  std::uint64_t cpu_ms_before = 0;  ///< used by its host when it began
-  std::uint32_t process_group = 0;  ///< of its command
-  std::string result;               ///< said by the command with "@artel result"
+  std::string broken_limit;               ///< which it was killed for, in a sentence
+  std::uint64_t cpu_ms_before = 0;        ///< used by its host when it began
+  std::uint64_t memory_kills_before = 0;  ///< in its host's control group, when it began
+  std::uint32_t process_group = 0;        ///< of its command
+  std::string result;                     ///< said by the command with "@artel result"
   bool result_too_long = false;
   std::string output;  ///< read, not yet told
   std::uint64_t output_offset = 0;
@@ -40,6 +41,7 @@ struct attempt {
 
 struct host_process {
   std::unique_ptr<control_group> group;  ///< nullptr: the worker watches instead
+  int slot = 0;                          ///< the smallest that no other host of the node has
   pid_t pid = -1;
   descriptor exited;  ///< pidfd
   descriptor control;
@@ -54,6 +56,6 @@ struct host_process {
 /// and the reason.
 outcome<std::unique_ptr<host_process>> start_host(const std::string& program,
                                                   std::vector<std::string> environment,
-                                                  std::unique_ptr<control_group> group);
+                                                  std::unique_ptr<control_group> group, int slot);
 
 }  // namespace artel::work

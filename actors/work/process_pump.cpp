@@ -166,32 +166,47 @@ void process_pump::wait_for_work() {
     if ((items[i * 3 + 3].revents & POLLIN) != 0) on_exit(i);
 }
 
-host_process* process_pump::choose_host() {
+/// Limits belong to a host while it runs one attempt: nobody waits in it before or behind one that
+/// has some, since it would begin before the limits have changed.
+host_process* process_pump::choose_host(const attempt& one) {
   const auto depth = std::max(1U, (options_.slots + options_.hosts - 1) / options_.hosts);
+  const bool limited = one.plan->limits != attempt_limits{};
   host_process* best = nullptr;
-  for (const auto& host : hosts_)
-    if (host->queue.size() < depth && (best == nullptr || host->queue.size() < best->queue.size()))
-      best = host.get();
-  if (best != nullptr && best->queue.empty()) return best;
-  if (hosts_.size() < options_.hosts && now_ms() >= host_start_not_before_ms_) {
-    auto started = start_host(options_.host_program, options_.environment,
-                              options_.groups->make("host-" + std::to_string(++hosts_started_)));
-    if (started) {
-      hosts_.push_back(*std::move(started));
-      return hosts_.back().get();
-    }
-    // Not the attempts' fault: they wait, and so does the next try, longer each time.
-    failed_starts_ = std::min(failed_starts_ + 1, 8U);
-    host_start_not_before_ms_ = now_ms() + (100 << failed_starts_);
-    spdlog::error("step_host_not_started reason=\"{}\"", started.error().text);
+  for (const auto& host : hosts_) {
+    const auto waiting = host->queue.size();
+    const bool free = waiting == 0 || (waiting < depth && !limited &&
+                                       host->queue.back()->plan->limits == attempt_limits{});
+    if (free && (best == nullptr || waiting < best->queue.size())) best = host.get();
   }
-  return best;
+  if (best != nullptr && best->queue.empty()) return best;
+  auto* fresh = start_one_more();
+  return fresh != nullptr ? fresh : best;
+}
+
+host_process* process_pump::start_one_more() {
+  if (hosts_.size() >= options_.hosts || now_ms() < host_start_not_before_ms_) return nullptr;
+  int slot = 0;
+  while (std::any_of(hosts_.begin(), hosts_.end(),
+                     [slot](const auto& host) { return host->slot == slot; }))
+    ++slot;
+  auto started =
+      start_host(options_.host_program, options_.environment,
+                 options_.groups->make("host-" + std::to_string(++hosts_started_)), slot);
+  if (started) {
+    hosts_.push_back(*std::move(started));
+    return hosts_.back().get();
+  }
+  // Not the attempts' fault: they wait, and so does the next try, longer each time.
+  failed_starts_ = std::min(failed_starts_ + 1, 8U);
+  host_start_not_before_ms_ = now_ms() + (100 << failed_starts_);
+  spdlog::error("step_host_not_started reason=\"{}\"", started.error().text);
+  return nullptr;
 }
 
 void process_pump::assign() {
   std::unordered_map<host_process*, std::vector<attempt_ptr>> given;
   while (!backlog_.empty()) {
-    auto* host = choose_host();
+    auto* host = choose_host(*backlog_.front());
     if (host == nullptr) break;
     host->queue.push_back(backlog_.front());
     given[host].push_back(std::move(backlog_.front()));
@@ -345,7 +360,8 @@ void process_pump::on_exit(std::size_t index) {
   host->queue.pop_front();
   // What its command started does not die with the host: it is handed to us.
   if (one->process_group != 0) ::kill(-static_cast<pid_t>(one->process_group), SIGKILL);
-  if (one->broken_limit.empty() && host->group && host->group->killed_for_memory() != 0)
+  if (one->broken_limit.empty() && host->group && one->plan->limits.memory_bytes != 0 &&
+      host->group->killed_for_memory() > one->memory_kills_before)
     one->broken_limit = beyond_memory(one->plan->limits);
   if (host->ready || !one->stop_reason.empty())
     finish(one, {one->ref.run, one->ref.instance, one->ref.attempt, ending::crashed, false,

@@ -54,7 +54,8 @@ private:
   void loop();
   void wait_for_work();
   void assign();
-  host_process* choose_host();
+  host_process* choose_host(const attempt& one);
+  host_process* start_one_more();
   void give(host_process& host, const std::vector<attempt_ptr>& attempts);
   void on_control(host_process& host);
   void on_output(host_process& host);

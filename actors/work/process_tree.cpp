@@ -73,11 +73,22 @@ tree_usage usage_of(pid_t root, bool with_root) {
 }
 
 std::vector<std::string> node_mark::environment() const {
-  return {"ARTEL_NODE=" + node, "ARTEL_CLUSTER=" + cluster,
-          "ARTEL_NODE_PID=" + std::to_string(process)};
+  return {"ARTEL_NODE=" + node, "ARTEL_CLUSTER=" + cluster, "ARTEL_NODE_PROCESS=" + process};
 }
 
 namespace {
+
+constexpr std::size_t start_field = 19;  // of stat_of(): field 22 of proc(5)
+
+std::string pid_namespace() {
+  std::error_code problem;
+  const auto link = fs::read_symlink("/proc/self/ns/pid", problem).string();  // pid:[4026531836]
+  return link.substr(link.find('[') + 1, 10);
+}
+
+std::string identity(pid_t pid, const std::vector<std::string>& stat) {
+  return std::to_string(pid) + "." + stat[start_field] + "." + pid_namespace();
+}
 
 /// The value of NAME in /proc/PID/environ, with a zero in front and one behind.
 std::string value_in(const std::string& environment, const std::string& name) {
@@ -88,10 +99,22 @@ std::string value_in(const std::string& environment, const std::string& name) {
   return environment.substr(from, environment.find('\0', from) - from);
 }
 
-/// Another node of the same name may be alive: it will be told so, and keeps what it runs.
-bool node_lives(pid_t process) { return read_file(of(process, "comm")).starts_with("artel-"); }
+/// Surely: in our pid namespace, and no living process is it.
+bool is_dead(const std::string& process) {
+  if (!process.ends_with("." + pid_namespace())) return false;
+  const auto pid = static_cast<pid_t>(std::atoi(process.c_str()));
+  const auto stat = stat_of(pid);
+  return pid > 1 &&
+         (stat.size() <= start_field || stat[0] == "Z" || identity(pid, stat) != process);
+}
 
 }  // namespace
+
+std::string identity_of_this_process() {
+  const auto pid = ::getpid();
+  const auto stat = stat_of(pid);
+  return stat.size() > start_field ? identity(pid, stat) : std::to_string(pid) + ".0.0";
+}
 
 std::uint32_t end_leftovers(const node_mark& mine) {
   std::uint32_t ended = 0;
@@ -99,15 +122,12 @@ std::uint32_t end_leftovers(const node_mark& mine) {
   for (fs::directory_iterator entry("/proc", problem), end; !problem && entry != end;
        entry.increment(problem)) {
     const auto pid = static_cast<pid_t>(std::atoi(entry->path().filename().c_str()));
-    if (pid <= 1 || pid == mine.process) continue;
+    if (pid <= 1 || pid == ::getpid()) continue;
     const auto environment = '\0' + read_file(of(pid, "environ")) + '\0';
-    if (value_in(environment, "ARTEL_NODE") != mine.node ||
-        value_in(environment, "ARTEL_CLUSTER") != mine.cluster)
-      continue;
-    const auto node =
-        static_cast<pid_t>(std::atoi(value_in(environment, "ARTEL_NODE_PID").c_str()));
-    if (node <= 1 || node == mine.process || node_lives(node)) continue;
-    if (::kill(pid, SIGKILL) == 0) ++ended;
+    if (value_in(environment, "ARTEL_NODE") == mine.node &&
+        value_in(environment, "ARTEL_CLUSTER") == mine.cluster &&
+        is_dead(value_in(environment, "ARTEL_NODE_PROCESS")) && ::kill(pid, SIGKILL) == 0)
+      ++ended;
   }
   return ended;
 }

@@ -23,9 +23,13 @@ tree_usage usage_of(pid_t root, bool with_root);
 struct node_mark {
   std::string node;
   std::string cluster;  ///< endpoint
-  pid_t process = 0;    ///< of the node
+  std::string process;  ///< identity_of_this_process()
   std::vector<std::string> environment() const;
 };
+
+/// "PID.START.NAMESPACE": a number is given again, and in another pid namespace it means another
+/// process.
+std::string identity_of_this_process();
 
 /// Kills the processes that a node of this name and cluster has started whose own process is gone:
 /// it and the step host above them were killed at once. Returns how many.

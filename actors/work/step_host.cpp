@@ -20,10 +20,13 @@
 namespace artel::work {
 namespace {
 
+constexpr int reap_every_ms = 500;
+
 class step_host {
 public:
-  step_host(int control, const native_step_registry& steps)
+  step_host(int control, int slot, const native_step_registry& steps)
       : control_(control),
+        slot_(slot),
         steps_(steps),
         wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
         runner_(steps, wake_.get()) {
@@ -38,10 +41,14 @@ public:
       pollfd items[3] = {{control_, static_cast<short>(POLLIN | (out_.empty() ? 0 : POLLOUT)), 0},
                          {wake_.get(), POLLIN, 0},
                          {command_.exited.get(), POLLIN, 0}};
-      if (::poll(items, command_.pid > 0 ? 3 : 2, -1) < 0 && errno != EINTR) break;
+      if (::poll(items, command_.pid > 0 ? 3 : 2, command_.pid > 0 ? reap_every_ms : -1) < 0 &&
+          errno != EINTR)
+        break;
       if ((items[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0) read_control();
       if ((items[1].revents & POLLIN) != 0) take_from_runner();
       if (command_.pid > 0 && (items[2].revents & POLLIN) != 0) reap_command();
+      // What the command started and did not wait for is handed to us when it ends.
+      if (command_.pid > 0) reap_orphans({command_.pid});
       if (!out_.empty() && !write_some(control_, out_)) alive_ = false;
     }
     // The worker is gone: nothing that we started may stay, and a native step in progress can not
@@ -149,6 +156,7 @@ private:
     }
     spec.limits = plan.limits;
     spec.user = plan.user;
+    spec.slot = slot_;
     spec.owned = staging_.string();
     if (one.cancelled->load()) return failed.how = ending::cancelled, report(failed);
     auto started = start_command(spec);
@@ -201,6 +209,7 @@ private:
   }
 
   int control_;
+  int slot_;
   const native_step_registry& steps_;
   descriptor wake_;
   native_runner runner_;
@@ -216,10 +225,10 @@ private:
 
 }  // namespace
 
-int serve_step_host(int control, const native_step_registry& steps) {
+int serve_step_host(int control, int slot, const native_step_registry& steps) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   ::signal(SIGPIPE, SIG_IGN);
-  step_host host(control, steps);
+  step_host host(control, slot, steps);
   return host.serve();
 }
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import unittest
 
 from cluster import ClusterCase, processes_mentioning, wait_for
@@ -76,6 +77,59 @@ class IsolationTest(ClusterCase):
         self.assertEqual(step["state"], "poisoned")
         self.assertIn("its limit is 5 processes", step["error"])
         wait_for("all have ended", lambda: not self.sleepers())
+
+    def test_a_very_deep_tree_of_processes_ends_with_its_step(self):
+        script = self.write("deep.py", "import os, sys, time\nn = int(sys.argv[1])\nif n and os.fork() == 0:\n    os.setsid()\n    os.execv(sys.executable, [sys.executable, '-S', '-E', __file__, str(n - 1)])\nif n == 0:\n    open(__file__ + '.deep', 'w')\ntime.sleep(0 if n == 150 else 1000)\n")
+        step = self.run_step(f"shell: \"/usr/bin/python3 -S -E {script} 150; while [ ! -e {script}.deep ]; do sleep 0.1; done\"")
+        self.assertEqual(step["state"], "succeeded")
+        self.assertEqual([p for p in processes_mentioning(self.folder) if b"deep.py" in command_of(p)], [])
+
+    def test_what_a_command_started_and_did_not_wait_for_leaves_no_zombies_while_it_runs(self):
+        gate = self.path("gate")
+        self.start_supervisor()
+        self.start_worker("one")
+        self.submit(self.write("p.yaml", f"pipeline: p\nsteps:\n  s: {{shell: \"for i in $(seq 300); do (true & ) ; done; touch {gate}; exec sleep 1000\"}}\n"))
+        wait_for("all have been started", lambda: os.path.exists(gate))
+
+        def zombies():
+            text = subprocess.run(["ps", "-eo", "stat=,ppid="], capture_output=True, text=True, check=True).stdout
+            hosts = {str(p) for p in processes_mentioning(self.folder) if b"artel-step-host" in command_of(p)}
+            return sum(line.split()[0].startswith("Z") and line.split()[1] in hosts for line in text.splitlines())
+        wait_for("no zombie is left", lambda: zombies() == 0)
+
+    def test_steps_with_a_limit_of_cores_that_run_side_by_side_do_not_share_one(self):
+        if len(os.sched_getaffinity(0)) < 2:
+            self.skipTest("one core only")
+        self.start_supervisor()
+        self.start_worker("one", "--slots", "2", "--cpu", "2", "--no-control-groups")
+        run = self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n  s: {shell: \"taskset -cp $$; sleep 0.5\", instances: 2, limits: {cpu: 1}}\n"))
+        self.wait_until_ended(run)
+        cores = [self.artel("logs", run, f"s[{n}]").stdout.split(":")[-1].strip() for n in range(2)]
+        self.assertEqual(len(set(cores)), 2, cores)
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_a_step_of_another_user_can_open_its_output_by_name(self):
+        step = self.run_step("shell: \"echo there >/dev/stderr\", user: nobody")
+        self.assertEqual(step["state"], "succeeded", step["error"])
+        self.assertIn("there", self.log())
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_a_child_that_the_node_may_not_kill_holds_up_nobody(self):
+        os.chmod(self.folder, 0o777)
+        self.start_supervisor()
+        # A node of another user, and a step that leaves a child which has become root for good: it may not be signalled.
+        helper = self.path("helper")
+        subprocess.run(["cp", os.path.realpath("/usr/bin/python3"), helper], check=True)
+        os.chmod(helper, 0o4755)
+        for name in ("data", "cluster.sock"):
+            os.chmod(self.path(name), 0o777)
+        code = self.write("stay.py", "import os, time\nos.setresuid(0, 0, 0)\nopen(__file__ + '.there', 'w')\ntime.sleep(1000)\n")
+        self.start("artel-analyzer", "one", "--cluster", self.cluster, "--pass-env", "ARTEL_TEST_*", "--no-control-groups",
+                   prefix=("setpriv", "--reuid", "65534", "--clear-groups"))
+        run = self.submit(self.write("p.yaml", f"pipeline: p\nsteps:\n  s: {{shell: \"setsid {helper} -S -E {code} & while [ ! -e {code}.there ]; do sleep 0.1; done\"}}\n"
+                                     "  t: {use: core.noop, needs: [s]}\n"))
+        self.assertEqual(self.wait_until_ended(run, 20)["summary"]["state"], "succeeded")
+        self.assertEqual(len([p for p in processes_mentioning(self.folder) if b"stay.py" in command_of(p) and b"setsid" not in command_of(p)]), 1)
 
     def test_a_native_step_is_held_to_its_limits_too(self):
         step = self.run_step("use: core.sleep, with: {duration: 60s}, limits: {memory: 1MB}, crash_limit: 0")
