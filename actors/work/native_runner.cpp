@@ -122,8 +122,9 @@ step_report native_runner::run(const native_job& job) {
   if (!job.plan->output.empty()) {
     input.output = fill_instance(job.plan->output, number);
     input.staging = staging_folder(input.output, job.ref);
-    fence_earlier(input.output, job.ref);
-    if (auto made = make_staging(input.staging); !made)
+    if (auto fenced = fence_earlier(input.output, job.ref); !fenced)
+      return report.text = fenced.error().text, report;
+    if (auto made = make_staging(input.output, job.ref); !made)
       return report.text = made.error().text, report;
   }
   monitor watch(*this, job);

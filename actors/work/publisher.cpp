@@ -24,8 +24,8 @@ step_report publisher::publish_one(const publish_output& what) {
       what.ref.run, what.ref.instance, what.ref.attempt, ending::published, false, {}};
   if (std::find(published_.begin(), published_.end(), what.ref) != published_.end()) return report;
   const auto staging = staging_folder(what.output, what.ref);
-  fence_earlier(what.output, what.ref);
-  const auto good = publish(staging, what.output, *stop_);
+  auto good = fence_earlier(what.output, what.ref);
+  if (good) good = publish(staging, what.output, *stop_);
   if (!good) {
     const bool stopped = good.error().code == trouble_code::cancelled;
     report.how = stopped ? ending::returned : ending::failed;

@@ -16,14 +16,15 @@ namespace artel::work {
 /// rename works.
 std::filesystem::path staging_folder(const std::filesystem::path& output, const attempt_ref& ref);
 
-/// Makes an empty staging folder. Trouble names the path and the reason.
-outcome<done> make_staging(const std::filesystem::path& staging);
+/// Makes the attempt's staging folder, empty. Trouble names the path and the reason.
+outcome<done> make_staging(const std::filesystem::path& output, const attempt_ref& ref);
 
 /// Takes away what earlier attempts of the same instance have staged: what their node left behind
 /// when it died, and the fence for one that was only stopped. It publishes by renaming what it
 /// staged; once that is gone it can not put anything in place of a newer attempt's output. The
 /// folder goes away in one rename, so that a step that still writes there can not hold it back.
-void fence_earlier(const std::filesystem::path& output, const attempt_ref& ref);
+/// With trouble the newer attempt must not go on.
+outcome<done> fence_earlier(const std::filesystem::path& output, const attempt_ref& ref);
 
 /// A staged folder that holds a file of this name replaces the published folder as a whole: what
 /// was there before and has no successor is gone. For results that are many files and mean

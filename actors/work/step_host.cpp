@@ -148,8 +148,9 @@ private:
     if (!plan.output.empty()) {
       const std::filesystem::path output = fill_instance(plan.output, number);
       staging_ = staging_folder(output, one.ref);
-      fence_earlier(output, one.ref);
-      if (auto made = make_staging(staging_); !made)
+      if (auto fenced = fence_earlier(output, one.ref); !fenced)
+        return failed.text = fenced.error().text, report(failed);
+      if (auto made = make_staging(output, one.ref); !made)
         return failed.text = made.error().text, report(failed);
       spec.env["ARTEL_OUTPUT"] = staging_.string();
       spec.env["ARTEL_PUBLISHED"] = output.string();

@@ -31,7 +31,7 @@ TEST_CASE(
     "publishing moves every staged file into place, replaces old ones and leaves nothing behind") {
   const tests::temp_folder folder;
   const auto staging = staging_folder(folder.path(), some);
-  REQUIRE(make_staging(staging));
+  REQUIRE(make_staging(folder.path(), some));
   write(folder.path() / "sub/kept.txt", "kept");
   write(folder.path() / "sub/old.txt", "old");
   write(staging / "sub/old.txt", "new");
@@ -49,8 +49,8 @@ TEST_CASE("two attempts stage apart and discarding one leaves the other") {
   later.attempt = 6;
   const auto first = staging_folder(folder.path(), some),
              second = staging_folder(folder.path(), later);
-  REQUIRE(make_staging(first));
-  REQUIRE(make_staging(second));
+  REQUIRE(make_staging(folder.path(), some));
+  REQUIRE(make_staging(folder.path(), later));
   write(second / "f", "2");
   discard(first);
   REQUIRE(publish(second, folder.path(), never));
@@ -63,7 +63,7 @@ TEST_CASE(
     auto ref = some;
     ref.attempt = attempt;
     const auto staging = staging_folder(folder.path(), ref);
-    REQUIRE(make_staging(staging));
+    REQUIRE(make_staging(folder.path(), ref));
     for (const auto* place : {"pages", "files"}) write(staging / place / file, file);
     write(staging / "pages" / whole_folder_mark, "");
     REQUIRE(publish(staging, folder.path(), never));
@@ -84,33 +84,74 @@ TEST_CASE(
   auto newer = some;
   newer.attempt = some.attempt + 2;
   const auto late = staging_folder(folder.path(), some);
-  REQUIRE(make_staging(late));
+  REQUIRE(make_staging(folder.path(), some));
   for (const auto* name : {"a", "b"}) write(late / name, "late");
   write(late / "whole" / "c", "late");
   write(late / "whole" / whole_folder_mark, "");
-  fence_earlier(folder.path(), newer);
+  REQUIRE(fence_earlier(folder.path(), newer));
   const auto staging = staging_folder(folder.path(), newer);
-  REQUIRE(make_staging(staging));
+  REQUIRE(make_staging(folder.path(), newer));
   for (const auto* name : {"a", "b", "whole/c"}) write(staging / name, "newer");
   write(staging / "whole" / whole_folder_mark, "");
   REQUIRE(publish(staging, folder.path(), never));
   CHECK_FALSE(publish(late, folder.path(), never));
   for (const auto* name : {"a", "b", "whole/c"}) CHECK(read(folder.path() / name) == "newer");
   CHECK_FALSE(fs::exists(late));
-  CHECK_FALSE(fs::exists(late.string() + ".fenced"));
+}
+
+TEST_CASE(
+    "outputs are not published through links that lie in the output or among what is staged") {
+  const tests::temp_folder folder, elsewhere;
+  write(elsewhere.path() / "victim", "mine");
+  fs::create_directory_symlink(elsewhere.path(), folder.path() / "link");
+  REQUIRE(make_staging(folder.path(), some));
+  const auto staging = staging_folder(folder.path(), some);
+  write(staging / "link" / "victim", "hacked");
+  const auto done = publish(staging, folder.path(), never);
+  REQUIRE_FALSE(done);
+  CHECK(done.error().text.find("not published through links") != std::string::npos);
+  CHECK(read(elsewhere.path() / "victim") == "mine");
+  // The common folder of what is staged may be a link as little.
+  discard(staging);
+  fs::create_directory_symlink(elsewhere.path(), folder.path() / ".artel");
+  CHECK_FALSE(make_staging(folder.path(), some));
+  CHECK(std::distance(fs::directory_iterator(elsewhere.path()), {}) == 1);
+  // A link itself is an output like any other.
+  fs::remove(folder.path() / ".artel");
+  REQUIRE(make_staging(folder.path(), some));
+  fs::create_symlink("victim", staging / "latest");
+  REQUIRE(publish(staging, folder.path(), never));
+  CHECK(fs::read_symlink(folder.path() / "latest") == "victim");
+}
+
+TEST_CASE("a fence that can not be put up is trouble, what another has left behind is not") {
+  const tests::temp_folder folder;
+  auto newer = some;
+  newer.attempt = some.attempt + 1;
+  auto other_instance = some;
+  ++other_instance.instance;
+  REQUIRE(make_staging(folder.path(), some));
+  const auto late = staging_folder(folder.path(), some);
+  write(late / "f", "late");
+  write(late.string() + ".fenced." + std::to_string(newer.attempt) + "/f",
+        "of one that was killed");
+  write(late.string() + ".fenced.1/f", "of another that was killed");
+  write(staging_folder(folder.path(), other_instance) / "f", "not its business");
+  REQUIRE(fence_earlier(folder.path(), newer));
+  CHECK(std::distance(fs::directory_iterator(folder.path() / ".artel"), {}) == 1);
 }
 
 TEST_CASE("an output that can not be put in place is an error with its path") {
   const tests::temp_folder folder;
   const auto staging = staging_folder(folder.path(), some);
-  REQUIRE(make_staging(staging));
+  REQUIRE(make_staging(folder.path(), some));
   write(staging / "name", "file");
   fs::create_directories(folder.path() / "name/in/the/way");
   const auto done = publish(staging, folder.path(), never);
   REQUIRE_FALSE(done);
   CHECK(done.error().text.find((folder.path() / "name").string()) == 0);
   write(folder.path() / "plain", "x");
-  CHECK_FALSE(make_staging(staging_folder(folder.path() / "plain", some)));
+  CHECK_FALSE(make_staging(folder.path() / "plain", some));
 }
 
 TEST_CASE(
