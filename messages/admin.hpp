@@ -140,7 +140,7 @@ struct list_nodes {
 struct node_view {
   std::string name;
   std::string kind;
-  std::string state;  ///< alive, lost, left
+  std::string state;  ///< alive, awaited (after the supervisor's restart), lost, left
   std::string host;
   std::uint32_t pid = 0;
   std::string version;

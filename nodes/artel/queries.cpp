@@ -129,6 +129,33 @@ int list_cluster(const context& cli, bool all) {
   return nodes::exit_ok;
 }
 
+namespace {
+
+/// A node that is not heard from has not become idle: its attempts have been given to others, but
+/// what they had started may still run on its host until it notices that it is cut off.
+int wait_until_idle(transport::admin_client& client, const std::string& node) {
+  std::uint32_t told = 0;
+  while (true) {
+    const auto listed = client.ask<nodes_listed>(list_nodes{true});
+    if (!listed) return fail(listed.error());
+    const auto& all = listed->nodes;
+    const auto one =
+        std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == node; });
+    if (one == all.end() || one->state == "left") return nodes::exit_ok;
+    if (one->state == "lost")
+      return fail({trouble_code::unavailable,
+                   "node '" + node +
+                       "' is lost: what ran there has been given to other nodes, but "
+                       "whether its processes have ended is known on its host only"});
+    if (one->state == "alive" && one->running == 0) return nodes::exit_ok;
+    if (one->running != told) std::cerr << one->running << " attempts are still running there\n";
+    told = one->running;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+}
+
+}  // namespace
+
 int drain(const context& cli, const std::string& node, bool undo, bool wait) {
   auto client = cli.client();
   const auto got = client.ask<done_so>(drain_node{node, undo, "the command line"});
@@ -137,19 +164,7 @@ int drain(const context& cli, const std::string& node, bool undo, bool wait) {
     std::cout << print(to_json(*got)) << '\n';
   else
     std::cout << got->text << std::endl;
-  std::uint32_t told = 0;
-  while (wait && !undo) {
-    const auto listed = client.ask<nodes_listed>(list_nodes{true});
-    if (!listed) return fail(listed.error());
-    std::uint32_t running = 0;
-    for (const auto& one : listed->nodes)
-      if (one.name == node && one.state == "alive") running = one.running;
-    if (running == 0) break;
-    if (running != told) std::cerr << running << " attempts are still running there\n";
-    told = running;
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  }
-  return nodes::exit_ok;
+  return wait && !undo ? wait_until_idle(client, node) : nodes::exit_ok;
 }
 
 int tree(const context& cli, const std::string& node) {

@@ -70,6 +70,8 @@ def verdict(folder, load, codes):
     overwritten, files = checker.overwritten(journal, folder, finished, number_of)
     orphans = checker.orphans(folder, {os.getpid()})
     found = {"lost": lost, "duplicate effects": duplicates + overwritten, "orphan processes": orphans}
+    if not load.accepted or not files:
+        found["a load that shows nothing"] = [f"{len(load.accepted)} runs were accepted, {files} files published"]
     if journal.integrity != "ok":
         found["damaged journal"] = [journal.integrity]
     # The product's own check holds every fact against the state before it.

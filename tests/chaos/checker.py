@@ -60,6 +60,10 @@ def overwritten(journal, folder, finished, number_of):
     """Every file of a published output is of the attempt that succeeded."""
     wrong, files = [], 0
     out = os.path.join(folder, "out")
+    for run, instance in finished:
+        name, pipeline, _ = journal.runs[run]
+        if pipeline == "outputs" and not os.path.isdir(os.path.join(out, name, str(instance))):
+            wrong.append(f"{name}[{instance}] succeeded and published nothing")
     for run in os.listdir(out):
         for instance in os.listdir(os.path.join(out, run)):
             key = number_of.get(run), int(instance)

@@ -78,6 +78,7 @@ class ClusterCase(unittest.TestCase):
         return self.path(name)
 
     def start(self, program, name, *arguments, wait=True, prefix=()):
+        self.assertFalse(wait and name in self.nodes and self.nodes[name].poll() is None, f"{name} is up already")
         log = open(self.path(name + ".log"), "ab")
         process = subprocess.Popen([*prefix, os.path.join(BIN, program), "--name", name, *arguments], env=self.environment,
                                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)

@@ -160,8 +160,6 @@ steps:
         self.assertEqual([p for p in processes_mentioning(self.path("own")) if p != os.getpid()], [])
 
     def test_a_drained_node_finishes_what_it_runs_and_gets_nothing_more_until_undone(self):
-        self.start_supervisor()
-        self.start_worker("one")
         gate = self.path("gate")
         pipeline = self.write("p.yaml", f"pipeline: p\nsteps:\n  s: {{shell: \"while [ ! -e {gate} ]; do sleep 0.05; done\"}}\n  t: {{use: core.noop, needs: [s]}}\n")
         run = self.submit(pipeline)
@@ -178,6 +176,20 @@ steps:
         self.assertIn("is drained", self.artel("explain", "last", "t").stdout)
         self.artel("drain", "one", "--undo")
         self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+
+    def test_waiting_for_a_drained_node_does_not_take_a_lost_one_for_idle(self):
+        run = self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n  s: {use: core.sleep, with: {duration: 1h}}\n"))
+        wait_for("s runs", lambda: self.step("s")["state"] == "running")
+        waiting = subprocess.Popen([os.path.join(BIN, "artel"), "drain", "one", "--wait"], env=self.environment, stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True)
+        self.assertIn("gets no more attempts", waiting.stdout.readline())
+        self.kill("one")
+        said = waiting.communicate(timeout=60)[0]
+        self.assertEqual(waiting.returncode, 3, said)
+        self.assertIn("node 'one' is lost", said)
+        self.artel("cancel", run)
+
+    def test_draining_a_node_that_nobody_knows_is_an_error(self):
         self.assertEqual(self.artel("drain", "nowhere", check=False).returncode, 4)
 
 
