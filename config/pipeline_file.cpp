@@ -140,6 +140,19 @@ void read_needs(const yaml_reader& in, const YAML::Node& value, const std::strin
   for (const auto& each : value) to.needs_places.push_back(yaml_reader::place_of(each));
 }
 
+trigger_rule read_trigger(const yaml_reader& in, const YAML::Node& value, const std::string& what) {
+  const auto word = in.text(value, what);
+  const auto found = std::find(std::begin(trigger_rule_names), std::end(trigger_rule_names), word);
+  if (found == std::end(trigger_rule_names)) {
+    std::string list;
+    for (const auto& each : trigger_rule_names)
+      list += (list.empty() ? "" : ", ") + std::string(each);
+    in.mistake(value, what + ": expected one of " + list + ", found '" + word + "'" +
+                          did_you_mean(word, trigger_rule_names));
+  }
+  return static_cast<trigger_rule>(found - std::begin(trigger_rule_names));
+}
+
 /// Exactly one of use, command, shell; a native step must be known and get the keys that it knows.
 void check_work(const yaml_reader& in, const YAML::Node& key, const YAML::Node& body,
                 const step_definition& step) {
@@ -187,6 +200,13 @@ step_definition read_step(const yaml_reader& in, const std::string& name, const 
       {"cwd", [&](const auto& v) { step.cwd = in.text(v, what + ": cwd"); }},
       {"output", [&](const auto& v) { step.output = in.text(v, what + ": output"); }},
       {"needs", [&](const auto& v) { read_needs(in, v, what + ": needs", step); }},
+      {"trigger", [&](const auto& v) { step.trigger = read_trigger(in, v, what + ": trigger"); }},
+      {"when",
+       [&](const auto& v) {
+         step.when = in.text(v, what + ": when");
+         step.when_place = yaml_reader::place_of(v);
+         if (step.when.empty()) in.mistake(v, what + ": when: expected an expression");
+       }},
       {"allow_failure",
        [&](const auto& v) { step.allow_failure = in.boolean(v, what + ": allow_failure"); }},
       {"instances",
@@ -224,6 +244,10 @@ step_definition read_step(const yaml_reader& in, const std::string& name, const 
     })->second(value);
   });
   check_work(in, key, body, step);
+  if (step.needs.empty() && step.trigger != trigger_rule::all_success)
+    in.mistake(body["trigger"], what +
+                                    ": trigger: a step that needs nothing starts at once; add "
+                                    "'needs' or take 'trigger' away");
   return step;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "messages/fields.hpp"
@@ -55,6 +56,25 @@ struct attempt_limits {
                open_files);
 };
 
+/// When a step starts, by what has become of the steps that it needs. docs/PIPELINES.md has the
+/// table.
+enum class trigger_rule : std::uint8_t {
+  all_success,   ///< all succeeded
+  all_done,      ///< all ended, in whatever way
+  all_failed,    ///< all failed
+  any_success,   ///< one has succeeded; does not wait for the others
+  any_failed,    ///< one has failed; does not wait for the others
+  none_failed,   ///< all ended, none failed
+  none_skipped,  ///< all ended, none was skipped
+  always         ///< at once, whatever they do
+};
+constexpr std::string_view trigger_rule_names[] = {"all_success",  "all_done",   "all_failed",
+                                                   "any_success",  "any_failed", "none_failed",
+                                                   "none_skipped", "always"};
+constexpr std::string_view to_text(trigger_rule rule) {
+  return trigger_rule_names[static_cast<std::size_t>(rule)];
+}
+
 enum class parameter_type : std::uint8_t { text, path, integer, number, boolean };
 
 struct parameter_definition {
@@ -77,6 +97,9 @@ struct step_definition {
   std::string output;  ///< folder that the step's outputs are published to; empty: it has none
   std::vector<std::string> needs;
   std::vector<file_place> needs_places;
+  trigger_rule trigger = trigger_rule::all_success;
+  std::string when;  ///< an expression; the step is skipped when it is false; empty: there is none
+  file_place when_place;
   bool allow_failure = false;
   std::uint32_t instances = 1;  ///< the step expands into so many step instances
   resource_request resources;

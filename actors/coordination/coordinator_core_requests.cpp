@@ -3,6 +3,8 @@
 
 #include "actors/coordination/compile.hpp"
 #include "actors/coordination/coordinator_core.hpp"
+#include "actors/core/render.hpp"
+#include "actors/core/run_values.hpp"
 #include "config/pipeline_file.hpp"
 #include "messages/wire/packing.hpp"
 
@@ -46,20 +48,6 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
   if (!plan) return answer(std::move(to), refusal(plan.error()));
   auto params = config::resolve_params((*plan)->definition, what.params);
   if (!params) return answer(std::move(to), refusal(params.error()));
-  for (std::uint32_t step = 0; step < (*plan)->nodes.size(); ++step) {
-    const auto made = make_plan(**plan, step, what.run, *params);
-    if (const auto size = plan_bytes(made); size > plan_bytes_max)
-      return answer(std::move(to),
-                    refused{trouble_code::limit,
-                            "step '" + made.step + "': its texts have " + std::to_string(size) +
-                                " bytes with the parameters filled in, at most " +
-                                std::to_string(plan_bytes_max) + " are allowed; pass a file"});
-    if (!made.output.empty() && made.output[0] != '/')
-      return answer(std::move(to),
-                    refused{trouble_code::bad_input,
-                            "step '" + made.step + "': output: expected an absolute path, found '" +
-                                made.output + "'"});
-  }
   core::submission said{what.run,
                         (*plan)->definition.name,
                         (*plan)->instance_count,
@@ -67,9 +55,16 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
                         std::move(what.file),
                         *std::move(params),
                         std::move(what.by)};
+  const auto now = doors_.now();
+  // What does not hang on other steps is computed now, so that whoever submits hears of a mistake.
+  for (std::uint32_t step = 0; step < (*plan)->nodes.size(); ++step) {
+    const auto made =
+        core::render(**plan, step, what.run, core::run_values(**plan, said, now.wall_ms, step));
+    if (!made && made.error().code != trouble_code::unavailable)
+      return answer(std::move(to), refusal(made.error()));
+  }
   auto packed = wire::pack(said);
   core::decision decided;
-  const auto now = doors_.now();
   const bool existed = cluster_.find(what.run) != nullptr;
   const auto number =
       cluster_.submit(std::move(said), std::move(packed), *std::move(plan), now, decided);

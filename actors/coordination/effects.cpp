@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "actors/coordination/compile.hpp"
+#include "actors/core/render.hpp"
 
 namespace artel::coordination {
 namespace {
@@ -39,15 +39,11 @@ public:
 
 private:
   void add_run(const core::order& one) {
-    const auto* of = state_.find(one.run);
-    if (of == nullptr) return;
-    const auto step = of->plan().step_of(one.ref.instance);
     const auto [place, fresh] =
-        plans_.try_emplace({one.run, step}, static_cast<std::uint32_t>(steps_.plans.size()));
+        plans_.try_emplace(one.plan.get(), static_cast<std::uint32_t>(steps_.plans.size()));
     if (fresh) {
-      steps_.plans.push_back(
-          make_plan(of->plan(), step, of->submitted().run, of->submitted().params));
-      plan_bytes_ += plan_bytes(steps_.plans.back());
+      steps_.plans.push_back(*one.plan);
+      plan_bytes_ += core::plan_bytes(*one.plan);
     }
     steps_.orders.push_back({place->second, one.ref.instance, one.ref.attempt});
   }
@@ -83,7 +79,7 @@ private:
   std::size_t count_ = 0;
   std::size_t plan_bytes_ = 0;
   run_steps steps_;
-  std::map<std::pair<core::run_no, std::uint32_t>, std::uint32_t> plans_;
+  std::map<const step_plan*, std::uint32_t> plans_;
   std::vector<attempt_ref> attempts_;
 };
 

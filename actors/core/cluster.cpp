@@ -62,8 +62,7 @@ void cluster::recovered(moment now, decision& out) {
   for (const auto number : std::vector<run_no>(active_)) {
     auto& of = *get(number);
     for (instance_no i = 0; i < of.plan().instance_count; ++i) note_due(of, i, now);
-    for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
-      after_step(of, step, now, out);
+    settle_all(of, now, out);
     if (of.cancel_requested()) cancel_unstarted(of, now, out);
     end_if_done(of, now, out);
   }
@@ -90,6 +89,9 @@ outcome<run_no> cluster::submit(submission what, std::string packed,
   by_id_[id] = number;
   active_.push_back(number);
   out.facts.push_back({fact_kind::run_submitted, number, 0, 0, now.wall_ms, 0, std::move(packed)});
+  auto& of = *get(number);
+  settle_all(of, now, out);
+  end_if_done(of, now, out);
   return number;
 }
 
@@ -273,29 +275,62 @@ void cluster::give_back(run& of, instance_no i, std::string why, moment now, dec
   end_if_done(of, now, out);
 }
 
-/// Skips what can not start any more, down the graph. A step is looked at again only when something
-/// in it was skipped just now, so that many paths to the same step cost nothing.
+/// Settles what can not start any more, down the graph. A step is looked at again only when
+/// something in it was settled just now, so that many paths to the same step cost nothing.
 void cluster::after_step(run& of, std::uint32_t step, moment now, decision& out) {
   std::vector<std::uint32_t> ended{step};
   while (!ended.empty()) {
     const auto one = ended.back();
     ended.pop_back();
-    const auto& node = of.plan().nodes[one];
-    if (of.tally(one).ended() != node.count || of.satisfied(one)) continue;
-    for (const auto next : node.dependents)
-      if (skip_waiting(of, next, one, now, out)) ended.push_back(next);
+    if (of.end_of(one) == step_end::open) continue;
+    plans_.erase({of.number(), one});
+    for (const auto next : of.plan().nodes[one].dependents)
+      if (settle_waiting(of, next, now, out)) ended.push_back(next);
   }
 }
 
-bool cluster::skip_waiting(run& of, std::uint32_t step, std::uint32_t because, moment now,
-                           decision& out) {
+void cluster::settle_all(run& of, moment now, decision& out) {
+  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
+    settle_waiting(of, step, now, out);
+    after_step(of, step, now, out);
+  }
+}
+
+namespace {
+
+/// The needed step that a rule does not hold for, in a person's words.
+std::string because(const run& of, std::uint32_t step) {
+  const auto& tally = of.tally(step);
+  if (!tally.why_not.empty()) return tally.why_not;
+  const auto& definition = of.plan().definition.steps[step];
+  if (definition.trigger == trigger_rule::any_failed) return "none of what it needs failed";
+  for (const auto need : of.plan().nodes[step].needs) {
+    const auto end = of.end_of(need);
+    const auto name = "'" + of.plan().definition.steps[need].name + "'";
+    if (definition.trigger == trigger_rule::all_failed) {
+      if (of.satisfied(need) && end != step_end::forgiven) return name + " did not fail";
+    } else if (end == step_end::skipped && of.waiting_says(step) == trigger_says::skip) {
+      return name + " was skipped";
+    } else if (end != step_end::open && end != step_end::skipped && !of.satisfied(need)) {
+      return name + " did not succeed";
+    }
+  }
+  return "its trigger rule " + std::string(to_text(definition.trigger)) + " does not hold";
+}
+
+}  // namespace
+
+bool cluster::settle_waiting(run& of, std::uint32_t step, moment now, decision& out) {
+  const auto says = of.waiting_says(step);
+  if (says == trigger_says::wait || says == trigger_says::start) return false;
+  const auto kind = says == trigger_says::fail ? fact_kind::step_failed : fact_kind::step_skipped;
+  const auto why = cut(because(of, step), error_bytes_max);
   const auto& node = of.plan().nodes[step];
-  if (of.tally(step).count(step_state::waiting) == 0) return false;
   for (std::uint32_t i = 0; i < node.count; ++i)
     if (of.at(node.first + i).state == step_state::waiting)
       happen(of,
-             {fact_kind::step_skipped, of.number(), node.first + i, 0, now.wall_ms, 0,
-              "'" + of.plan().definition.steps[because].name + "' did not succeed"},
+             {kind, of.number(), node.first + i, 0, now.wall_ms, says == trigger_says::skip ? 1 : 0,
+              why},
              now, out);
   return true;
 }
@@ -322,58 +357,7 @@ void cluster::end_if_done(run& of, moment now, decision& out) {
           std::move(reason)},
          now, out);
   std::erase(active_, of.number());
-}
-
-void cluster::place(moment now, decision& out) {
-  while (!due_.empty() && due_.top().steady_ms <= now.steady_ms) {
-    const auto due = due_.top();
-    due_.pop();
-    auto* of = get(due.run);
-    // An entry may be stale: the instance was cancelled, or started and failed again with a later
-    // restart time.
-    if (of != nullptr && of->at(due.instance).state == step_state::backing_off &&
-        of->at(due.instance).due_ms == due.wall_ms)
-      of->make_ready(due.instance);
-  }
-  for (const auto number : active_) {
-    auto& of = *get(number);
-    if (of.cancel_requested()) continue;
-    for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
-      if (of.tally(step).count(step_state::ready) != 0) place_step(of, step, now, out);
-  }
-  forget_old_runs();
-}
-
-void cluster::place_step(run& of, std::uint32_t step, moment now, decision& out) {
-  const auto& definition = of.plan().definition.steps[step];
-  while (const auto next = of.next_ready(step)) {
-    const auto node = nodes_.place(definition.resources, definition.use);
-    if (node == node_table::no_such) return;
-    nodes_.reserve(node, definition.resources);
-    const attempt_no attempt = of.at(*next).attempt + 1;
-    happen(of,
-           {fact_kind::step_started, of.number(), *next, attempt, now.wall_ms,
-            static_cast<std::int64_t>(nodes_.at(node).session), nodes_.at(node).name},
-           now, out);
-    out.orders.push_back({order::kind::run,
-                          node,
-                          nodes_.at(node).session,
-                          of.number(),
-                          {of.submitted().run, *next, attempt}});
-  }
-}
-
-void cluster::forget_old_runs() {
-  if (runs_.size() <= active_.size() + limits_.ended_runs_kept) return;
-  for (auto i = runs_.begin();
-       i != runs_.end() && runs_.size() > active_.size() + limits_.ended_runs_kept;) {
-    if (i->second->state() == run_state::running) {
-      ++i;
-      continue;
-    }
-    by_id_.erase(i->second->submitted().run);
-    i = runs_.erase(i);
-  }
+  plans_.erase(plans_.lower_bound({of.number(), 0}), plans_.upper_bound({of.number(), ~0U}));
 }
 
 }  // namespace artel::core

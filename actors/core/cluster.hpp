@@ -11,6 +11,7 @@
 #include "actors/core/node_table.hpp"
 #include "actors/core/random.hpp"
 #include "actors/core/run.hpp"
+#include "messages/dispatch.hpp"
 #include "messages/report.hpp"
 
 namespace artel::core {
@@ -28,6 +29,7 @@ struct order {
   session_no session = 0;
   run_no run = 0;  ///< 0: a run this journal does not know; then `ref` says which attempt
   attempt_ref ref;
+  std::shared_ptr<const step_plan> plan = nullptr;  ///< of `run`
 };
 
 /// Facts in order, and the orders that follow from them.
@@ -97,11 +99,19 @@ private:
   };
   void note_due(const run& of, instance_no instance, moment now);
 
+  std::map<std::pair<run_no, std::uint32_t>, std::shared_ptr<const step_plan>> plans_;
+
   run* get(run_no number);
   run* get(const run_id& id);
   void happen(run& of, fact what, moment now, decision& out);
   void after_step(run& of, std::uint32_t step, moment now, decision& out);
-  bool skip_waiting(run& of, std::uint32_t step, std::uint32_t because, moment now, decision& out);
+  bool settle_waiting(run& of, std::uint32_t step, moment now, decision& out);
+  void settle_all(run& of, moment now, decision& out);
+  /// Trouble when the step's texts can not be filled in.
+  outcome<std::shared_ptr<const step_plan>> plan_of(const run& of, std::uint32_t step);
+  void fail_unstarted(run& of, std::uint32_t step, const std::string& why, moment now,
+                      decision& out);
+  bool place_ready(moment now, decision& out);
   void accept(run& of, const step_report& said, std::uint32_t node, moment now, decision& out);
   void lose_attempt(run& of, instance_no instance, std::string why, moment now, decision& out);
   void give_up_attempts_on(std::uint32_t node, const std::string& why, moment now, decision& out);
@@ -115,7 +125,8 @@ private:
   void end_if_done(run& of, moment now, decision& out);
   void cancel_unstarted(run& of, moment now, decision& out);
   void release(run& of, instance_no instance);
-  void place_step(run& of, std::uint32_t step, moment now, decision& out);
+  void place_step(run& of, std::uint32_t step, const std::shared_ptr<const step_plan>& plan,
+                  moment now, decision& out);
   void forget_old_runs();
 
   cluster_limits limits_;

@@ -18,10 +18,11 @@ enum class fact_kind : std::uint8_t {
   step_started = 2,    ///< text: node name; number: session of the node's process
   step_finished = 3,   ///< text: result; number: 1 when outputs wait to be published
   step_published = 4,  ///< its outputs are in place
-  step_failed = 5,     ///< text: error; number: when to restart, ms since 1970, 0 = never
+  step_failed = 5,     ///< text: error; number: when to restart, ms since 1970, 0 = never. Of no
+                       ///< attempt when it could not be started
   step_crashed = 6,    ///< text: reason; number: when to restart, 0 = poisoned
   step_returned = 7,   ///< text: reason; the attempt had not begun, no counter moves
-  step_skipped = 8,    ///< text: the step that did not succeed
+  step_skipped = 8,  ///< text: why; number: 1 by a condition or rule, 0 since what it needs failed
   step_cancelled = 9,
   run_cancel_requested = 10,  ///< text: reason
   run_ended = 11,             ///< number: run_state; text: reason

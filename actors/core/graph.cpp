@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "actors/core/run_values.hpp"
+#include "actors/core/template_text.hpp"
 #include "messages/spelling.hpp"
 
 namespace artel::core {
@@ -15,7 +17,7 @@ std::string at(const pipeline_definition& definition, const file_place& place) {
 
 std::optional<trouble> resolve_needs(graph& built) {
   const auto& steps = built.definition.steps;
-  std::map<std::string, std::uint32_t, std::less<>> index;
+  auto& index = built.by_name;
   std::vector<std::string> names;
   for (std::uint32_t i = 0; i < steps.size(); ++i)
     index[steps[i].name] = i, names.push_back(steps[i].name);
@@ -72,6 +74,35 @@ std::optional<trouble> refuse_cycles(const graph& built) {
                    "the steps form a cycle: " + names + "; remove one of these needs");
 }
 
+/// The steps' `when` is kept, their templates are only checked.
+std::optional<trouble> read_expressions(graph& built) {
+  for (std::uint32_t i = 0; i < built.nodes.size(); ++i) {
+    const auto& step = built.definition.steps[i];
+    const auto refuse = [&](const file_place& place, const std::string& what,
+                            const std::string& why) {
+      return bad_input(at(built.definition, place) + "step '" + step.name + "': " + what + why);
+    };
+    if (!step.when.empty()) {
+      auto when = expression::parse(step.when);
+      if (!when) return refuse(step.when_place, "when: ", when.error().text);
+      if (const auto wrong = refuse_reads(built, i, when->reads()))
+        return refuse(step.when_place, "when: ", wrong->text);
+      built.nodes[i].when = *std::move(when);
+    }
+    std::optional<trouble> wrong;
+    each_template(step, [&](const std::string& text) {
+      if (wrong) return;
+      const auto read = text_template::parse(text);
+      if (!read)
+        wrong = read.error();
+      else
+        wrong = refuse_reads(built, i, read->reads());
+    });
+    if (wrong) return refuse(step.place, "", wrong->text);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::uint32_t graph::step_of(instance_no instance) const {
@@ -112,6 +143,7 @@ outcome<std::shared_ptr<const graph>> build_graph(pipeline_definition definition
   built->instance_count = static_cast<std::uint32_t>(next);
   if (auto why = resolve_needs(*built)) return *why;
   if (auto why = refuse_cycles(*built)) return *why;
+  if (auto why = read_expressions(*built)) return *why;
   return std::shared_ptr<const graph>(built);
 }
 

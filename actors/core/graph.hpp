@@ -3,9 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "actors/core/expression.hpp"
 #include "messages/ids.hpp"
 #include "messages/outcome.hpp"
 #include "messages/pipeline.hpp"
@@ -17,6 +21,7 @@ constexpr std::size_t steps_per_pipeline_max = 10'000;
 
 /// A step's place in the graph. Indices are into graph::definition.steps.
 struct graph_node {
+  std::optional<expression> when;
   instance_no first = 0;
   std::uint32_t count = 1;
   std::vector<std::uint32_t> needs;
@@ -27,6 +32,7 @@ struct graph {
   pipeline_definition definition;
   std::vector<graph_node> nodes;
   std::uint32_t instance_count = 0;
+  std::map<std::string, std::uint32_t, std::less<>> by_name;  ///< index of each step
 
   /// The step that an instance belongs to. O(log steps).
   std::uint32_t step_of(instance_no instance) const;
@@ -34,8 +40,9 @@ struct graph {
   std::string instance_name(instance_no instance) const;
 };
 
-/// Refuses needs that name no step, a step that needs itself, cycles (naming the steps on it), and
-/// too many instances. The trouble begins with file:line:column.
+/// Refuses needs that name no step, a step that needs itself, cycles (naming the steps on it), too
+/// many instances, and expressions and templates that can not be read or read what no run has. The
+/// trouble begins with file:line:column.
 outcome<std::shared_ptr<const graph>> build_graph(pipeline_definition definition);
 
 }  // namespace artel::core

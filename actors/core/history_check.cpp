@@ -17,19 +17,6 @@ run_state verdict_of(const run& of) {
   return run_state::succeeded;
 }
 
-bool needs_satisfied(const run& of, std::uint32_t step) {
-  const auto& needs = of.plan().nodes[step].needs;
-  return std::all_of(needs.begin(), needs.end(),
-                     [&](std::uint32_t need) { return of.satisfied(need); });
-}
-
-bool a_need_ended_badly(const run& of, std::uint32_t step) {
-  const auto& needs = of.plan().nodes[step].needs;
-  return std::any_of(needs.begin(), needs.end(), [&](std::uint32_t need) {
-    return of.tally(need).ended() == of.plan().nodes[need].count && !of.satisfied(need);
-  });
-}
-
 }  // namespace
 
 const run* history_check::find(const run_id& id) const {
@@ -91,16 +78,21 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
     if (state != step_state::ready && state != step_state::backing_off)
       return "an attempt starts from ready, not from " + std::string(to_text(state));
     if (happened.attempt != instance.attempt + 1) return "attempts are numbered upwards by one";
-    if (!needs_satisfied(of, step)) return "a step starts when what it needs has succeeded";
+    if (!of.may_start(step)) return "a step starts when its trigger rule and its condition hold";
     return of.cancel_requested() ? "nothing starts in a run that is being cancelled" : "";
   }
-  if (happened.kind == fact_kind::step_skipped)
-    return state == step_state::waiting && a_need_ended_badly(of, step)
+  if (happened.kind == fact_kind::step_skipped) {
+    const auto due = happened.number == 0 ? trigger_says::skip_not_reached : trigger_says::skip;
+    return state == step_state::waiting && of.waiting_says(step) == due
                ? ""
-               : "a step is skipped when something that it needs did not succeed";
+               : "a step is skipped when its trigger rule or its condition does not hold";
+  }
   if (happened.attempt != instance.attempt) return "it is about an attempt that is not the last";
   if (happened.kind == fact_kind::step_cancelled)
     return of.cancel_requested() ? "" : "nobody asked to cancel the run";
+  if (happened.kind == fact_kind::step_failed && happened.number == 0 &&
+      (state == step_state::ready || of.waiting_says(step) == trigger_says::fail))
+    return {};  // it could not be started
   return refuse_end(of, happened);
 }
 

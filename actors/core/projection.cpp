@@ -161,9 +161,12 @@ step_explained explain(const cluster& all, const run& of, instance_no i, std::in
   switch (one.state) {
     case step_state::waiting:
       for (const auto need : of.plan().nodes[step].needs)
-        if (!of.satisfied(need))
+        if (definition.trigger == trigger_rule::all_success ? !of.satisfied(need)
+                                                            : of.end_of(need) == step_end::open)
           reasons.push_back("it needs '" + of.plan().definition.steps[need].name + "', which is " +
                             std::string(to_text(overall(of.tally(need)))));
+      if (definition.trigger != trigger_rule::all_success)
+        reasons.push_back("its trigger rule is " + std::string(to_text(definition.trigger)));
       break;
     case step_state::ready:
       explain_ready(all, definition, reasons);

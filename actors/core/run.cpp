@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
+#include "actors/core/run_values.hpp"
 #include "messages/outcome.hpp"
 
 namespace artel::core {
@@ -15,14 +18,13 @@ run::run(run_no number, submission what, std::shared_ptr<const graph> plan,
       instances_(graph_->instance_count),
       tallies_(graph_->nodes.size()),
       budget_(graph_->definition.intensity) {
-  for (std::size_t step = 0; step < tallies_.size(); ++step) {
+  for (std::uint32_t step = 0; step < tallies_.size(); ++step) {
     const auto& node = graph_->nodes[step];
     auto& tally = tallies_[step];
-    tally.open_needs = static_cast<std::uint32_t>(node.needs.size());
+    tally.needs.all = static_cast<std::uint32_t>(node.needs.size());
     tally.fresh = node.first;
-    const auto state = node.needs.empty() ? step_state::ready : step_state::waiting;
-    tally.by_state[static_cast<std::size_t>(state)] = node.count;
-    for (std::uint32_t i = 0; i < node.count; ++i) instances_[node.first + i].state = state;
+    tally.by_state[static_cast<std::size_t>(step_state::waiting)] = node.count;
+    open_gate(step);
   }
 }
 
@@ -56,31 +58,60 @@ void run::change(instance_no i, step_state to) {
   }
 }
 
-bool run::satisfied(std::uint32_t step) const {
+step_end run::end_of(std::uint32_t step) const {
   const auto& tally = tallies_[step];
   const auto count = graph_->nodes[step].count;
-  if (tally.count(step_state::succeeded) == count) return true;
-  return graph_->definition.steps[step].allow_failure && tally.count(step_state::cancelled) == 0 &&
-         tally.count(step_state::skipped) == 0 && tally.ended() == count;
+  if (tally.count(step_state::succeeded) == count) return step_end::succeeded;
+  if (tally.ended() != count) return step_end::open;
+  if (tally.count(step_state::cancelled) != 0) return step_end::cancelled;
+  if (tally.not_reached != 0) return step_end::not_reached;
+  if (tally.count(step_state::failed) + tally.count(step_state::poisoned) != 0)
+    return graph_->definition.steps[step].allow_failure ? step_end::forgiven : step_end::failed;
+  return tally.count(step_state::skipped) == count ? step_end::skipped : step_end::succeeded;
 }
 
 void run::end_step_if_done(std::uint32_t step) {
-  if (tallies_[step].ended() != graph_->nodes[step].count) return;
-  const bool good = satisfied(step);
+  const auto end = end_of(step);
+  if (end == step_end::open) return;
   for (const auto next : graph_->nodes[step].dependents) {
-    auto& tally = tallies_[next];
-    if (!good) tally.needs_failed = true;
-    if (--tally.open_needs != 0 || tally.needs_failed) continue;
-    // All waiting instances of the step become ready at once; none of them has been touched yet.
-    const auto& node = graph_->nodes[next];
-    for (std::uint32_t i = 0; i < node.count; ++i) {
-      auto& instance = instances_[node.first + i];
-      if (instance.state != step_state::waiting) continue;
-      instance.state = step_state::ready;
-      --tally.by_state[static_cast<std::size_t>(step_state::waiting)];
-      ++tally.by_state[static_cast<std::size_t>(step_state::ready)];
-    }
+    tallies_[next].needs.count(end);
+    open_gate(next);
   }
+}
+
+/// Lets the step's instances start when its rule holds and its condition is true.
+void run::open_gate(std::uint32_t step) {
+  using gate = step_tally::gate;
+  auto& tally = tallies_[step];
+  const auto& definition = graph_->definition.steps[step];
+  if (tally.starts != gate::closed || ask(definition.trigger, tally.needs) != trigger_says::start)
+    return;
+  const auto& node = graph_->nodes[step];
+  tally.starts = gate::open;
+  if (node.when) {
+    any_value wanted;
+    if (const auto good = node.when->evaluate(run_values(*this, step), wanted); !good)
+      tally.starts = gate::broken, tally.why_not = "when: " + good.error().text;
+    else if (!is_true(wanted))
+      tally.starts = gate::shut, tally.why_not = "its condition is false: " + definition.when;
+  }
+  if (tally.starts != gate::open) return;
+  // All waiting instances of the step become ready at once; none of them has been touched yet.
+  for (std::uint32_t i = 0; i < node.count; ++i) {
+    auto& instance = instances_[node.first + i];
+    if (instance.state != step_state::waiting) continue;
+    instance.state = step_state::ready;
+    --tally.by_state[static_cast<std::size_t>(step_state::waiting)];
+    ++tally.by_state[static_cast<std::size_t>(step_state::ready)];
+  }
+}
+
+trigger_says run::waiting_says(std::uint32_t step) const {
+  const auto& tally = tallies_[step];
+  if (tally.count(step_state::waiting) == 0) return trigger_says::wait;
+  if (tally.starts == step_tally::gate::shut) return trigger_says::skip;
+  if (tally.starts == step_tally::gate::broken) return trigger_says::fail;
+  return ask(graph_->definition.steps[step].trigger, tally.needs);
 }
 
 void run::restart_or_end(const fact& happened, step_state final_state) {
@@ -140,6 +171,7 @@ void run::evolve(const fact& happened, std::uint32_t node) {
       break;
     case fact_kind::step_skipped:
       texts_[i] = happened.text;
+      if (happened.number == 0) ++tallies_[graph_->step_of(i)].not_reached;
       change(i, step_state::skipped);
       break;
     case fact_kind::step_cancelled:

@@ -11,6 +11,7 @@
 #include "actors/core/fact.hpp"
 #include "actors/core/graph.hpp"
 #include "actors/core/restart_budget.hpp"
+#include "actors/core/trigger.hpp"
 #include "messages/fields.hpp"
 #include "messages/states.hpp"
 
@@ -47,9 +48,13 @@ struct step_instance {
 /// A step's instances counted by state, and which of them could start.
 struct step_tally {
   std::array<std::uint32_t, step_state_count> by_state{};
-  std::uint32_t open_needs = 0;
-  bool needs_failed = false;  ///< a step it needs ended without success: its instances get skipped
-  instance_no fresh = 0;      ///< instances from here on have never been started
+  needs_tally needs;
+  /// Opened once, when the trigger rule holds and `when` is true; shut when `when` is false or can
+  /// not be computed.
+  enum class gate : std::uint8_t { closed, open, shut, broken } starts = gate::closed;
+  std::string why_not;                ///< for a gate that is shut or broken
+  std::uint32_t not_reached = 0;      ///< of the skipped: because something needed failed
+  instance_no fresh = 0;              ///< instances from here on have never been started
   std::deque<instance_no> restarted;  ///< ready again after a restart, in order
   std::uint32_t restarts = 0;
   friend bool operator==(const step_tally&, const step_tally&) = default;
@@ -91,8 +96,19 @@ public:
 
   /// Next instance of the step that may start now, if any.
   std::optional<instance_no> next_ready(std::uint32_t step) const;
+  /// How the step has ended as a whole.
+  step_end end_of(std::uint32_t step) const;
   /// Did the step end such that what needs it may go on?
-  bool satisfied(std::uint32_t step) const;
+  bool satisfied(std::uint32_t step) const {
+    const auto end = end_of(step);
+    return end == step_end::succeeded || end == step_end::forgiven;
+  }
+  /// What is to become of instances that still wait.
+  trigger_says waiting_says(std::uint32_t step) const;
+  /// Its trigger rule holds and so does its condition.
+  bool may_start(std::uint32_t step) const {
+    return tallies_[step].starts == step_tally::gate::open;
+  }
 
   friend bool operator==(const run& a, const run& b) {
     return a.number_ == b.number_ && a.submission_ == b.submission_ && a.state_ == b.state_ &&
@@ -103,6 +119,7 @@ public:
 private:
   void change(instance_no i, step_state to);
   void end_step_if_done(std::uint32_t step);
+  void open_gate(std::uint32_t step);
   void restart_or_end(const fact& happened, step_state final_state);
 
   run_no number_;

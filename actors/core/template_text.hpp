@@ -1,20 +1,42 @@
-// `${params.name}` and friends in pipeline texts. Plain substitution, no expressions; `$${` is a
-// literal `${`.
+// Texts with `${expression}` in them; `$${` is a literal `${`.
 #pragma once
 
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "messages/outcome.hpp"
+#include "actors/core/expression.hpp"
+#include "messages/pipeline.hpp"
 
 namespace artel::core {
 
-using variables = std::map<std::string, std::string, std::less<>>;
+class text_template {
+public:
+  /// Trouble names the text and what is wrong in it.
+  static outcome<text_template> parse(std::string_view text);
 
-/// Fills `${…}` from `known`. `${instance}` becomes instance_marker (messages/dispatch.hpp), which
-/// the step host fills in. Trouble names the unknown variable and those that exist, or the unclosed
-/// brace.
-outcome<std::string> fill_template(std::string_view text, const variables& known);
+  /// `${instance}` becomes instance_marker (messages/dispatch.hpp), which the step host fills in.
+  outcome<std::string> fill(const lookup& from) const;
+
+  const std::vector<reference>& reads() const { return reads_; }
+
+private:
+  struct piece {
+    std::string text;  ///< literal, or that of the expression for messages
+    std::optional<expression> computed;
+  };
+  std::vector<piece> pieces_;
+  std::vector<reference> reads_;
+};
+
+/// Calls visit(text) for every text of the step that may hold templates.
+template <class Visit>
+void each_template(const step_definition& step, Visit&& visit) {
+  for (const auto& [key, value] : step.with) visit(value);
+  for (const auto& [key, value] : step.env) visit(value);
+  for (const auto& word : step.command) visit(word);
+  for (const auto* text : {&step.shell, &step.cwd, &step.output}) visit(*text);
+}
 
 }  // namespace artel::core

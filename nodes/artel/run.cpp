@@ -68,9 +68,20 @@ outcome<run_accepted> submit_here(const context& cli, const up_options& what, la
   return client.ask<run_accepted>(request);
 }
 
+/// A run other than `own` has ended within the last two seconds.
+bool ended_just_now(const std::vector<run_summary>& runs, const run_id& own) {
+  const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                          std::chrono::system_clock::now().time_since_epoch())
+                          .count();
+  return std::any_of(runs.begin(), runs.end(), [&](const auto& one) {
+    return one.run != own && one.ended_ms > now_ms - 2'000;
+  });
+}
+
 /// Others may have joined the nodes that we started: these stop when the last of their runs has
 /// ended.
-void wait_for_others(const context& cli, launcher& ours, interrupt_flag& interrupt) {
+void wait_for_others(const context& cli, launcher& ours, const run_id& own,
+                     interrupt_flag& interrupt) {
   auto client = cli.client();
   bool told = false;
   while (!ours.empty() && ours.fallen().empty() && !interrupt.raised()) {
@@ -79,7 +90,11 @@ void wait_for_others(const context& cli, launcher& ours, interrupt_flag& interru
     const auto active =
         std::count_if(listed->runs.begin(), listed->runs.end(),
                       [](const auto& one) { return one.state == run_state::running; });
-    if (active == 0) return;
+    if (active == 0) {
+      // Whoever watches them still has to read how they ended.
+      if (ended_just_now(listed->runs, own)) interrupt.wait(1'000);
+      return;
+    }
     if (!told)
       std::cerr << "artel: " << active
                 << " other runs use the nodes started here; waiting for them "
@@ -132,8 +147,20 @@ int run(const context& cli, const run_options& what) {
               << cli.admin_endpoint() << std::endl;
 
   const bool bars = !cli.as_json && ::isatty(STDOUT_FILENO) == 1;
-  auto seen = watch_run(
-      cli, accepted->run, bars, [&] { return interrupt.raised(); }, [&] { return ours.fallen(); });
+  const auto watch = [&] {
+    return watch_run(
+        cli, accepted->run, bars, [&] { return interrupt.raised(); },
+        [&] { return ours.fallen(); });
+  };
+  auto seen = watch();
+  // The nodes were somebody else's and have stopped with him. The journal is here: the run goes on,
+  // or its end is read, on nodes of our own.
+  if (seen.how == watch_end::cluster_gone && ours.empty()) {
+    std::cerr << "artel: the nodes that others had started are gone; going on with own ones\n";
+    if (const auto again = submit_here(cli, what.nodes, ours, *request); !again)
+      return fail(again.error());
+    seen = watch();
+  }
   if (seen.how == watch_end::cluster_gone) return fail(seen.why);
   if (seen.how == watch_end::interrupted) {
     if (ours.empty()) {
@@ -151,7 +178,7 @@ int run(const context& cli, const run_options& what) {
   else
     print_summary(cli, seen.last);
   std::cout << std::flush;
-  wait_for_others(cli, ours, interrupt);
+  wait_for_others(cli, ours, accepted->run, interrupt);
   switch (seen.last.summary.state) {
     case run_state::succeeded:
       return nodes::exit_ok;

@@ -4,6 +4,8 @@
 #include <cstdlib>
 
 #include "actors/coordination/compile.hpp"
+#include "actors/core/render.hpp"
+#include "actors/core/run_values.hpp"
 #include "config/pipeline_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -16,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const auto params = config::resolve_params((*plan)->definition, {});
   if (!params) return 0;
+  const core::submission said{{}, (*plan)->definition.name, 0, {}, {}, *params, {}};
   for (std::uint32_t step = 0; step < (*plan)->nodes.size(); ++step)
-    static_cast<void>(coordination::make_plan(**plan, step, {}, *params));
+    static_cast<void>(core::render(**plan, step, {}, core::run_values(**plan, said, 0, step)));
   return 0;
 }

@@ -17,6 +17,19 @@ cast::cast(std::uint64_t seed, bool with_story)
   disk::use(&disk_);
 }
 
+/// A trigger rule, a condition on a step that is needed, or a text that reads it.
+std::string cast::random_rule(const std::string& needs) {
+  std::string text;
+  if (world_.one_in(3))
+    text += ", trigger: " +
+            std::string(trigger_rule_names[world_.between(0, std::size(trigger_rule_names) - 1)]);
+  const auto first = needs.substr(0, needs.find(','));
+  if (world_.one_in(4)) text += ", when: \"steps." + first + ".state != 'skipped'\"";
+  if (world_.one_in(6)) text += ", env: {S: \"${steps." + first + ".state}\"}";
+  if (world_.one_in(12)) text += ", cwd: \"${steps." + first + ".result.none}\"";
+  return text;
+}
+
 std::string cast::random_pipeline() {
   const auto steps = world_.between(1, 5);
   std::string text = "pipeline: p\nsteps:\n";
@@ -25,7 +38,7 @@ std::string cast::random_pipeline() {
     std::string needs;
     for (std::int64_t j = 0; j < i; ++j)
       if (world_.one_in(3)) needs += (needs.empty() ? "s" : ", s") + std::to_string(j);
-    if (!needs.empty()) text += ", needs: [" + needs + "]";
+    if (!needs.empty()) text += ", needs: [" + needs + "]" + random_rule(needs);
     if (world_.one_in(3)) text += ", instances: " + std::to_string(world_.between(2, 3));
     if (world_.one_in(2)) text += ", output: \"/out/${instance}\"";
     if (world_.one_in(5)) text += ", allow_failure: true";

@@ -31,6 +31,7 @@ private:
   void fault_of_disk();
   void end_faults();
   void finish();
+  std::string random_rule(const std::string& needs);
   std::string random_pipeline();
   transport::put_result put_to_worker(const std::string& address, const std::string& frame);
   void put_to_supervisor(const std::string& address, const std::string& from, std::string frame);

@@ -3,7 +3,6 @@
 #include "actors/core/graph.hpp"
 #include "actors/core/node_table.hpp"
 #include "actors/core/restart_budget.hpp"
-#include "actors/core/template_text.hpp"
 #include "messages/dispatch.hpp"
 #include "messages/spelling.hpp"
 
@@ -71,16 +70,6 @@ TEST_CASE("more instances than the bound are refused") {
   auto definition = steps_needing({{"a", {}}, {"b", {}}});
   definition.steps[0].instances = definition.steps[1].instances = 600'000;
   CHECK(error_of(definition).find("more than 1000000 step instances") != std::string::npos);
-}
-
-TEST_CASE("templates are filled, escapes kept, unknown names refused with a suggestion") {
-  const variables known{{"params.day", "monday"}, {"run.id", "R"}};
-  CHECK(*fill_template("x ${params.day} ${run.id} ${instance}", known) ==
-        "x monday R " + std::string(instance_marker));
-  CHECK(*fill_template("$${instance} $5 {}", known) == "${instance} $5 {}");
-  CHECK(fill_template("${params.dya}", known).error().text ==
-        "unknown variable '${params.dya}'; did you mean 'params.day'?");
-  CHECK(fill_template("${params.day", known).error().text.find("without '}'") != std::string::npos);
 }
 
 TEST_CASE("a budget lets exactly max_restarts through within its window") {

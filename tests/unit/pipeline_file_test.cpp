@@ -61,7 +61,7 @@ TEST_CASE("every mistake in a pipeline file is named with its line, column and w
       {"pipeline: p\nparams: {x: {type: integer, default: abc}}\nsteps: {a: {shell: x}}\n",
        "params.x.default: expected a whole number, found 'abc'"},
       {"pipeline: p\nparams: {day: mon}\nsteps: {a: {shell: 'echo ${params.dya}'}}\n",
-       "p.yaml:3:9: step 'a': unknown variable '${params.dya}'; did you mean 'params.day'?"},
+       "p.yaml:3:9: step 'a': there is no parameter 'dya'; did you mean 'day'?"},
       {"pipeline: p\nsteps:\n  <<: {}\n  a: {shell: x}\n", "merge keys"},
       {"[1, 2]", "p.yaml:1:1: pipeline file: expected a mapping, found a list"},
   };

@@ -1,0 +1,101 @@
+// Placement: what is ready goes to a node with room, with its texts filled in.
+#include "actors/core/cluster.hpp"
+#include "actors/core/render.hpp"
+#include "actors/core/run_values.hpp"
+
+namespace artel::core {
+
+outcome<std::shared_ptr<const step_plan>> cluster::plan_of(const run& of, std::uint32_t step) {
+  auto& kept = plans_[{of.number(), step}];
+  if (kept == nullptr) {
+    auto made = render(of.plan(), step, of.submitted().run, run_values(of, step));
+    if (!made) return made.error();
+    kept = std::make_shared<const step_plan>(*std::move(made));
+  }
+  return kept;
+}
+
+/// What can not even be told to a worker fails without an attempt, and for good.
+void cluster::fail_unstarted(run& of, std::uint32_t step, const std::string& why, moment now,
+                             decision& out) {
+  const auto& node = of.plan().nodes[step];
+  for (std::uint32_t i = 0; i < node.count; ++i)
+    if (of.at(node.first + i).state == step_state::ready)
+      happen(of,
+             {fact_kind::step_failed, of.number(), node.first + i, of.at(node.first + i).attempt,
+              now.wall_ms, 0, why.substr(0, error_bytes_max)},
+             now, out);
+  after_step(of, step, now, out);
+  end_if_done(of, now, out);
+}
+
+void cluster::place(moment now, decision& out) {
+  while (!due_.empty() && due_.top().steady_ms <= now.steady_ms) {
+    const auto due = due_.top();
+    due_.pop();
+    auto* of = get(due.run);
+    // An entry may be stale: the instance was cancelled, or started and failed again with a later
+    // restart time.
+    if (of != nullptr && of->at(due.instance).state == step_state::backing_off &&
+        of->at(due.instance).due_ms == due.wall_ms)
+      of->make_ready(due.instance);
+  }
+  while (place_ready(now, out)) {
+  }
+  forget_old_runs();
+}
+
+/// True when something failed without an attempt: what follows from that may be ready now.
+bool cluster::place_ready(moment now, decision& out) {
+  std::vector<std::pair<std::pair<run_no, std::uint32_t>, std::string>> broken;
+  for (const auto number : active_) {
+    auto& of = *get(number);
+    if (of.cancel_requested()) continue;
+    for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
+      if (of.tally(step).count(step_state::ready) == 0) continue;
+      if (const auto plan = plan_of(of, step))
+        place_step(of, step, *plan, now, out);
+      else
+        broken.push_back({{number, step}, plan.error().text});
+    }
+  }
+  for (const auto& [where, why] : broken)
+    fail_unstarted(*get(where.first), where.second, why, now, out);
+  return !broken.empty();
+}
+
+void cluster::place_step(run& of, std::uint32_t step, const std::shared_ptr<const step_plan>& plan,
+                         moment now, decision& out) {
+  const auto& definition = of.plan().definition.steps[step];
+  while (const auto next = of.next_ready(step)) {
+    const auto node = nodes_.place(definition.resources, definition.use);
+    if (node == node_table::no_such) return;
+    nodes_.reserve(node, definition.resources);
+    const attempt_no attempt = of.at(*next).attempt + 1;
+    happen(of,
+           {fact_kind::step_started, of.number(), *next, attempt, now.wall_ms,
+            static_cast<std::int64_t>(nodes_.at(node).session), nodes_.at(node).name},
+           now, out);
+    out.orders.push_back({order::kind::run,
+                          node,
+                          nodes_.at(node).session,
+                          of.number(),
+                          {of.submitted().run, *next, attempt},
+                          plan});
+  }
+}
+
+void cluster::forget_old_runs() {
+  if (runs_.size() <= active_.size() + limits_.ended_runs_kept) return;
+  for (auto i = runs_.begin();
+       i != runs_.end() && runs_.size() > active_.size() + limits_.ended_runs_kept;) {
+    if (i->second->state() == run_state::running) {
+      ++i;
+      continue;
+    }
+    by_id_.erase(i->second->submitted().run);
+    i = runs_.erase(i);
+  }
+}
+
+}  // namespace artel::core

@@ -1,0 +1,70 @@
+#include "actors/core/render.hpp"
+
+#include "actors/core/template_text.hpp"
+
+namespace artel::core {
+namespace {
+
+/// Fills texts until one can not be.
+class filler {
+public:
+  explicit filler(const lookup& from) : from_(from) {}
+
+  std::string operator()(const std::string& text) {
+    if (wrong) return {};
+    const auto read = text_template::parse(text);
+    auto filled = read ? read->fill(from_) : outcome<std::string>(read.error());
+    if (!filled) return wrong = filled.error(), std::string();
+    return *std::move(filled);
+  }
+
+  std::optional<trouble> wrong;
+
+private:
+  const lookup& from_;
+};
+
+}  // namespace
+
+std::size_t plan_bytes(const step_plan& plan) {
+  std::size_t sum = plan.cwd.size() + plan.output.size() + plan.step.size();
+  for (const auto& word : plan.command) sum += word.size();
+  for (const auto* texts : {&plan.with, &plan.env})
+    for (const auto& [key, value] : *texts) sum += key.size() + value.size();
+  return sum;
+}
+
+outcome<step_plan> render(const graph& plan, std::uint32_t step, const run_id& run,
+                          const lookup& from) {
+  const auto& definition = plan.definition.steps[step];
+  filler fill(from);
+  step_plan made;
+  made.run = run;
+  made.step = definition.name;
+  made.use = definition.use;
+  for (const auto& word : definition.command) made.command.push_back(fill(word));
+  if (!definition.shell.empty()) made.command = {"/bin/sh", "-c", fill(definition.shell)};
+  for (const auto& [key, value] : definition.with) made.with[key] = fill(value);
+  for (const auto& [key, value] : definition.env) made.env[key] = fill(value);
+  made.cwd = fill(definition.cwd);
+  made.output = fill(definition.output);
+  if (fill.wrong) return trouble{fill.wrong->code, "step '" + made.step + "': " + fill.wrong->text};
+  made.timeout_ms = definition.timeout_ms;
+  made.grace_ms = definition.grace_ms;
+  made.first_instance = plan.nodes[step].first;
+  made.limits = definition.limits;
+  // What was reserved is what may be used, unless the step says otherwise.
+  if (made.limits.memory_bytes == 0) made.limits.memory_bytes = definition.resources.memory_bytes;
+  made.user = definition.user;
+  if (const auto size = plan_bytes(made); size > plan_bytes_max)
+    return trouble{trouble_code::limit,
+                   "step '" + made.step + "': its texts have " + std::to_string(size) +
+                       " bytes with the values filled in, at most " +
+                       std::to_string(plan_bytes_max) + " are allowed; pass a file"};
+  if (!made.output.empty() && made.output[0] != '/')
+    return bad_input("step '" + made.step + "': output: expected an absolute path, found '" +
+                     made.output + "'");
+  return made;
+}
+
+}  // namespace artel::core

@@ -1,0 +1,145 @@
+#include "actors/core/run_values.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "messages/spelling.hpp"
+#include "messages/utc_text.hpp"
+
+namespace artel::core {
+namespace {
+
+using json = nlohmann::json;
+
+constexpr std::string_view roots[] = {"params", "run", "step", "steps"};
+constexpr std::string_view run_keys[] = {"id", "pipeline", "submitted", "by"};
+
+template <class Names>
+trouble unknown(const std::string& what, const std::string& name, const Names& known) {
+  return bad_input("there is no " + what + " '" + name + "'" + did_you_mean(name, known));
+}
+
+template <class All, class One>
+bool among(const All& all, const One& one) {
+  return std::find(std::begin(all), std::end(all), one) != std::end(all);
+}
+
+/// A parameter as its type says; one that is not set is "".
+json typed(const parameter_definition& param, const std::string& text) {
+  if (param.type == parameter_type::boolean) return text == "true";
+  if (param.type == parameter_type::integer || param.type == parameter_type::number) {
+    auto value = json::parse(text, nullptr, false);
+    if (value.is_number()) return value;
+  }
+  return text;
+}
+
+json result_of(const run& of, instance_no i) {
+  if (of.at(i).state != step_state::succeeded) return nullptr;
+  auto value = json::parse(of.text_of(i), nullptr, false);
+  return value.is_discarded() ? json() : value;
+}
+
+constexpr std::string_view end_words[] = {"open",    "succeeded",   "failed",   "failed",
+                                          "skipped", "not_reached", "cancelled"};
+
+/// {state, error, result, results}: `result` is that of the first instance, `results` has one for
+/// each in order, null for those without.
+json upstream(const run& of, std::uint32_t step) {
+  const auto& node = of.plan().nodes[step];
+  json made{{"state", end_words[static_cast<std::size_t>(of.end_of(step))]}, {"error", ""}};
+  auto& results = made["results"] = json::array();
+  for (instance_no i = node.first; i < node.first + node.count; ++i) {
+    results.push_back(result_of(of, i));
+    const auto state = of.at(i).state;
+    if (made["error"] == "" && (state == step_state::failed || state == step_state::poisoned))
+      made["error"] = of.text_of(i);
+  }
+  made["result"] = results.empty() ? json() : results.front();
+  return made;
+}
+
+std::optional<std::uint32_t> find_step(const graph& plan, const std::string& name) {
+  const auto found = plan.by_name.find(name);
+  return found == plan.by_name.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool needs(const graph& plan, std::uint32_t step, std::uint32_t what) {
+  std::vector<bool> seen(plan.nodes.size());
+  std::vector<std::uint32_t> open{step};
+  while (!open.empty()) {
+    const auto one = open.back();
+    open.pop_back();
+    if (among(plan.nodes[one].needs, what)) return true;
+    for (const auto each : plan.nodes[one].needs)
+      if (!seen[each]) seen[each] = true, open.push_back(each);
+  }
+  return false;
+}
+
+std::optional<trouble> refuse_step(const graph& plan, std::uint32_t step, const std::string& name) {
+  const auto found = find_step(plan, name);
+  if (!found) {
+    std::vector<std::string> names;
+    for (const auto& [each, index] : plan.by_name) names.push_back(each);
+    return unknown("step", name, names);
+  }
+  if (!needs(plan, step, *found))
+    return bad_input("step '" + name + "' is read but not needed; add it to 'needs'");
+  return std::nullopt;
+}
+
+}  // namespace
+
+outcome<done> run_values::find_parameter(const reference& what, any_value& into) const {
+  const auto& all = plan_.definition.params;
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == what.key; });
+  if (found == all.end()) return bad_input("there is no parameter '" + what.key + "'");
+  const auto given = submitted_.params.find(what.key);
+  const auto text = given == submitted_.params.end() ? std::string() : given->second;
+  into = what.root == params_as_given ? json(text) : typed(*found, text);
+  return done{};
+}
+
+std::string run_values::fact_of_run(const std::string& key) const {
+  if (key == "id") return to_text(submitted_.run);
+  if (key == "pipeline") return plan_.definition.name;
+  if (key == "by") return submitted_.by;
+  return utc_text(submitted_ms_);
+}
+
+outcome<done> run_values::find(const reference& what, any_value& into) const {
+  if (what.root == "params" || what.root == params_as_given) return find_parameter(what, into);
+  if (what.root == "run") return into = fact_of_run(what.key), done{};
+  if (what.root == "step") return into = plan_.definition.steps[step_].name, done{};
+  if (of_ == nullptr) return trouble{trouble_code::unavailable, "the steps have not run yet"};
+  const auto found = find_step(plan_, what.key);
+  if (!found) return bad_input("there is no step '" + what.key + "'");
+  into = upstream(*of_, *found);
+  return done{};
+}
+
+std::optional<trouble> refuse_reads(const graph& plan, std::uint32_t step,
+                                    const std::vector<reference>& reads) {
+  for (const auto& one : reads) {
+    if (!among(roots, one.root)) return unknown("value", one.root, roots);
+    if (one.key.empty())
+      return bad_input("'" + one.root + "' has members: write " + one.root + ".NAME, or " +
+                       one.root + "['NAME'] for a name with other characters than letters");
+    if (one.root == "run" && !among(run_keys, one.key))
+      return unknown("value of the run", one.key, run_keys);
+    if (one.root == "step" && one.key != "name")
+      return bad_input("a step has the value step.name, no '" + one.key + "'");
+    if (one.root == "params") {
+      std::vector<std::string> names;
+      for (const auto& param : plan.definition.params) names.push_back(param.name);
+      if (!among(names, one.key)) return unknown("parameter", one.key, names);
+    }
+    if (one.root == "steps")
+      if (auto wrong = refuse_step(plan, step, one.key)) return wrong;
+  }
+  return std::nullopt;
+}
+
+}  // namespace artel::core

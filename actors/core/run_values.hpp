@@ -1,0 +1,45 @@
+// What the expressions of a pipeline may read of a run. Only what follows from the journal, so that
+// a run that is recovered decides as it did before.
+#pragma once
+
+#include "actors/core/expression.hpp"
+#include "actors/core/run.hpp"
+
+namespace artel::core {
+
+/// For expressions of one step. Lives no longer than what it is made of.
+class run_values : public lookup {
+public:
+  run_values(const run& of, std::uint32_t step)
+      : plan_(of.plan()),
+        submitted_(of.submitted()),
+        submitted_ms_(of.submitted_ms()),
+        of_(&of),
+        step_(step) {}
+  /// Before there is a run; what other steps have done is `unavailable` trouble.
+  run_values(const graph& plan, const submission& what, std::int64_t now_ms, std::uint32_t step)
+      : plan_(plan), submitted_(what), submitted_ms_(now_ms), step_(step) {}
+
+  outcome<done> find(const reference& what, any_value& into) const override;
+
+private:
+  outcome<done> find_parameter(const reference& what, any_value& into) const;
+  std::string fact_of_run(const std::string& key) const;
+
+  const graph& plan_;
+  const submission& submitted_;
+  std::int64_t submitted_ms_;
+  const run* of_ = nullptr;
+  std::uint32_t step_;
+};
+
+/// Root that stands for params in a text that is nothing but `${params.NAME}`: as given, not as its
+/// type reads it.
+constexpr std::string_view params_as_given = "params as given";
+
+/// Refuses what no run of this pipeline can give: unknown roots, parameters, steps, and steps that
+/// `step` does not need, directly or through others. nullopt: nothing is wrong.
+std::optional<trouble> refuse_reads(const graph& plan, std::uint32_t step,
+                                    const std::vector<reference>& reads);
+
+}  // namespace artel::core
