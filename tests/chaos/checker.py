@@ -38,6 +38,9 @@ def duplicates(journal, folder):
     wrong += [f"attempt {key} was started twice" for key, count in started.items() if count > 1]
     wrong += [f"instance {key} succeeded twice" for key, count in ended.items() if count > 1]
     number_of = {run: no for no, (run, _, _) in journal.runs.items()}
+    attempts_of = defaultdict(set)
+    for no, _, attempt in started:
+        attempts_of[no].add(attempt)
     begun = Counter()
     for run in os.listdir(os.path.join(folder, "marks")):
         steps = set()
@@ -50,7 +53,7 @@ def duplicates(journal, folder):
                 if words[4] == "begun":
                     begun[tuple(words[:4])] += 1
                 steps.add((words[1], words[2], int(words[3])))
-        attempts = {attempt for no, _, attempt in started if no == number_of.get(run)}
+        attempts = attempts_of[number_of.get(run)]
         wrong += [f"{run} {step} began an attempt that was never started" for step in steps if step[2] not in attempts]
     wrong += [f"an attempt began twice: {' '.join(key)}" for key, count in begun.items() if count > 1]
     return wrong, finished, number_of
