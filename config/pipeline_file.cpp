@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "config/matrix.hpp"
 #include "config/quantities.hpp"
 #include "config/step_catalog.hpp"
 #include "config/yaml_reader.hpp"
@@ -214,6 +215,7 @@ step_definition read_step(const yaml_reader& in, const std::string& name, const 
          step.instances =
              static_cast<std::uint32_t>(in.whole(v, what + ": instances", 1, 1'000'000));
        }},
+      {"matrix", [&](const auto& v) { read_matrix(in, v, what + ": matrix", step); }},
       {"resources",
        [&](const auto& v) { read_resources(in, v, what + ": resources", step.resources); }},
       {"limits", [&](const auto& v) { step.limits = read_limits(in, v, what + ": limits"); }},
@@ -244,6 +246,8 @@ step_definition read_step(const yaml_reader& in, const std::string& name, const 
     })->second(value);
   });
   check_work(in, key, body, step);
+  if (!step.matrix.empty() && body["instances"])
+    in.mistake(body["instances"], what + ": instances: the matrix says how many there are");
   if (step.needs.empty() && step.trigger != trigger_rule::all_success)
     in.mistake(body["trigger"], what +
                                     ": trigger: a step that needs nothing starts at once; add "

@@ -13,14 +13,16 @@
 
 namespace artel {
 
-/// Stands for `${instance}` in a plan's texts; a control character keeps it apart from what a user
-/// wrote.
+/// Encloses, in a plan's texts, what differs from instance to instance: "instance" for its number,
+/// or an index into its order's values. A control character keeps it apart from what a user wrote.
+constexpr char marker_sign = '\x1f';
+/// `${instance}`
 constexpr std::string_view instance_marker = "\x1finstance\x1f";
 
 constexpr std::size_t steps_per_batch_max = 512;  ///< one frame of no-op orders stays under 32 KiB
 
-/// How to run a step: the same for all its instances but for instance_marker in the texts, which
-/// the step host fills in.
+/// How to run a step: the same for all its instances but for the markers in the texts, which the
+/// step host fills in.
 struct step_plan {
   run_id run;
   std::string step;                  ///< name, for logs
@@ -43,7 +45,8 @@ struct step_order {
   std::uint32_t plan = 0;  ///< index into run_steps::plans
   instance_no instance = 0;
   attempt_no attempt = 0;
-  ARTEL_FIELDS(step_order, plan, instance, attempt);
+  std::vector<std::string> values;  ///< what the plan's markers stand for in this instance
+  ARTEL_FIELDS(step_order, plan, instance, attempt, values);
 };
 
 /// Supervisor → worker, when attempts are placed and journaled. Answered by steps_reported for each

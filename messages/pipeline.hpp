@@ -86,6 +86,12 @@ struct parameter_definition {
   std::string description;
 };
 
+/// One key of a matrix: the step has an instance for every combination of the axes' values.
+struct matrix_axis {
+  std::string name;
+  std::vector<std::string> values;  ///< as given
+};
+
 struct step_definition {
   std::string name;
   std::string use;                   ///< a native step, or …
@@ -102,6 +108,10 @@ struct step_definition {
   file_place when_place;
   bool allow_failure = false;
   std::uint32_t instances = 1;  ///< the step expands into so many step instances
+  std::vector<matrix_axis> matrix;
+  /// Combinations, by their number with the last axis counting fastest, in instance order; empty:
+  /// all of them.
+  std::vector<std::uint32_t> combinations;
   resource_request resources;
   attempt_limits limits;
   std::string user;                ///< that a command runs as; empty: that of the node

@@ -58,10 +58,12 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
   const auto now = doors_.now();
   // What does not hang on other steps is computed now, so that whoever submits hears of a mistake.
   for (std::uint32_t step = 0; step < (*plan)->nodes.size(); ++step) {
-    const auto made =
-        core::render(**plan, step, what.run, core::run_values(**plan, said, now.wall_ms, step));
-    if (!made && made.error().code != trouble_code::unavailable)
-      return answer(std::move(to), refusal(made.error()));
+    const core::run_values known(**plan, said, now.wall_ms, step, 0);
+    const auto made = core::render(**plan, step, what.run, known);
+    const auto values = made ? core::values_of_instance(*made, known)
+                             : outcome<std::vector<std::string>>(made.error());
+    if (!values && values.error().code != trouble_code::unavailable)
+      return answer(std::move(to), refusal(values.error()));
   }
   auto packed = wire::pack(said);
   core::decision decided;

@@ -45,7 +45,8 @@ private:
       steps_.plans.push_back(*one.plan);
       plan_bytes_ += core::plan_bytes(*one.plan);
     }
-    steps_.orders.push_back({place->second, one.ref.instance, one.ref.attempt});
+    for (const auto& value : one.values) plan_bytes_ += value.size();
+    steps_.orders.push_back({place->second, one.ref.instance, one.ref.attempt, one.values});
   }
 
   void flush() {

@@ -10,6 +10,7 @@
 
 #include "actors/core/node_table.hpp"
 #include "actors/core/random.hpp"
+#include "actors/core/render.hpp"
 #include "actors/core/run.hpp"
 #include "messages/dispatch.hpp"
 #include "messages/report.hpp"
@@ -30,6 +31,7 @@ struct order {
   run_no run = 0;  ///< 0: a run this journal does not know; then `ref` says which attempt
   attempt_ref ref;
   std::shared_ptr<const step_plan> plan = nullptr;  ///< of `run`
+  std::vector<std::string> values = {};             ///< as in step_order
 };
 
 /// Facts in order, and the orders that follow from them.
@@ -99,7 +101,7 @@ private:
   };
   void note_due(const run& of, instance_no instance, moment now);
 
-  std::map<std::pair<run_no, std::uint32_t>, std::shared_ptr<const step_plan>> plans_;
+  std::map<std::pair<run_no, std::uint32_t>, std::shared_ptr<const rendered_step>> plans_;
 
   run* get(run_no number);
   run* get(const run_id& id);
@@ -108,7 +110,7 @@ private:
   bool settle_waiting(run& of, std::uint32_t step, moment now, decision& out);
   void settle_all(run& of, moment now, decision& out);
   /// Trouble when the step's texts can not be filled in.
-  outcome<std::shared_ptr<const step_plan>> plan_of(const run& of, std::uint32_t step);
+  outcome<std::shared_ptr<const rendered_step>> plan_of(const run& of, std::uint32_t step);
   void fail_unstarted(run& of, std::uint32_t step, const std::string& why, moment now,
                       decision& out);
   bool place_ready(moment now, decision& out);
@@ -125,8 +127,10 @@ private:
   void end_if_done(run& of, moment now, decision& out);
   void cancel_unstarted(run& of, moment now, decision& out);
   void release(run& of, instance_no instance);
-  void place_step(run& of, std::uint32_t step, const std::shared_ptr<const step_plan>& plan,
-                  moment now, decision& out);
+  /// Trouble when the values of an instance can not be computed.
+  outcome<done> place_step(run& of, std::uint32_t step,
+                           const std::shared_ptr<const rendered_step>& plan, moment now,
+                           decision& out);
   void forget_old_runs();
 
   cluster_limits limits_;

@@ -5,12 +5,12 @@
 
 namespace artel::core {
 
-outcome<std::shared_ptr<const step_plan>> cluster::plan_of(const run& of, std::uint32_t step) {
+outcome<std::shared_ptr<const rendered_step>> cluster::plan_of(const run& of, std::uint32_t step) {
   auto& kept = plans_[{of.number(), step}];
   if (kept == nullptr) {
     auto made = render(of.plan(), step, of.submitted().run, run_values(of, step));
     if (!made) return made.error();
-    kept = std::make_shared<const step_plan>(*std::move(made));
+    kept = std::make_shared<const rendered_step>(*std::move(made));
   }
   return kept;
 }
@@ -53,10 +53,9 @@ bool cluster::place_ready(moment now, decision& out) {
     if (of.cancel_requested()) continue;
     for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
       if (of.tally(step).count(step_state::ready) == 0) continue;
-      if (const auto plan = plan_of(of, step))
-        place_step(of, step, *plan, now, out);
-      else
-        broken.push_back({{number, step}, plan.error().text});
+      const auto plan = plan_of(of, step);
+      const auto good = plan ? place_step(of, step, *plan, now, out) : outcome<done>(plan.error());
+      if (!good) broken.push_back({{number, step}, good.error().text});
     }
   }
   for (const auto& [where, why] : broken)
@@ -64,12 +63,16 @@ bool cluster::place_ready(moment now, decision& out) {
   return !broken.empty();
 }
 
-void cluster::place_step(run& of, std::uint32_t step, const std::shared_ptr<const step_plan>& plan,
-                         moment now, decision& out) {
+outcome<done> cluster::place_step(run& of, std::uint32_t step,
+                                  const std::shared_ptr<const rendered_step>& plan, moment now,
+                                  decision& out) {
   const auto& definition = of.plan().definition.steps[step];
   while (const auto next = of.next_ready(step)) {
     const auto node = nodes_.place(definition.resources, definition.use);
-    if (node == node_table::no_such) return;
+    if (node == node_table::no_such) break;
+    auto values =
+        values_of_instance(*plan, run_values(of, step, *next - of.plan().nodes[step].first));
+    if (!values) return values.error();
     nodes_.reserve(node, definition.resources);
     const attempt_no attempt = of.at(*next).attempt + 1;
     happen(of,
@@ -81,8 +84,10 @@ void cluster::place_step(run& of, std::uint32_t step, const std::shared_ptr<cons
                           nodes_.at(node).session,
                           of.number(),
                           {of.submitted().run, *next, attempt},
-                          plan});
+                          {plan, &plan->plan},
+                          *std::move(values)});
   }
+  return done{};
 }
 
 void cluster::forget_old_runs() {

@@ -87,6 +87,10 @@ std::optional<trouble> read_expressions(graph& built) {
       if (!when) return refuse(step.when_place, "when: ", when.error().text);
       if (const auto wrong = refuse_reads(built, i, when->reads()))
         return refuse(step.when_place, "when: ", wrong->text);
+      if (reads_instance(when->reads()))
+        return refuse(step.when_place, "when: ",
+                      "it is decided once for all instances of the step and can not read 'matrix' "
+                      "or 'instance'; leave combinations out with matrix.exclude");
       built.nodes[i].when = *std::move(when);
     }
     std::optional<trouble> wrong;

@@ -1,6 +1,6 @@
 #include "actors/core/render.hpp"
 
-#include "actors/core/template_text.hpp"
+#include <nlohmann/json.hpp>
 
 namespace artel::core {
 namespace {
@@ -13,12 +13,13 @@ public:
   std::string operator()(const std::string& text) {
     if (wrong) return {};
     const auto read = text_template::parse(text);
-    auto filled = read ? read->fill(from_) : outcome<std::string>(read.error());
+    auto filled = read ? read->fill(from_, per_instance) : outcome<std::string>(read.error());
     if (!filled) return wrong = filled.error(), std::string();
     return *std::move(filled);
   }
 
   std::optional<trouble> wrong;
+  std::vector<instance_value> per_instance;
 
 private:
   const lookup& from_;
@@ -34,8 +35,8 @@ std::size_t plan_bytes(const step_plan& plan) {
   return sum;
 }
 
-outcome<step_plan> render(const graph& plan, std::uint32_t step, const run_id& run,
-                          const lookup& from) {
+outcome<rendered_step> render(const graph& plan, std::uint32_t step, const run_id& run,
+                              const lookup& from) {
   const auto& definition = plan.definition.steps[step];
   filler fill(from);
   step_plan made;
@@ -61,10 +62,28 @@ outcome<step_plan> render(const graph& plan, std::uint32_t step, const run_id& r
                    "step '" + made.step + "': its texts have " + std::to_string(size) +
                        " bytes with the values filled in, at most " +
                        std::to_string(plan_bytes_max) + " are allowed; pass a file"};
-  if (!made.output.empty() && made.output[0] != '/')
+  if (!made.output.empty() && made.output[0] != '/' && made.output[0] != marker_sign)
     return bad_input("step '" + made.step + "': output: expected an absolute path, found '" +
                      made.output + "'");
-  return made;
+  return rendered_step{std::move(made), std::move(fill.per_instance)};
+}
+
+outcome<std::vector<std::string>> values_of_instance(const rendered_step& step,
+                                                     const lookup& from) {
+  std::vector<std::string> values;
+  std::size_t sum = 0;
+  for (const auto& one : step.per_instance) {
+    any_value made;
+    if (const auto good = one.computed.evaluate(from, made); !good)
+      return trouble{good.error().code,
+                     "step '" + step.plan.step + "': ${" + one.text + "}: " + good.error().text};
+    values.push_back(text_of(made));
+    if ((sum += values.back().size()) > instance_bytes_max)
+      return trouble{trouble_code::limit,
+                     "step '" + step.plan.step + "': the values of one instance are longer than " +
+                         std::to_string(instance_bytes_max) + " bytes; pass a file"};
+  }
+  return values;
 }
 
 }  // namespace artel::core

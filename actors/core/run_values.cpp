@@ -11,7 +11,7 @@ namespace {
 
 using json = nlohmann::json;
 
-constexpr std::string_view roots[] = {"params", "run", "step", "steps"};
+constexpr std::string_view roots[] = {"params", "run", "step", "steps", "matrix", "instance"};
 constexpr std::string_view run_keys[] = {"id", "pipeline", "submitted", "by"};
 
 template <class Names>
@@ -22,6 +22,12 @@ trouble unknown(const std::string& what, const std::string& name, const Names& k
 template <class All, class One>
 bool among(const All& all, const One& one) {
   return std::find(std::begin(all), std::end(all), one) != std::end(all);
+}
+
+/// A value of a matrix: a number or true and false where it reads as one.
+json scalar(const std::string& text) {
+  auto value = json::parse(text, nullptr, false);
+  return value.is_number() || value.is_boolean() ? value : json(text);
 }
 
 /// A parameter as its type says; one that is not set is "".
@@ -109,10 +115,27 @@ std::string run_values::fact_of_run(const std::string& key) const {
   return utc_text(submitted_ms_);
 }
 
+outcome<done> run_values::find_in_matrix(const std::string& key, any_value& into) const {
+  const auto& definition = plan_.definition.steps[step_];
+  auto number = definition.combinations.empty() ? *instance_ : definition.combinations[*instance_];
+  for (auto axis = definition.matrix.rbegin(); axis != definition.matrix.rend(); ++axis) {
+    const auto size = static_cast<std::uint32_t>(axis->values.size());
+    if (axis->name == key) return into = scalar(axis->values[number % size]), done{};
+    number /= size;
+  }
+  return bad_input("the matrix has no '" + key + "'");
+}
+
 outcome<done> run_values::find(const reference& what, any_value& into) const {
   if (what.root == "params" || what.root == params_as_given) return find_parameter(what, into);
   if (what.root == "run") return into = fact_of_run(what.key), done{};
   if (what.root == "step") return into = plan_.definition.steps[step_].name, done{};
+  if (what.root == "instance" || what.root == "matrix") {
+    if (!instance_)
+      return trouble{trouble_code::unavailable, "it differs from instance to instance"};
+    if (what.root == "instance") return into = *instance_, done{};
+    return find_in_matrix(what.key, into);
+  }
   if (of_ == nullptr) return trouble{trouble_code::unavailable, "the steps have not run yet"};
   const auto found = find_step(plan_, what.key);
   if (!found) return bad_input("there is no step '" + what.key + "'");
@@ -124,6 +147,14 @@ std::optional<trouble> refuse_reads(const graph& plan, std::uint32_t step,
                                     const std::vector<reference>& reads) {
   for (const auto& one : reads) {
     if (!among(roots, one.root)) return unknown("value", one.root, roots);
+    if (one.root == "instance" && one.key.empty()) continue;
+    if (one.root == "instance")
+      return bad_input("instance is a number, there is no instance." + one.key);
+    if (one.root == "matrix") {
+      std::vector<std::string> names;
+      for (const auto& axis : plan.definition.steps[step].matrix) names.push_back(axis.name);
+      if (!among(names, one.key)) return unknown("key of the step's matrix", one.key, names);
+    }
     if (one.key.empty())
       return bad_input("'" + one.root + "' has members: write " + one.root + ".NAME, or " +
                        one.root + "['NAME'] for a name with other characters than letters");
@@ -140,6 +171,12 @@ std::optional<trouble> refuse_reads(const graph& plan, std::uint32_t step,
       if (auto wrong = refuse_step(plan, step, one.key)) return wrong;
   }
   return std::nullopt;
+}
+
+bool reads_instance(const std::vector<reference>& reads) {
+  return std::any_of(reads.begin(), reads.end(), [](const reference& one) {
+    return one.root == "matrix" || one.root == "instance";
+  });
 }
 
 }  // namespace artel::core

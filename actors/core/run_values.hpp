@@ -10,20 +10,23 @@ namespace artel::core {
 /// For expressions of one step. Lives no longer than what it is made of.
 class run_values : public lookup {
 public:
-  run_values(const run& of, std::uint32_t step)
+  run_values(const run& of, std::uint32_t step, std::optional<std::uint32_t> instance = {})
       : plan_(of.plan()),
         submitted_(of.submitted()),
         submitted_ms_(of.submitted_ms()),
         of_(&of),
-        step_(step) {}
+        step_(step),
+        instance_(instance) {}
   /// Before there is a run; what other steps have done is `unavailable` trouble.
-  run_values(const graph& plan, const submission& what, std::int64_t now_ms, std::uint32_t step)
-      : plan_(plan), submitted_(what), submitted_ms_(now_ms), step_(step) {}
+  run_values(const graph& plan, const submission& what, std::int64_t now_ms, std::uint32_t step,
+             std::optional<std::uint32_t> instance = {})
+      : plan_(plan), submitted_(what), submitted_ms_(now_ms), step_(step), instance_(instance) {}
 
   outcome<done> find(const reference& what, any_value& into) const override;
 
 private:
   outcome<done> find_parameter(const reference& what, any_value& into) const;
+  outcome<done> find_in_matrix(const std::string& key, any_value& into) const;
   std::string fact_of_run(const std::string& key) const;
 
   const graph& plan_;
@@ -31,7 +34,11 @@ private:
   std::int64_t submitted_ms_;
   const run* of_ = nullptr;
   std::uint32_t step_;
+  std::optional<std::uint32_t> instance_;  ///< counted from 0 within the step
 };
+
+/// Differs from instance to instance of a step.
+bool reads_instance(const std::vector<reference>& reads);
 
 /// Root that stands for params in a text that is nothing but `${params.NAME}`: as given, not as its
 /// type reads it.

@@ -62,7 +62,8 @@ outcome<text_template> text_template::parse(std::string_view text) {
   return made;
 }
 
-outcome<std::string> text_template::fill(const lookup& from) const {
+outcome<std::string> text_template::fill(const lookup& from,
+                                         std::vector<instance_value>& per_instance) const {
   std::string filled;
   for (const auto& one : pieces_) {
     if (!one.computed) {
@@ -70,6 +71,11 @@ outcome<std::string> text_template::fill(const lookup& from) const {
       continue;
     }
     const auto& reads = one.computed->reads();
+    if (reads_instance(reads)) {
+      filled += marker_sign + std::to_string(per_instance.size()) + marker_sign;
+      per_instance.push_back({one.text, *one.computed});
+      continue;
+    }
     const bool parameter = one.computed->is_plain() && reads[0].root == "params";
     any_value made;
     const auto good = parameter ? from.find({std::string(params_as_given), reads[0].key}, made)

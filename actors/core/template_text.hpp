@@ -11,13 +11,20 @@
 
 namespace artel::core {
 
+/// Computed for each instance; the text is for messages.
+struct instance_value {
+  std::string text;
+  expression computed;
+};
+
 class text_template {
 public:
   /// Trouble names the text and what is wrong in it.
   static outcome<text_template> parse(std::string_view text);
 
-  /// `${instance}` becomes instance_marker (messages/dispatch.hpp), which the step host fills in.
-  outcome<std::string> fill(const lookup& from) const;
+  /// What differs from instance to instance becomes a marker (messages/dispatch.hpp), which the
+  /// step host fills in, and is appended to `per_instance`.
+  outcome<std::string> fill(const lookup& from, std::vector<instance_value>& per_instance) const;
 
   const std::vector<reference>& reads() const { return reads_; }
 

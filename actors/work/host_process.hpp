@@ -22,9 +22,10 @@ namespace artel::work {
 struct attempt {
   attempt_ref ref;
   std::shared_ptr<const step_plan> plan;
-  std::int64_t deadline_ms = 0;  ///< monotonic; 0: none yet or none at all
-  std::int64_t kill_at_ms = 0;   ///< after SIGTERM; 0: not asked to stop
-  std::string stop_reason;       ///< why it was asked to stop
+  std::vector<std::string> values;  ///< as in step_order
+  std::int64_t deadline_ms = 0;     ///< monotonic; 0: none yet or none at all
+  std::int64_t kill_at_ms = 0;      ///< after SIGTERM; 0: not asked to stop
+  std::string stop_reason;          ///< why it was asked to stop
   bool began = false;
   bool timed_out = false;
   std::string broken_limit;               ///< which it was killed for, in a sentence

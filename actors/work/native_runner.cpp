@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "actors/work/instance_text.hpp"
 #include "actors/work/staging.hpp"
 
 namespace artel::work {
@@ -14,13 +15,6 @@ constexpr auto progress_every = std::chrono::milliseconds(100);
 constexpr auto reports_wait_max =
     std::chrono::milliseconds(1);  ///< a quick step's report waits for its neighbours
 }  // namespace
-
-std::string fill_instance(std::string text, std::uint32_t instance) {
-  constexpr auto variable = instance_marker;
-  for (auto at = text.find(variable); at != std::string::npos; at = text.find(variable, at))
-    text.replace(at, variable.size(), std::to_string(instance));
-  return text;
-}
 
 class native_runner::monitor : public step_monitor {
 public:
@@ -117,10 +111,11 @@ step_report native_runner::run(const native_job& job) {
     return report.text = "this step host does not know '" + job.plan->use + "'", report;
   const auto number = job.ref.instance - job.plan->first_instance;
   step_input input;
-  for (const auto& [key, value] : job.plan->with) input.with[key] = fill_instance(value, number);
+  for (const auto& [key, value] : job.plan->with)
+    input.with[key] = fill_instance(value, number, job.values);
   input.attempt = job.ref.attempt;
   if (!job.plan->output.empty()) {
-    input.output = fill_instance(job.plan->output, number);
+    input.output = fill_instance(job.plan->output, number, job.values);
     input.staging = staging_folder(input.output, job.ref);
     if (auto fenced = fence_earlier(input.output, job.ref); !fenced)
       return report.text = fenced.error().text, report;

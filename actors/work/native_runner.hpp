@@ -21,6 +21,7 @@ struct native_job {
   attempt_ref ref;
   std::shared_ptr<const step_plan> plan;
   std::shared_ptr<std::atomic<bool>> cancelled;
+  std::vector<std::string> values;  ///< as in step_order
 };
 
 class native_runner {
@@ -49,8 +50,5 @@ private:
   bool stopping_ = false;
   std::thread thread_;
 };
-
-/// Texts of a plan with `${instance}` filled in.
-std::string fill_instance(std::string text, std::uint32_t instance);
 
 }  // namespace artel::work

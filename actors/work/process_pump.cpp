@@ -10,7 +10,7 @@
 
 #include "actors/work/batches.hpp"
 #include "actors/work/command_runner.hpp"
-#include "actors/work/native_runner.hpp"
+#include "actors/work/instance_text.hpp"
 #include "actors/work/orphans.hpp"
 #include "actors/work/staging.hpp"
 
@@ -26,7 +26,7 @@ namespace {
 
 std::filesystem::path staging_of(const attempt& one) {
   const auto number = one.ref.instance - one.plan->first_instance;
-  return staging_folder(fill_instance(one.plan->output, number), one.ref);
+  return staging_folder(fill_instance(one.plan->output, number, one.values), one.ref);
 }
 
 std::string beyond_memory(const attempt_limits& limits) {
@@ -70,9 +70,10 @@ void process_pump::run(run_steps what) {
     std::vector<std::shared_ptr<const step_plan>> plans;
     for (auto& plan : what.plans)
       plans.push_back(std::make_shared<const step_plan>(std::move(plan)));
-    for (const auto& order : what.orders) {
+    for (auto& order : what.orders) {
       if (order.plan >= plans.size()) continue;
       auto one = std::make_shared<attempt>();
+      one->values = std::move(order.values);
       one->plan = plans[order.plan];
       one->ref = {one->plan->run, order.instance, order.attempt};
       backlog_.push_back(std::move(one));

@@ -63,7 +63,7 @@ void process_pump::give(host_process& host, const std::vector<attempt_ptr>& atte
     const auto [place, fresh] =
         index.try_emplace(one->plan.get(), static_cast<std::uint32_t>(message.plans.size()));
     if (fresh) message.plans.push_back(*one->plan);
-    message.orders.push_back({place->second, one->ref.instance, one->ref.attempt});
+    message.orders.push_back({place->second, one->ref.instance, one->ref.attempt, one->values});
   }
   wire::append_message(host.to_host, message);
   start_clock(host);

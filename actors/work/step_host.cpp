@@ -12,6 +12,7 @@
 
 #include "actors/work/batches.hpp"
 #include "actors/work/command_runner.hpp"
+#include "actors/work/instance_text.hpp"
 #include "actors/work/native_runner.hpp"
 #include "actors/work/orphans.hpp"
 #include "actors/work/staging.hpp"
@@ -59,11 +60,7 @@ public:
   }
 
 private:
-  struct job {
-    attempt_ref ref;
-    std::shared_ptr<const step_plan> plan;
-    std::shared_ptr<std::atomic<bool>> cancelled;
-  };
+  using job = native_job;
 
   void read_control() {
     std::string data;
@@ -92,12 +89,13 @@ private:
     std::vector<std::shared_ptr<const step_plan>> plans;
     for (auto& plan : what.plans)
       plans.push_back(std::make_shared<const step_plan>(std::move(plan)));
-    for (const auto& order : what.orders) {
+    for (auto& order : what.orders) {
       if (order.plan >= plans.size()) continue;
       const auto& plan = plans[order.plan];
       queue_.push_back({{plan->run, order.instance, order.attempt},
                         plan,
-                        std::make_shared<std::atomic<bool>>(false)});
+                        std::make_shared<std::atomic<bool>>(false),
+                        std::move(order.values)});
     }
   }
 
@@ -121,7 +119,7 @@ private:
       const bool native = !next.plan->use.empty();
       if (!native && !(native_.empty() && batch.empty())) break;
       if (native) {
-        batch.push_back({next.ref, next.plan, next.cancelled});
+        batch.push_back({next.ref, next.plan, next.cancelled, next.values});
         native_.push_back(std::move(next));
       } else {
         current_ = std::move(next);
@@ -137,16 +135,18 @@ private:
     const auto& plan = *one.plan;
     const auto number = one.ref.instance - plan.first_instance;
     command_spec spec;
-    for (const auto& word : plan.command) spec.argv.push_back(fill_instance(word, number));
-    for (const auto& [key, value] : plan.env) spec.env[key] = fill_instance(value, number);
-    spec.cwd = fill_instance(plan.cwd, number);
+    for (const auto& word : plan.command)
+      spec.argv.push_back(fill_instance(word, number, one.values));
+    for (const auto& [key, value] : plan.env)
+      spec.env[key] = fill_instance(value, number, one.values);
+    spec.cwd = fill_instance(plan.cwd, number, one.values);
     spec.env["ARTEL_RUN"] = to_text(plan.run);
     spec.env["ARTEL_STEP"] = plan.step;
     spec.env["ARTEL_INSTANCE"] = std::to_string(number);
     spec.env["ARTEL_ATTEMPT"] = std::to_string(one.ref.attempt);
     staging_.clear();
     if (!plan.output.empty()) {
-      const std::filesystem::path output = fill_instance(plan.output, number);
+      const std::filesystem::path output = fill_instance(plan.output, number, one.values);
       staging_ = staging_folder(output, one.ref);
       if (auto fenced = fence_earlier(output, one.ref); !fenced)
         return failed.text = fenced.error().text, report(failed);

@@ -1,6 +1,6 @@
 #include "actors/work/worker_core.hpp"
 
-#include "actors/work/native_runner.hpp"
+#include "actors/work/instance_text.hpp"
 
 namespace artel::work {
 
@@ -28,7 +28,8 @@ void worker_core::take(run_steps& what) {
     if (order.plan >= what.plans.size()) continue;
     const auto& plan = what.plans[order.plan];
     held_[{plan.run, order.instance, order.attempt}] = {
-        plan.step, fill_instance(plan.output, order.instance - plan.first_instance), false};
+        plan.step, fill_instance(plan.output, order.instance - plan.first_instance, order.values),
+        false};
   }
   if (!to_admit || !doors_.admit(what)) start(std::move(what));
 }

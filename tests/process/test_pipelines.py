@@ -1,5 +1,6 @@
 """What a pipeline can say, on real nodes; each with the supervisor node killed in its middle."""
 
+import os
 import unittest
 
 from cluster import ClusterCase, wait_for
@@ -47,6 +48,28 @@ class PipelineTest(ClusterCase):
             self.assertEqual(sorted(log.read().split("\n")), ["", "b c!", "exit code 3", "large"])
         self.assertIn("its condition is false: steps.count.result.rows <= params.limit", self.artel("explain", run, "small").stdout)
         self.assertIn("'small' was skipped", self.artel("explain", run, "never").stdout)
+
+    def test_every_combination_of_a_matrix_runs_once_also_when_the_supervisor_is_killed_in_their_middle(self):
+        run = self.submit(self.write("p.yaml", """
+pipeline: p
+params: {marks: {type: path, required: true}}
+steps:
+  train:
+    matrix: {model: [tree, forest, "a b"], depth: [2, 3], exclude: [{model: tree, depth: 3}]}
+    command: [sh, -c, 'while [ ! -e "$1/gate" ]; do sleep 0.05; done; mkdir -p "$ARTEL_OUTPUT"; echo "$2 $3 $4 $ARTEL_INSTANCE" >"$ARTEL_OUTPUT/said"', sh, "${params.marks}", "${matrix.model}", "${matrix.depth + 1}", "${instance * 10}"]
+    output: ${params.marks}/out/${matrix.model}-${matrix.depth}
+    labels: [analyzer]
+    resources: {cpu: 0.1}
+"""), "-p", f"marks={self.folder}")
+        wait_for("some run", lambda: self.step("train")["state"] == "running")
+        self.restart_supervisor()
+        self.write("gate", "")
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+        said = {}
+        for place in os.listdir(self.path("out")):
+            with open(self.path("out", place, "said"), encoding="utf-8") as file:
+                said[place] = file.read().strip()
+        self.assertEqual(said, {"tree-2": "tree 3 0 0", "forest-2": "forest 3 10 1", "forest-3": "forest 4 20 2", "a b-2": "a b 3 30 3", "a b-3": "a b 4 40 4"})
 
     def test_a_text_that_can_not_be_computed_fails_its_step_and_says_why(self):
         run = self.submit(self.write("p.yaml", """

@@ -39,8 +39,12 @@ std::string cast::random_pipeline() {
     for (std::int64_t j = 0; j < i; ++j)
       if (world_.one_in(3)) needs += (needs.empty() ? "s" : ", s") + std::to_string(j);
     if (!needs.empty()) text += ", needs: [" + needs + "]" + random_rule(needs);
-    if (world_.one_in(3)) text += ", instances: " + std::to_string(world_.between(2, 3));
-    if (world_.one_in(2)) text += ", output: \"/out/${instance}\"";
+    if (world_.one_in(3))
+      text += world_.one_in(3) ? std::string(", matrix: {k: [1, 2, 3]}")
+                               : ", instances: " + std::to_string(world_.between(2, 3));
+    if (world_.one_in(2))
+      text += world_.one_in(2) ? ", output: \"/out/${instance}\""
+                               : ", output: \"/out/${instance * 2}\"";
     if (world_.one_in(5)) text += ", allow_failure: true";
     text += ", retries: " + std::to_string(world_.between(0, 3));
     text += ", crash_limit: " + std::to_string(world_.between(1, 6));

@@ -3,12 +3,15 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "actors/core/render.hpp"
+#include "actors/core/run_values.hpp"
 #include "actors/core/template_text.hpp"
 #include "messages/dispatch.hpp"
 #include "tests/support/cluster_world.hpp"
 
 using namespace artel;
 using namespace artel::core;
+using artel::tests::compiled;
 
 namespace {
 
@@ -37,7 +40,8 @@ std::string value_of(const std::string& text) {
 std::string filled(const std::string& text) {
   const auto read = text_template::parse(text);
   if (!read) return read.error().text;
-  const auto made = read->fill(some_values());
+  std::vector<instance_value> per_instance;
+  const auto made = read->fill(some_values(), per_instance);
   return made ? *made : made.error().text;
 }
 
@@ -170,6 +174,58 @@ TEST_CASE("a pipeline's expressions may read parameters, the run and steps that 
        "p.yaml:6:38: step 'b': trigger: expected one of all_success, all_done, all_failed, "
        "any_success, any_failed, none_failed, none_skipped, always, found 'all_sucess'; did you "
        "mean 'all_success'?"},
+  };
+  for (const auto& one : rows) {
+    INFO(one.text);
+    CHECK(error_of(one.text) == one.is);
+  }
+}
+
+TEST_CASE("a matrix has an instance for every combination that is not excluded, last key fastest") {
+  const auto plan = compiled(
+      "pipeline: p\nsteps:\n  a:\n    command: [train, \"${matrix.model}\", \"${matrix.depth * "
+      "2}\", "
+      "\"${instance + 1}\", \"${run.id}\"]\n    matrix:\n      model: [tree, forest]\n      depth: "
+      "[2, 3, 4]\n"
+      "      exclude: [{model: tree, depth: 3}]\n");
+  REQUIRE(plan->instance_count == 5);
+  const submission said{make_run_id(1, 2, 3), "p", 5, {}, {}, {}, {}};
+  const auto made = render(*plan, 0, said.run, run_values(*plan, said, 0, 0));
+  REQUIRE(made);
+  CHECK(made->plan.command[4] == to_text(said.run));
+  std::string all;
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    const auto values = values_of_instance(*made, run_values(*plan, said, 0, 0, i));
+    REQUIRE(values);
+    all += (*values)[0] + (*values)[1] + "#" + (*values)[2] + " ";
+  }
+  CHECK(all == "tree4#1 tree8#2 forest4#3 forest6#4 forest8#5 ");
+}
+
+TEST_CASE("mistakes in a matrix name their place") {
+  const auto error_of = [](const std::string& step) {
+    const auto made = coordination::compile("pipeline: p\nsteps:\n  a: " + step + "\n", "p.yaml");
+    return made ? "" : made.error().text;
+  };
+  const row rows[] = {
+      {"{shell: x, matrix: {}}",
+       "p.yaml:3:25: step 'a': matrix: expected at least one key with a list of values"},
+      {"{shell: x, matrix: {m: []}}",
+       "p.yaml:3:29: step 'a': matrix.m: expected at least one value"},
+      {"{shell: x, matrix: {m: [1, 1]}}",
+       "p.yaml:3:29: step 'a': matrix.m: '1' stands there twice"},
+      {"{shell: x, matrix: {m: [1]}, instances: 2}",
+       "p.yaml:3:46: step 'a': instances: the matrix says how many there are"},
+      {"{shell: x, matrix: {m: [tree], exclude: [{m: trie}]}}",
+       "p.yaml:3:51: step 'a': matrix.exclude.m: 'trie' is not a value of it; did you mean "
+       "'tree'?"},
+      {"{shell: x, matrix: {m: [1], exclude: [{m: 1}]}}",
+       "p.yaml:3:43: step 'a': matrix.exclude: nothing is left to run"},
+      {"{shell: \"${matrix.k}\", matrix: {m: [1]}}",
+       "p.yaml:3:3: step 'a': there is no key of the step's matrix 'k'; did you mean 'm'?"},
+      {"{shell: x, matrix: {m: [1]}, when: matrix.m == 1}",
+       "p.yaml:3:41: step 'a': when: it is decided once for all instances of the step and can not "
+       "read 'matrix' or 'instance'; leave combinations out with matrix.exclude"},
   };
   for (const auto& one : rows) {
     INFO(one.text);

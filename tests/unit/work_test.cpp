@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "actors/work/core_steps.hpp"
+#include "actors/work/instance_text.hpp"
 #include "actors/work/native_runner.hpp"
 #include "actors/work/output_scanner.hpp"
 #include "actors/work/staging.hpp"
@@ -196,6 +197,16 @@ TEST_CASE("the catalog of native steps names every core step there is, and no ot
 
 TEST_CASE("the instance number is filled in wherever a text asks for it") {
   const auto marked = "part-" + std::string(instance_marker) + "/" + std::string(instance_marker);
-  CHECK(fill_instance(marked, 12) == "part-12/12");
-  CHECK(fill_instance("${instance}", 1) == "${instance}");
+  CHECK(fill_instance(marked, 12, {}) == "part-12/12");
+  CHECK(fill_instance("${instance}", 1, {}) == "${instance}");
+  CHECK(fill_instance("a\x1f"
+                      "1\x1f"
+                      "b\x1f"
+                      "0\x1f",
+                      3, {marked, "x"}) == "axb" + marked);
+  CHECK(fill_instance("\x1f"
+                      "7\x1f\x1f",
+                      3, {}) ==
+        "\x1f"
+        "7\x1f\x1f");
 }
