@@ -33,6 +33,8 @@ inline int fail(const trouble& why) {
 
 // One function per verb; each returns the exit code.
 int validate(const context& cli, const std::string& file);
+/// `format` is text, dot or mermaid.
+int graph(const context& cli, const std::string& file, const std::string& format);
 int submit(const context& cli, const std::string& file, const std::vector<std::string>& params,
            const std::string& id);
 int runs(const context& cli, std::uint32_t limit, const std::string& pipeline);

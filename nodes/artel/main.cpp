@@ -1,5 +1,5 @@
-// artel: the command line. Every verb but validate and lint speaks to the admin socket and nothing
-// else.
+// artel: the command line. Every verb but validate, graph and lint speaks to the admin socket and
+// nothing else.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -108,6 +108,12 @@ private:
     verb("validate", "check a pipeline file", [this] { return validate(cli_, run_.file); })
         ->add_option("file", run_.file, "pipeline file")
         ->required();
+    auto* graph_verb =
+        verb("graph", "draw a pipeline file", [this] { return graph(cli_, run_.file, format_); });
+    graph_verb->add_option("file", run_.file, "pipeline file")->required();
+    graph_verb->add_option("--format", format_, "text, dot (Graphviz) or mermaid")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"text", "dot", "mermaid"}));
     auto* submit_verb = verb("submit", "submit a run and leave",
                              [this] { return submit(cli_, run_.file, run_.params, run_.id); });
     submit_verb->add_option("file", run_.file, "pipeline file")->required();
@@ -240,6 +246,7 @@ private:
   std::function<int()> chosen_;
   std::uint32_t limit_ = 20;
   std::string pipeline_;
+  std::string format_ = "text";
   std::string which_ = "last";
   std::string step_;
   std::string reason_;

@@ -1,9 +1,11 @@
 """What a pipeline can say, on real nodes; each with the supervisor node killed in its middle."""
 
+import json
 import os
+import re
 import unittest
 
-from cluster import ClusterCase, wait_for
+from cluster import SOURCE, ClusterCase, wait_for
 
 SHAPE = """
 pipeline: shape
@@ -21,6 +23,32 @@ steps:
   alarm: {shell: "echo ${steps.breaks.error} >>${params.marks}/log", needs: [breaks], trigger: any_failed}
   quiet: {shell: "echo quiet >>${params.marks}/log", needs: [count], trigger: any_failed}
 """
+
+
+class PipelineFileTest(ClusterCase):
+    def test_the_pipelines_of_the_documentation_are_valid(self):
+        with open(os.path.join(SOURCE, "docs", "PIPELINES.md"), encoding="utf-8") as file:
+            blocks = [block for block in re.findall("```yaml\n(.*?)```", file.read(), re.S) if "pipeline:" in block]
+        self.assertGreaterEqual(len(blocks), 2)
+        for block in blocks:
+            self.assertIn("is valid", self.artel("validate", self.write("doc.yaml", block)).stdout)
+
+    def test_a_pipeline_is_drawn_as_text_dot_and_mermaid(self):
+        pipeline = self.write("p.yaml", """
+pipeline: p
+steps:
+  "a": {use: core.noop, matrix: {k: [1, 2]}}
+  b-c: {use: core.noop, needs: [a], when: "steps.a.state == \\"succeeded\\""}
+  d: {use: core.noop, needs: [a, b-c], trigger: all_done, allow_failure: true}
+""")
+        self.assertEqual(self.artel("graph", pipeline).stdout.split("\n"), [
+            "p", "1", "  a ×2", "2", "  b-c ← a  (when steps.a.state == \"succeeded\")", "3", "  d ← a, b-c  (all_done)  may fail", ""])
+        dot = self.artel("graph", pipeline, "--format", "dot").stdout
+        self.assertIn('s0 -> s1 [label="when steps.a.state == \\"succeeded\\""];', dot)
+        self.assertIn('s2 [label="d", style="rounded,dashed"];', dot)
+        self.assertIn('s0 -->|"when steps.a.state == #quot;succeeded#quot;"| s1', self.artel("graph", pipeline, "--format", "mermaid").stdout)
+        self.assertEqual([one["trigger"] for one in json.loads(self.artel("--json", "graph", pipeline).stdout)["steps"]], ["all_success", "all_success", "all_done"])
+        self.assertEqual(self.artel("graph", self.path("nowhere.yaml"), check=False).returncode, 3)
 
 
 class PipelineTest(ClusterCase):
