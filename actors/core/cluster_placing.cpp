@@ -45,14 +45,17 @@ void cluster::place(moment now, decision& out) {
   forget_old_runs();
 }
 
-/// True when something failed without an attempt: what follows from that may be ready now.
+/// True when something failed without an attempt: what follows from that may be ready now. Work
+/// that waits for a slot costs nothing here: a step is looked at when there is one.
 bool cluster::place_ready(moment now, decision& out) {
+  if (!nodes_.has_free_slot()) return false;
   std::vector<std::pair<std::pair<run_no, std::uint32_t>, std::string>> broken;
   for (const auto number : active_) {
     auto& of = *get(number);
     if (of.cancel_requested()) continue;
-    for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
-      if (of.tally(step).count(step_state::ready) == 0) continue;
+    const auto& ready = of.ready_steps();
+    for (auto at = ready.begin(); at != ready.end() && nodes_.has_free_slot();) {
+      const auto step = *at++;  // placing may take it from the set
       const auto plan = plan_of(of, step);
       const auto good = plan ? place_step(of, step, *plan, now, out) : outcome<done>(plan.error());
       if (!good) broken.push_back({{number, step}, good.error().text});

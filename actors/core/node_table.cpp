@@ -104,6 +104,12 @@ std::uint32_t node_table::place(const resource_request& what, std::string_view u
   return best;
 }
 
+bool node_table::has_free_slot() const {
+  return std::any_of(nodes_.begin(), nodes_.end(), [](const node& one) {
+    return one.state == node_state::alive && one.free.slots != 0 && !one.drained && !one.leaving;
+  });
+}
+
 fit node_table::explain(std::uint32_t index, const resource_request& what,
                         std::string_view use) const {
   const auto& one = nodes_[index];

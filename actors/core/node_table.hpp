@@ -67,6 +67,8 @@ public:
   /// The alive node with the most free slots that can take the step, or no_such. `use`: native
   /// step, "" for a command.
   std::uint32_t place(const resource_request& what, std::string_view use) const;
+  /// Some node could take an attempt, as far as slots go.
+  bool has_free_slot() const;
   fit explain(std::uint32_t index, const resource_request& what, std::string_view use) const;
 
 private:

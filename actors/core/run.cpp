@@ -35,6 +35,7 @@ void run::change(instance_no i, step_state to) {
   ARTEL_ASSERT(!is_terminal(instance.state), "a terminal state never changes");
   --tally.by_state[static_cast<std::size_t>(instance.state)];
   ++tally.by_state[static_cast<std::size_t>(to)];
+  if (instance.state == step_state::ready || to == step_state::ready) note_ready(step);
   if (instance.state == step_state::ready) {
     // It leaves the ready ones: the front of the restarted, or the next fresh one. Skipped and
     // cancelled instances come in order too, so this stays O(1) but for cancels among many
@@ -104,6 +105,14 @@ void run::open_gate(std::uint32_t step) {
     --tally.by_state[static_cast<std::size_t>(step_state::waiting)];
     ++tally.by_state[static_cast<std::size_t>(step_state::ready)];
   }
+  note_ready(step);
+}
+
+void run::note_ready(std::uint32_t step) {
+  if (tallies_[step].count(step_state::ready) != 0)
+    ready_steps_.insert(step);
+  else
+    ready_steps_.erase(step);
 }
 
 trigger_says run::waiting_says(std::uint32_t step) const {

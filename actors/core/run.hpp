@@ -6,6 +6,7 @@
 #include <array>
 #include <deque>
 #include <memory>
+#include <set>
 #include <unordered_map>
 
 #include "actors/core/fact.hpp"
@@ -94,6 +95,8 @@ public:
   const std::string& text_of(instance_no i) const;
   restart_budget& budget() { return budget_; }
 
+  /// Steps with instances that could start now, in the pipeline's order.
+  const std::set<std::uint32_t>& ready_steps() const { return ready_steps_; }
   /// Next instance of the step that may start now, if any.
   std::optional<instance_no> next_ready(std::uint32_t step) const;
   /// How the step has ended as a whole.
@@ -120,6 +123,7 @@ private:
   void change(instance_no i, step_state to);
   void end_step_if_done(std::uint32_t step);
   void open_gate(std::uint32_t step);
+  void note_ready(std::uint32_t step);
   void restart_or_end(const fact& happened, step_state final_state);
 
   run_no number_;
@@ -134,6 +138,7 @@ private:
   std::vector<step_tally> tallies_;
   std::unordered_map<instance_no, std::string> texts_;
   std::uint32_t ended_ = 0;
+  std::set<std::uint32_t> ready_steps_;  ///< follows from the tallies
   restart_budget budget_;
 };
 
