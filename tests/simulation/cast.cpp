@@ -156,15 +156,15 @@ void cast::fault() {
 
 void cast::fault_of_supervisor(std::uint64_t dice) {
   auto& process = supervisor_->life();
-  if (dice < 7) {
+  if (dice < 5) {
     supervisor_->kill();
-  } else if (dice < 12) {
+  } else if (dice < 9) {
     supervisor_->lose_power();
   } else if (dice < 18) {
     // Troubles come together: the power may fail soon after the node is back.
     supervisor_->kill_at_write(static_cast<int>(world_.between(0, 12)));
-    if (world_.one_in(2))
-      world_.at(world_.now_us + world_.between(200, 5'000) * ms,
+    if (!world_.one_in(4))
+      world_.at(world_.now_us + world_.between(200, 2'500) * ms,
                 [this] { quiet_ ? void() : supervisor_->lose_power(); });
   } else if (dice < 23) {
     world_.one_in(2) ? supervisor_->restart_coordinator() : supervisor_->restart_bridge();
