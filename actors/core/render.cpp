@@ -25,6 +25,12 @@ private:
   const lookup& from_;
 };
 
+std::optional<trouble> refuse_output(const std::string& step, const std::string& output) {
+  if (output.starts_with('/')) return std::nullopt;
+  return bad_input("step '" + step + "': output: expected an absolute path, found '" + output +
+                   "'");
+}
+
 }  // namespace
 
 std::size_t plan_bytes(const step_plan& plan) {
@@ -62,9 +68,11 @@ outcome<rendered_step> render(const graph& plan, std::uint32_t step, const run_i
                    "step '" + made.step + "': its texts have " + std::to_string(size) +
                        " bytes with the values filled in, at most " +
                        std::to_string(plan_bytes_max) + " are allowed; pass a file"};
-  if (!made.output.empty() && made.output[0] != '/' && made.output[0] != marker_sign)
-    return bad_input("step '" + made.step + "': output: expected an absolute path, found '" +
-                     made.output + "'");
+  // What begins with a value of an instance is looked at when that is known.
+  const bool later =
+      made.output.starts_with(marker_sign) && !made.output.starts_with(instance_marker);
+  if (!made.output.empty() && !later)
+    if (const auto wrong = refuse_output(made.step, made.output)) return *wrong;
   return rendered_step{std::move(made), std::move(fill.per_instance)};
 }
 
@@ -83,6 +91,10 @@ outcome<std::vector<std::string>> values_of_instance(const rendered_step& step,
                      "step '" + step.plan.step + "': the values of one instance are longer than " +
                          std::to_string(instance_bytes_max) + " bytes; pass a file"};
   }
+  const auto& output = step.plan.output;
+  if (output.starts_with(marker_sign) && !output.starts_with(instance_marker))
+    if (const auto wrong = refuse_output(step.plan.step, values[std::stoul(output.substr(1))]))
+      return *wrong;
   return values;
 }
 

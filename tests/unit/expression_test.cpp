@@ -202,6 +202,19 @@ TEST_CASE("a matrix has an instance for every combination that is not excluded, 
   CHECK(all == "tree4#1 tree8#2 forest4#3 forest6#4 forest8#5 ");
 }
 
+TEST_CASE("an output that a matrix makes relative is refused") {
+  const auto plan = compiled(
+      "pipeline: p\nsteps:\n  a: {use: core.noop, matrix: {place: [/a, b]}, output: "
+      "\"${matrix.place}/x\"}\n");
+  const submission said{{}, "p", 2, {}, {}, {}, {}};
+  const auto made = render(*plan, 0, said.run, run_values(*plan, said, 0, 0));
+  REQUIRE(made);
+  CHECK(values_of_instance(*made, run_values(*plan, said, 0, 0, 0)));
+  const auto wrong = values_of_instance(*made, run_values(*plan, said, 0, 0, 1));
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().text == "step 'a': output: expected an absolute path, found 'b'");
+}
+
 TEST_CASE("mistakes in a matrix name their place") {
   const auto error_of = [](const std::string& step) {
     const auto made = coordination::compile("pipeline: p\nsteps:\n  a: " + step + "\n", "p.yaml");
