@@ -293,6 +293,15 @@ outcome<expression> expression::parse(std::string_view text) {
   return made;
 }
 
+expression expression::of(reference what) {
+  auto read = make(part::kind::read);
+  read->what = what;
+  expression made;
+  made.root_ = std::move(read);
+  made.reads_ = {std::move(what)};
+  return made;
+}
+
 bool expression::is_plain() const { return root_->is == part::kind::read; }
 
 }  // namespace artel::core

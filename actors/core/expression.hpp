@@ -41,6 +41,8 @@ class expression {
 public:
   /// Trouble tells the column (from 1) within `text` and what was expected.
   static outcome<expression> parse(std::string_view text);
+  /// One reference and nothing else.
+  static expression of(reference what);
 
   /// Trouble tells what could not be computed and from which values.
   outcome<done> evaluate(const lookup& from, any_value& into) const;

@@ -96,7 +96,7 @@ std::optional<trouble> read_expressions(graph& built) {
     std::optional<trouble> wrong;
     each_template(step, [&](const std::string& text) {
       if (wrong) return;
-      const auto read = text_template::parse(text);
+      const auto read = text_template::parse(text, built.definition.params);
       if (!read)
         wrong = read.error();
       else

@@ -8,11 +8,12 @@ namespace {
 /// Fills texts until one can not be.
 class filler {
 public:
-  explicit filler(const lookup& from) : from_(from) {}
+  filler(const lookup& from, const std::vector<parameter_definition>& params)
+      : from_(from), params_(params) {}
 
   std::string operator()(const std::string& text) {
     if (wrong) return {};
-    const auto read = text_template::parse(text);
+    const auto read = text_template::parse(text, params_);
     auto filled = read ? read->fill(from_, per_instance) : outcome<std::string>(read.error());
     if (!filled) return wrong = filled.error(), std::string();
     return *std::move(filled);
@@ -23,6 +24,7 @@ public:
 
 private:
   const lookup& from_;
+  const std::vector<parameter_definition>& params_;
 };
 
 std::optional<trouble> refuse_output(const std::string& step, const std::string& output) {
@@ -44,7 +46,7 @@ std::size_t plan_bytes(const step_plan& plan) {
 outcome<rendered_step> render(const graph& plan, std::uint32_t step, const run_id& run,
                               const lookup& from) {
   const auto& definition = plan.definition.steps[step];
-  filler fill(from);
+  filler fill(from, plan.definition.params);
   step_plan made;
   made.run = run;
   made.step = definition.name;

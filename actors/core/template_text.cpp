@@ -1,5 +1,6 @@
 #include "actors/core/template_text.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "actors/core/run_values.hpp"
@@ -26,7 +27,8 @@ std::size_t end_of(std::string_view text, std::size_t from) {
 
 }  // namespace
 
-outcome<text_template> text_template::parse(std::string_view text) {
+outcome<text_template> text_template::parse(std::string_view text,
+                                            const std::vector<parameter_definition>& params) {
   text_template made;
   std::string literal;
   const auto keep = [&] {
@@ -52,7 +54,12 @@ outcome<text_template> text_template::parse(std::string_view text) {
       literal += instance_marker;
       continue;
     }
-    auto computed = expression::parse(inner);
+    const auto named = std::find_if(params.begin(), params.end(), [&](const auto& one) {
+      return inner.starts_with("params.") && inner.substr(7) == one.name;
+    });
+    auto computed = named == params.end()
+                        ? expression::parse(inner)
+                        : outcome<expression>(expression::of({"params", named->name}));
     if (!computed) return bad_input("${…}: " + computed.error().text);
     keep();
     made.reads_.insert(made.reads_.end(), computed->reads().begin(), computed->reads().end());

@@ -19,8 +19,10 @@ struct instance_value {
 
 class text_template {
 public:
-  /// Trouble names the text and what is wrong in it.
-  static outcome<text_template> parse(std::string_view text);
+  /// Trouble names the text and what is wrong in it. `${params.NAME}` is the parameter, also when
+  /// its name holds '-' or '.', which are operators elsewhere.
+  static outcome<text_template> parse(std::string_view text,
+                                      const std::vector<parameter_definition>& params = {});
 
   /// What differs from instance to instance becomes a marker (messages/dispatch.hpp), which the
   /// step host fills in, and is appended to `per_instance`.

@@ -155,7 +155,9 @@ int run(const context& cli, const run_options& what) {
   auto seen = watch();
   // The nodes were somebody else's and have stopped with him. The journal is here: the run goes on,
   // or its end is read, on nodes of our own.
-  if (seen.how == watch_end::cluster_gone && ours.empty()) {
+  const bool here = cli.admin.empty() || cli.admin.starts_with("ipc://");
+  if (seen.how == watch_end::cluster_gone && ours.empty() && here &&
+      seen.why.code == trouble_code::unavailable) {
     std::cerr << "artel: the nodes that others had started are gone; going on with own ones\n";
     if (const auto again = submit_here(cli, what.nodes, ours, *request); !again)
       return fail(again.error());

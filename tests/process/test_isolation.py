@@ -102,7 +102,8 @@ class IsolationTest(ClusterCase):
             self.skipTest("one core only")
         self.start_supervisor()
         self.start_worker("one", "--slots", "2", "--cpu", "2", "--no-control-groups")
-        run = self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n  s: {shell: \"taskset -cp $$; sleep 0.5\", instances: 2, limits: {cpu: 1}}\n"))
+        run = self.submit(self.write("p.yaml", f"pipeline: p\nsteps:\n  s: {{shell: \"taskset -cp $$; touch {self.folder}/$ARTEL_INSTANCE; "
+                                     f"while ! [ -e {self.folder}/0 -a -e {self.folder}/1 ]; do sleep 0.02; done\", instances: 2, limits: {{cpu: 1}}}}\n"))
         self.wait_until_ended(run)
         cores = [self.artel("logs", run, f"s[{n}]").stdout.split(":")[-1].strip() for n in range(2)]
         self.assertEqual(len(set(cores)), 2, cores)

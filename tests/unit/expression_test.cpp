@@ -202,6 +202,16 @@ TEST_CASE("a matrix has an instance for every combination that is not excluded, 
   CHECK(all == "tree4#1 tree8#2 forest4#3 forest6#4 forest8#5 ");
 }
 
+TEST_CASE("a parameter whose name holds a dash or a dot is read as ${params.NAME}") {
+  const auto plan = compiled(
+      "pipeline: p\nparams: {out-dir: x, a.b: y}\nsteps:\n  a: {command: [\"${params.out-dir}\", "
+      "\"${params.a.b}\", \"${params['out-dir'] + '!'}\"]}\n");
+  const submission said{{}, "p", 1, {}, {}, {{"out-dir", "x"}, {"a.b", "y"}}, {}};
+  const auto made = render(*plan, 0, said.run, run_values(*plan, said, 0, 0));
+  REQUIRE(made);
+  CHECK(made->plan.command == std::vector<std::string>{"x", "y", "x!"});
+}
+
 TEST_CASE("an output that a matrix makes relative is refused") {
   const auto plan = compiled(
       "pipeline: p\nsteps:\n  a: {use: core.noop, matrix: {place: [/a, b]}, output: "
