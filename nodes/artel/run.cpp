@@ -68,6 +68,12 @@ outcome<run_accepted> submit_here(const context& cli, const up_options& what, la
   return client.ask<run_accepted>(request);
 }
 
+/// Nodes of this host do not answer any more.
+bool fell_silent_here(const context& cli, const watched& seen) {
+  return seen.how == watch_end::cluster_gone && seen.why.code == trouble_code::unavailable &&
+         (cli.admin.empty() || cli.admin.starts_with("ipc://"));
+}
+
 /// A run other than `own` has ended within the last two seconds.
 bool ended_just_now(const std::vector<run_summary>& runs, const run_id& own) {
   const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -155,9 +161,7 @@ int run(const context& cli, const run_options& what) {
   auto seen = watch();
   // The nodes were somebody else's and have stopped with him. The journal is here: the run goes on,
   // or its end is read, on nodes of our own.
-  const bool here = cli.admin.empty() || cli.admin.starts_with("ipc://");
-  if (seen.how == watch_end::cluster_gone && ours.empty() && here &&
-      seen.why.code == trouble_code::unavailable) {
+  if (ours.empty() && fell_silent_here(cli, seen)) {
     std::cerr << "artel: the nodes that others had started are gone; going on with own ones\n";
     if (const auto again = submit_here(cli, what.nodes, ours, *request); !again)
       return fail(again.error());
