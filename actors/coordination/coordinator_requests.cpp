@@ -59,23 +59,22 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
 
 void coordinator::list(const list_runs& what, caf::response_promise asker) {
   const auto limit = std::min(what.limit, runs_listed_max);
-  std::vector<run_summary> active;
+  std::vector<run_summary> known;
   for (const auto& [number, one] : core_.state().runs())
-    if (one->state() == run_state::running &&
-        (what.pipeline.empty() || one->plan().definition.name == what.pipeline))
-      active.push_back(core::summarise(*one));
+    if (what.pipeline.empty() || one->plan().definition.name == what.pipeline)
+      known.push_back(core::summarise(*one));
   const auto journal = options_.names->find(names::journal);
   if (!journal)
     return answer(asker, refused{trouble_code::unavailable,
                                  "the journal keeper is being restarted; ask again"});
   request(journal, journal_patience, list_ended{limit, what.pipeline, 0})
       .then(
-          [this, asker, active, limit](runs_listed& ended) mutable {
+          [this, asker, known, limit](runs_listed& ended) mutable {
             auto& all = ended.runs;
-            all.insert(all.end(), active.begin(), active.end());
-            std::sort(all.begin(), all.end(),
-                      [](const auto& a, const auto& b) { return a.run > b.run; });
-            // A run that ended meanwhile is in both lists.
+            all.insert(all.end(), known.begin(), known.end());
+            // A run that ended and is still in memory is in both lists; the journal's goes first.
+            std::stable_sort(all.begin(), all.end(),
+                             [](const auto& a, const auto& b) { return a.run > b.run; });
             all.erase(std::unique(all.begin(), all.end(),
                                   [](const auto& a, const auto& b) { return a.run == b.run; }),
                       all.end());

@@ -37,11 +37,15 @@ caf::behavior journal_keeper::make_behavior() {
         return *std::move(found);
       },
       [this](const knows_run& ask) { return run_known{file_->knows(ask.run)}; },
+      // What is read includes all that was appended before, whether its flush has come or not: a
+      // run that has just left the coordinator's memory is found here.
       [this](const find_facts& ask) {
+        commit_first();
         auto found = file_->find(ask.run);
         return found ? found_facts{*std::move(found)} : found_facts{};
       },
       [this](const list_ended& ask) {
+        commit_first();
         return runs_listed{file_->list_ended(ask.limit, ask.pipeline, ask.before)};
       },
   };
@@ -58,6 +62,11 @@ void journal_keeper::commit() {
           delayed_send(this, retry_after, flush{});
       },
       queue_->commit());
+}
+
+/// While the journal can not be written, what is durable is what can be read.
+void journal_keeper::commit_first() {
+  if (!queue_->stalled()) commit();
 }
 
 /// A little at a time: commits wait while it goes on.

@@ -37,6 +37,7 @@ public:
 
 private:
   void commit();
+  void commit_first();
   void prune_some();
 
   keeper_options options_;

@@ -1,8 +1,12 @@
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
 #include <catch2/catch.hpp>
 #include <fstream>
 
 #include "actors/core/run.hpp"
 #include "actors/journal/journal_file.hpp"
+#include "actors/journal/journal_keeper.hpp"
 #include "actors/journal/output_keeper.hpp"
 #include "messages/wire/packing.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -173,4 +177,27 @@ TEST_CASE("a fact whose bytes have changed on the disk is refused, and named") {
     CHECK(e.code == SQLITE_CORRUPT);
     CHECK(std::string(e.what()) == "fact 2 (of run 1) does not fit its checksum");
   }
+}
+
+TEST_CASE("whoever asks the keeper sees all that was given to it before, written yet or not") {
+  const tests::temp_folder folder;
+  caf::actor_system_config config;
+  caf::actor_system system(config);
+  caf::scoped_actor asker(system);
+  keeper_options options;
+  options.file = folder.path() / "j";
+  options.names = std::make_shared<directory>();
+  const auto keeper = system.spawn<journal_keeper>(options);
+  std::size_t seen = 0;
+  // Often, because the keeper may have written before the question comes.
+  for (core::run_no number = 1; number <= 50; ++number) {
+    asker->send(
+        keeper,
+        append_facts{1, number, {submitted(number), of(fact_kind::run_ended, number, 0, 1)}});
+    asker->request(keeper, caf::infinite, list_ended{1'000, "", 0})
+        .receive([&](const runs_listed& all) { seen += all.runs.size() == number ? 1 : 0; },
+                 [](const caf::error& why) { FAIL(to_string(why)); });
+  }
+  CHECK(seen == 50);
+  asker->send_exit(keeper, caf::exit_reason::kill);
 }
