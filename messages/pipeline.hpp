@@ -112,6 +112,10 @@ struct step_definition {
   /// Combinations, by their number with the last axis counting fastest, in instance order; empty:
   /// all of them.
   std::vector<std::uint32_t> combinations;
+  std::string map;  ///< an expression for a list: an instance for every item; empty: there is none
+  file_place map_place;
+  std::uint32_t max_parallel = 0;  ///< of its instances at once; 0: as many as there is room for
+  bool fail_fast = false;          ///< the first of its instances to fail stops the others
   resource_request resources;
   attempt_limits limits;
   std::string user;                ///< that a command runs as; empty: that of the node

@@ -104,7 +104,7 @@ void log_fact(const core::fact& what, const core::cluster& state) {
   const auto* of = state.find(what.run);
   if (of == nullptr) return;
   const auto run = to_text(of->submitted().run);
-  const auto step = [&] { return of->plan().instance_name(what.instance); };
+  const auto step = [&] { return of->instance_name(what.instance); };
   switch (what.kind) {
     case core::fact_kind::run_submitted:
       spdlog::info("run_submitted run={} pipeline={} instances={} by={}", run,

@@ -49,7 +49,7 @@ void cluster::note_due(const run& of, instance_no i, moment now) {
   const auto& instance = of.at(i);
   if (instance.state != step_state::backing_off) return;
   // Clocks of two lives may differ by anything; nobody waits longer than the step's rules say.
-  const auto& rules = of.plan().definition.steps[of.plan().step_of(i)].backoff;
+  const auto& rules = of.definition_of(i).backoff;
   const auto wait = std::clamp<std::int64_t>(instance.due_ms - now.wall_ms, 0, longest_ms(rules));
   due_.push({now.steady_ms + wait, instance.due_ms, of.number(), i});
 }
@@ -61,9 +61,10 @@ void cluster::recovered(moment now, decision& out) {
   }
   for (const auto number : std::vector<run_no>(active_)) {
     auto& of = *get(number);
-    for (instance_no i = 0; i < of.plan().instance_count; ++i) note_due(of, i, now);
+    for (instance_no i = 0; i < of.numbers(); ++i) note_due(of, i, now);
     settle_all(of, now, out);
-    if (of.cancel_requested()) cancel_unstarted(of, now, out);
+    for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
+      if (of.stops(step)) stop_step(of, step, now, out);
     end_if_done(of, now, out);
   }
 }
@@ -106,27 +107,27 @@ outcome<done> cluster::cancel(run_no number, std::string reason, moment now, dec
          {fact_kind::run_cancel_requested, number, 0, 0, now.wall_ms, 0,
           cut(std::move(reason), error_bytes_max)},
          now, out);
-  cancel_unstarted(*of, now, out);
-  for (instance_no i = 0; i < of->plan().instance_count; ++i) {
-    const auto& instance = of->at(i);
-    if (instance.state == step_state::running)
-      out.orders.push_back({order::kind::cancel,
-                            instance.node,
-                            nodes_.at(instance.node).session,
-                            number,
-                            {of->submitted().run, i, instance.attempt}});
-  }
+  for (std::uint32_t step = 0; step < of->plan().nodes.size(); ++step)
+    stop_step(*of, step, now, out);
   end_if_done(*of, now, out);
   return done{};
 }
 
-void cluster::cancel_unstarted(run& of, moment now, decision& out) {
-  for (instance_no i = 0; i < of.plan().instance_count; ++i) {
-    const auto state = of.at(i).state;
-    if (state == step_state::waiting || state == step_state::ready ||
-        state == step_state::backing_off)
-      happen(of, {fact_kind::step_cancelled, of.number(), i, of.at(i).attempt, now.wall_ms, 0, {}},
-             now, out);
+/// What has not started is cancelled, what runs is told to stop and ends with its report.
+void cluster::stop_step(run& of, std::uint32_t step, moment now, decision& out) {
+  const auto [first, count] = of.instances_of(step);
+  for (instance_no i = first; i < first + count; ++i) {
+    const auto& one = of.at(i);
+    if (one.state == step_state::waiting || one.state == step_state::ready ||
+        one.state == step_state::backing_off)
+      happen(of, {fact_kind::step_cancelled, of.number(), i, one.attempt, now.wall_ms, 0, {}}, now,
+             out);
+    else if (one.state == step_state::running)
+      out.orders.push_back({order::kind::cancel,
+                            one.node,
+                            nodes_.at(one.node).session,
+                            of.number(),
+                            {of.submitted().run, i, one.attempt}});
   }
 }
 
@@ -134,7 +135,7 @@ void cluster::release(run& of, instance_no instance) {
   const auto node = of.at(instance).node;
   if (node == no_node || nodes_.at(node).state != node_state::alive || nodes_.at(node).running == 0)
     return;
-  nodes_.release(node, of.plan().definition.steps[of.plan().step_of(instance)].resources);
+  nodes_.release(node, of.definition_of(instance).resources);
 }
 
 void cluster::report(std::uint32_t node, session_no session, std::vector<step_report> reports,
@@ -142,7 +143,7 @@ void cluster::report(std::uint32_t node, session_no session, std::vector<step_re
   if (nodes_.at(node).session != session) return;  // said by a process that is gone
   for (const auto& said : reports) {
     auto* of = get(said.run);
-    const bool known = of != nullptr && said.instance < of->plan().instance_count;
+    const bool known = of != nullptr && said.instance < of->numbers();
     const auto* instance = known ? &of->at(said.instance) : nullptr;
     // The attempt number, not the worker, decides: a late report changes nothing, and what it
     // staged is thrown away.
@@ -165,7 +166,7 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
   switch (said.how) {
     case ending::finished:
       if (publishing) return;  // the same report again
-      if (said.staged && of.cancel_requested()) {
+      if (said.staged && of.stops(of.step_of(i))) {
         release(of, i);
         happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}},
                now, out);
@@ -199,7 +200,7 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       break;
     case ending::cancelled:
       release(of, i);
-      if (of.cancel_requested())
+      if (of.stops(of.step_of(i)))
         happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}},
                now, out);
       else
@@ -210,7 +211,7 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       release(of, i), give_back(of, i, said.text, now, out);
       break;
   }
-  after_step(of, of.plan().step_of(i), now, out);
+  after_step(of, of.step_of(i), now, out);
   end_if_done(of, now, out);
 }
 
@@ -228,13 +229,13 @@ std::int64_t cluster::restart_time(run& of, std::int64_t wait_ms, moment now, st
 }
 
 void cluster::fail(run& of, instance_no i, std::string why, moment now, decision& out) {
-  const auto& rules = of.plan().definition.steps[of.plan().step_of(i)];
+  const auto& rules = of.definition_of(i);
   end_badly(of, i, fact_kind::step_failed, of.at(i).failures, rules.retries, std::move(why), now,
             out);
 }
 
 void cluster::crash(run& of, instance_no i, std::string why, moment now, decision& out) {
-  const auto& rules = of.plan().definition.steps[of.plan().step_of(i)];
+  const auto& rules = of.definition_of(i);
   end_badly(of, i, fact_kind::step_crashed, of.at(i).crashes, rules.crash_limit, std::move(why),
             now, out);
 }
@@ -245,33 +246,37 @@ void cluster::end_badly(run& of, instance_no i, fact_kind kind, std::uint32_t be
                         bool at_once) {
   why = cut(std::move(why), error_bytes_max);
   std::int64_t due = 0;
-  if (of.cancel_requested())
+  const auto step = of.step_of(i);
+  if (of.stops(step))
     kind = fact_kind::step_cancelled, why.clear();
   else if (before < limit) {
-    const auto& rules = of.plan().definition.steps[of.plan().step_of(i)].backoff;
+    const auto& rules = of.definition_of(i).backoff;
     due = restart_time(of, at_once ? 0 : backoff_ms(rules, before, chance_), now, why);
   }
+  const bool stopped = of.stops(step);
   happen(of, {kind, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)}, now, out);
+  if (!stopped && of.stops(step)) stop_step(of, step, now, out);
 }
 
 /// The attempt died with its node. The first time that says nothing about the step, so it need not
 /// back off; a step that takes node after node along does.
 void cluster::lose_attempt(run& of, instance_no i, std::string why, moment now, decision& out) {
-  const auto& rules = of.plan().definition.steps[of.plan().step_of(i)];
+  const auto& rules = of.definition_of(i);
   end_badly(of, i, fact_kind::step_crashed, of.at(i).crashes, rules.crash_limit, std::move(why),
             now, out, of.at(i).crashes == 0);
-  after_step(of, of.plan().step_of(i), now, out);
+  after_step(of, of.step_of(i), now, out);
   end_if_done(of, now, out);
 }
 
 /// The attempt was stopped through no fault of the step: it starts again at once and no counter
 /// moves.
 void cluster::give_back(run& of, instance_no i, std::string why, moment now, decision& out) {
-  const auto kind = of.cancel_requested() ? fact_kind::step_cancelled : fact_kind::step_returned;
+  const auto kind = of.stops(of.step_of(i)) ? fact_kind::step_cancelled : fact_kind::step_returned;
   happen(of,
          {kind, of.number(), i, of.at(i).attempt, now.wall_ms, 0,
           cut(std::move(why), error_bytes_max)},
          now, out);
+  after_step(of, of.step_of(i), now, out);
   end_if_done(of, now, out);
 }
 
@@ -285,7 +290,8 @@ void cluster::after_step(run& of, std::uint32_t step, moment now, decision& out)
     if (of.end_of(one) == step_end::open) continue;
     plans_.erase({of.number(), one});
     for (const auto next : of.plan().nodes[one].dependents)
-      if (settle_waiting(of, next, now, out)) ended.push_back(next);
+      if (settle_waiting(of, next, now, out) || of.instances_of(next).count == 0)
+        ended.push_back(next);
   }
 }
 
@@ -325,12 +331,10 @@ bool cluster::settle_waiting(run& of, std::uint32_t step, moment now, decision& 
   if (says == trigger_says::wait || says == trigger_says::start) return false;
   const auto kind = says == trigger_says::fail ? fact_kind::step_failed : fact_kind::step_skipped;
   const auto why = cut(because(of, step), error_bytes_max);
-  const auto& node = of.plan().nodes[step];
-  for (std::uint32_t i = 0; i < node.count; ++i)
-    if (of.at(node.first + i).state == step_state::waiting)
-      happen(of,
-             {kind, of.number(), node.first + i, 0, now.wall_ms, says == trigger_says::skip ? 1 : 0,
-              why},
+  const auto [first, count] = of.instances_of(step);
+  for (instance_no i = first; i < first + count; ++i)
+    if (of.at(i).state == step_state::waiting)
+      happen(of, {kind, of.number(), i, 0, now.wall_ms, says == trigger_says::skip ? 1 : 0, why},
              now, out);
   return true;
 }
@@ -344,7 +348,7 @@ void cluster::end_if_done(run& of, moment now, decision& out) {
     const auto& definition = of.plan().definition.steps[step];
     const auto& tally = of.tally(step);
     if (definition.allow_failure ||
-        tally.count(step_state::succeeded) == of.plan().nodes[step].count)
+        tally.count(step_state::succeeded) == of.instances_of(step).count)
       continue;
     if (tally.count(step_state::failed) + tally.count(step_state::poisoned) == 0)
       continue;  // skipped: the cause is elsewhere

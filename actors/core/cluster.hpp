@@ -125,7 +125,7 @@ private:
                  bool at_once = false);
   std::int64_t restart_time(run& of, std::int64_t wait_ms, moment now, std::string& why);
   void end_if_done(run& of, moment now, decision& out);
-  void cancel_unstarted(run& of, moment now, decision& out);
+  void stop_step(run& of, std::uint32_t step, moment now, decision& out);
   void release(run& of, instance_no instance);
   /// Trouble when the values of an instance can not be computed.
   outcome<done> place_step(run& of, std::uint32_t step,

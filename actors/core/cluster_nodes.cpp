@@ -14,7 +14,7 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
 
   for (const auto number : std::vector<run_no>(active_)) {
     auto& of = *get(number);
-    for (instance_no i = 0; i < of.plan().instance_count; ++i) {
+    for (instance_no i = 0; i < of.numbers(); ++i) {
       const auto& instance = of.at(i);
       if (instance.node != index) continue;
       if (announced.erase({of.submitted().run, {i, instance.attempt}}) == 0) {
@@ -28,7 +28,7 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
                        now, out);
         continue;
       }
-      const auto& asked = of.plan().definition.steps[of.plan().step_of(i)].resources;
+      const auto& asked = of.definition_of(i).resources;
       const attempt_ref ref{of.submitted().run, i, instance.attempt};
       if (!nodes_.has_room(index, asked)) {  // it says that it is smaller than it was
         out.orders.push_back({order::kind::cancel, index, session, 0, ref});
@@ -42,7 +42,7 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
       // harmless.
       if (instance.state == step_state::publishing)
         out.orders.push_back({order::kind::publish, index, session, number, ref});
-      else if (of.cancel_requested())
+      else if (of.stops(of.step_of(i)))
         out.orders.push_back({order::kind::cancel, index, session, number, ref});
     }
   }
@@ -57,7 +57,7 @@ void cluster::give_up_attempts_on(std::uint32_t node, const std::string& why, mo
                                   decision& out) {
   for (const auto number : std::vector<run_no>(active_)) {
     auto& of = *get(number);
-    for (instance_no i = 0; i < of.plan().instance_count; ++i)
+    for (instance_no i = 0; i < of.numbers(); ++i)
       if (of.at(i).node == node) lose_attempt(of, i, why, now, out);
   }
 }
@@ -91,7 +91,7 @@ void cluster::leave(std::uint32_t node, moment now, decision& out) {
   nodes_.mark(node, node_state::left);
   for (const auto number : std::vector<run_no>(active_)) {
     auto& of = *get(number);
-    for (instance_no i = 0; i < of.plan().instance_count; ++i)
+    for (instance_no i = 0; i < of.numbers(); ++i)
       if (of.at(i).node == node)
         give_back(of, i, "node '" + nodes_.at(node).name + "' left", now, out);
   }

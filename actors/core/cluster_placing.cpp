@@ -10,6 +10,7 @@ outcome<std::shared_ptr<const rendered_step>> cluster::plan_of(const run& of, st
   if (kept == nullptr) {
     auto made = render(of.plan(), step, of.submitted().run, run_values(of, step));
     if (!made) return made.error();
+    made->plan.first_instance = of.instances_of(step).first;
     kept = std::make_shared<const rendered_step>(*std::move(made));
   }
   return kept;
@@ -18,12 +19,12 @@ outcome<std::shared_ptr<const rendered_step>> cluster::plan_of(const run& of, st
 /// What can not even be told to a worker fails without an attempt, and for good.
 void cluster::fail_unstarted(run& of, std::uint32_t step, const std::string& why, moment now,
                              decision& out) {
-  const auto& node = of.plan().nodes[step];
-  for (std::uint32_t i = 0; i < node.count; ++i)
-    if (of.at(node.first + i).state == step_state::ready)
+  const auto [first, count] = of.instances_of(step);
+  for (instance_no i = first; i < first + count; ++i)
+    if (of.at(i).state == step_state::ready)
       happen(of,
-             {fact_kind::step_failed, of.number(), node.first + i, of.at(node.first + i).attempt,
-              now.wall_ms, 0, why.substr(0, error_bytes_max)},
+             {fact_kind::step_failed, of.number(), i, of.at(i).attempt, now.wall_ms, 0,
+              why.substr(0, error_bytes_max)},
              now, out);
   after_step(of, step, now, out);
   end_if_done(of, now, out);
@@ -70,11 +71,13 @@ outcome<done> cluster::place_step(run& of, std::uint32_t step,
                                   const std::shared_ptr<const rendered_step>& plan, moment now,
                                   decision& out) {
   const auto& definition = of.plan().definition.steps[step];
-  while (const auto next = of.next_ready(step)) {
+  while (of.may_run_more(step)) {
+    const auto next = of.next_ready(step);
+    if (!next) break;
     const auto node = nodes_.place(definition.resources, definition.use);
     if (node == node_table::no_such) break;
     auto values =
-        values_of_instance(*plan, run_values(of, step, *next - of.plan().nodes[step].first));
+        values_of_instance(*plan, run_values(of, step, *next - of.instances_of(step).first));
     if (!values) return values.error();
     nodes_.reserve(node, definition.resources);
     const attempt_no attempt = of.at(*next).attempt + 1;

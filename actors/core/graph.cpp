@@ -74,7 +74,21 @@ std::optional<trouble> refuse_cycles(const graph& built) {
                    "the steps form a cycle: " + names + "; remove one of these needs");
 }
 
-/// The steps' `when` is kept, their templates are only checked.
+/// An expression that is computed once for the step, not for its instances.
+outcome<std::optional<expression>> read_of_step(const graph& built, std::uint32_t step,
+                                                const std::string& text) {
+  if (text.empty()) return std::optional<expression>();
+  auto read = expression::parse(text);
+  if (!read) return read.error();
+  if (const auto wrong = refuse_reads(built, step, read->reads())) return *wrong;
+  if (reads_instance(read->reads()))
+    return bad_input(
+        "it is decided once for all instances of the step and can not read 'matrix', 'item' or "
+        "'instance'; leave combinations out with matrix.exclude");
+  return std::optional(*std::move(read));
+}
+
+/// The steps' `when` and `map` are kept, their templates are only checked.
 std::optional<trouble> read_expressions(graph& built) {
   for (std::uint32_t i = 0; i < built.nodes.size(); ++i) {
     const auto& step = built.definition.steps[i];
@@ -82,17 +96,12 @@ std::optional<trouble> read_expressions(graph& built) {
                             const std::string& why) {
       return bad_input(at(built.definition, place) + "step '" + step.name + "': " + what + why);
     };
-    if (!step.when.empty()) {
-      auto when = expression::parse(step.when);
-      if (!when) return refuse(step.when_place, "when: ", when.error().text);
-      if (const auto wrong = refuse_reads(built, i, when->reads()))
-        return refuse(step.when_place, "when: ", wrong->text);
-      if (reads_instance(when->reads()))
-        return refuse(step.when_place, "when: ",
-                      "it is decided once for all instances of the step and can not read 'matrix' "
-                      "or 'instance'; leave combinations out with matrix.exclude");
-      built.nodes[i].when = *std::move(when);
-    }
+    auto when = read_of_step(built, i, step.when);
+    if (!when) return refuse(step.when_place, "when: ", when.error().text);
+    built.nodes[i].when = *std::move(when);
+    auto map = read_of_step(built, i, step.map);
+    if (!map) return refuse(step.map_place, "map: ", map.error().text);
+    built.nodes[i].map = *std::move(map);
     std::optional<trouble> wrong;
     each_template(step, [&](const std::string& text) {
       if (wrong) return;
@@ -114,13 +123,6 @@ std::uint32_t graph::step_of(instance_no instance) const {
       std::upper_bound(nodes.begin(), nodes.end(), instance,
                        [](instance_no i, const graph_node& node) { return i < node.first; });
   return static_cast<std::uint32_t>(after - nodes.begin() - 1);
-}
-
-std::string graph::instance_name(instance_no instance) const {
-  const auto step = step_of(instance);
-  const auto& name = definition.steps[step].name;
-  if (nodes[step].count == 1) return name;
-  return name + '[' + std::to_string(instance - nodes[step].first) + ']';
 }
 
 outcome<std::shared_ptr<const graph>> build_graph(pipeline_definition definition) {

@@ -22,6 +22,7 @@ constexpr std::size_t steps_per_pipeline_max = 10'000;
 /// A step's place in the graph. Indices are into graph::definition.steps.
 struct graph_node {
   std::optional<expression> when;
+  std::optional<expression> map;
   instance_no first = 0;
   std::uint32_t count = 1;
   std::vector<std::uint32_t> needs;
@@ -31,13 +32,11 @@ struct graph_node {
 struct graph {
   pipeline_definition definition;
   std::vector<graph_node> nodes;
-  std::uint32_t instance_count = 0;
+  std::uint32_t instance_count = 0;                           ///< a mapped step counts as one
   std::map<std::string, std::uint32_t, std::less<>> by_name;  ///< index of each step
 
   /// The step that an instance belongs to. O(log steps).
   std::uint32_t step_of(instance_no instance) const;
-  /// "name" or "name[3]".
-  std::string instance_name(instance_no instance) const;
 };
 
 /// Refuses needs that name no step, a step that needs itself, cycles (naming the steps on it), too

@@ -50,7 +50,7 @@ std::string history_check::next(const fact& happened) {
   if (happened.kind > fact_kind_max || happened.kind <= fact_kind::run_submitted)
     return "its kind " + std::to_string(static_cast<int>(happened.kind)) + " is not known";
   if (of.state() != run_state::running) return "its run has ended before";
-  if (happened.instance >= of.plan().instance_count) return "it names an instance beyond its run";
+  if (happened.instance >= of.numbers()) return "it names an instance beyond its run";
   const bool of_run =
       happened.kind == fact_kind::run_cancel_requested || happened.kind == fact_kind::run_ended;
   auto broken = of_run ? refuse_run_fact(of, happened) : refuse_step_fact(of, happened);
@@ -70,7 +70,7 @@ std::string history_check::refuse_run_fact(const run& of, const fact& happened) 
 
 std::string history_check::refuse_step_fact(const run& of, const fact& happened) const {
   const auto& instance = of.at(happened.instance);
-  const auto step = of.plan().step_of(happened.instance);
+  const auto step = of.step_of(happened.instance);
   const auto state = instance.state;
   if (is_terminal(state))
     return "terminal states never change (" + std::string(to_text(state)) + ")";
@@ -79,7 +79,8 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
       return "an attempt starts from ready, not from " + std::string(to_text(state));
     if (happened.attempt != instance.attempt + 1) return "attempts are numbered upwards by one";
     if (!of.may_start(step)) return "a step starts when its trigger rule and its condition hold";
-    return of.cancel_requested() ? "nothing starts in a run that is being cancelled" : "";
+    if (!of.may_run_more(step)) return "more instances than max_parallel run at once";
+    return of.stops(step) ? "nothing starts in a step that is being stopped" : "";
   }
   if (happened.kind == fact_kind::step_skipped) {
     const auto due = happened.number == 0 ? trigger_says::skip_not_reached : trigger_says::skip;
@@ -89,7 +90,7 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
   }
   if (happened.attempt != instance.attempt) return "it is about an attempt that is not the last";
   if (happened.kind == fact_kind::step_cancelled)
-    return of.cancel_requested() ? "" : "nobody asked to cancel the run";
+    return of.stops(step) ? "" : "nobody asked to cancel the run, and its step goes on";
   if (happened.kind == fact_kind::step_failed && happened.number == 0 &&
       (state == step_state::ready || of.waiting_says(step) == trigger_says::fail))
     return {};  // it could not be started
@@ -99,7 +100,7 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
 /// The end of an attempt that is out.
 std::string history_check::refuse_end(const run& of, const fact& happened) {
   const auto& instance = of.at(happened.instance);
-  const auto& rules = of.plan().definition.steps[of.plan().step_of(happened.instance)];
+  const auto& rules = of.definition_of(happened.instance);
   const bool publishing = instance.state == step_state::publishing;
   if (!publishing && instance.state != step_state::running)
     return "the instance has no attempt out (" + std::string(to_text(instance.state)) + ")";

@@ -30,10 +30,11 @@ step_state overall(const step_tally& tally) {
 }
 
 /// Adds what the step's instances have in sum; details come from the most telling one.
-void add_instances(step_view& view, const run& of, const graph_node& node, std::size_t text_max,
+void add_instances(step_view& view, const run& of, instance_range range, std::size_t text_max,
                    const node_table& nodes) {
-  instance_no telling = node.first;
-  for (instance_no i = node.first; i < node.first + node.count; ++i) {
+  if (range.count == 0) return;
+  instance_no telling = range.first;
+  for (instance_no i = range.first; i < range.first + range.count; ++i) {
     const auto& one = of.at(i);
     view.attempts += one.attempt;
     view.failures += one.failures;
@@ -59,7 +60,7 @@ void add_instances(step_view& view, const run& of, const graph_node& node, std::
 
 run_summary summarise(const run& of) {
   return {of.submitted().run, of.plan().definition.name, of.state(),           of.submitted_ms(),
-          of.ended_ms(),      of.plan().instance_count,  of.ended_instances(), of.restarts()};
+          of.ended_ms(),      of.instance_count(),       of.ended_instances(), of.restarts()};
 }
 
 run_shown show(const run& of, const node_table& nodes, const progress_board& board) {
@@ -69,21 +70,21 @@ run_shown show(const run& of, const node_table& nodes, const progress_board& boa
   const auto text_max = std::max<std::size_t>(256, shown_text_bytes_max / of.plan().nodes.size());
   for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
     const auto& definition = of.plan().definition.steps[step];
-    const auto& node = of.plan().nodes[step];
+    const auto range = of.instances_of(step);
     const auto& tally = of.tally(step);
     step_view view;
     view.name = definition.name;
     view.use = command_text(definition);
     view.needs = definition.needs;
-    view.state = overall(tally);
-    view.instances = node.count;
+    view.state = range.count == 0 ? step_state::succeeded : overall(tally);
+    view.instances = range.count;
     view.by_state.assign(tally.by_state.begin(), tally.by_state.end());
     view.allow_failure = definition.allow_failure;
     view.output = definition.output;
-    add_instances(view, of, node, text_max, nodes);
-    if (running != board.end() && node.count == 1)
-      if (const auto word = running->second.find(node.first);
-          word != running->second.end() && word->second.attempt == of.at(node.first).attempt) {
+    add_instances(view, of, range, text_max, nodes);
+    if (running != board.end() && range.count == 1)
+      if (const auto word = running->second.find(range.first);
+          word != running->second.end() && word->second.attempt == of.at(range.first).attempt) {
         view.done = word->second.done;
         view.total = word->second.total;
         view.progress = word->second.text;
@@ -118,16 +119,19 @@ outcome<instance_no> find_instance(const run& of, std::string_view name) {
     const auto& definition = of.plan().definition.steps[step];
     known.push_back(definition.name);
     if (definition.name != base) continue;
-    const auto& node = of.plan().nodes[step];
-    if (bracket == std::string_view::npos) return node.first;
+    const auto range = of.instances_of(step);
+    if (range.count == 0)
+      return trouble{trouble_code::not_found,
+                     "step '" + std::string(base) + "' has no instances: its list was empty"};
+    if (bracket == std::string_view::npos) return range.first;
     instance_no number = 0;
     const auto* end = name.data() + name.size() - 1;
     const auto parsed = std::from_chars(name.data() + bracket + 1, end, number);
-    if (parsed.ec != std::errc{} || parsed.ptr != end || *end != ']' || number >= node.count)
+    if (parsed.ec != std::errc{} || parsed.ptr != end || *end != ']' || number >= range.count)
       return trouble{trouble_code::not_found, "'" + std::string(name) +
                                                   "': the step has instances [0] to [" +
-                                                  std::to_string(node.count - 1) + "]"};
-    return node.first + number;
+                                                  std::to_string(range.count - 1) + "]"};
+    return range.first + number;
   }
   return trouble{trouble_code::not_found, "the run has no step '" + std::string(base) + "'" +
                                               did_you_mean(base, known) +
@@ -153,7 +157,7 @@ void explain_ready(const cluster& all, const step_definition& step,
 }  // namespace
 
 step_explained explain(const cluster& all, const run& of, instance_no i, std::int64_t wall_ms) {
-  const auto step = of.plan().step_of(i);
+  const auto step = of.step_of(i);
   const auto& definition = of.plan().definition.steps[step];
   const auto& one = of.at(i);
   step_explained said{one.state, {}};
@@ -169,6 +173,9 @@ step_explained explain(const cluster& all, const run& of, instance_no i, std::in
         reasons.push_back("its trigger rule is " + std::string(to_text(definition.trigger)));
       break;
     case step_state::ready:
+      if (!of.may_run_more(step))
+        reasons.push_back("as many of its step's instances run as max_parallel allows (" +
+                          std::to_string(definition.max_parallel) + ")");
       explain_ready(all, definition, reasons);
       break;
     case step_state::backing_off:
@@ -198,7 +205,9 @@ step_explained explain(const cluster& all, const run& of, instance_no i, std::in
       reasons.push_back("reason: " + of.text_of(i));
       break;
     case step_state::cancelled:
-      reasons.push_back("the run was cancelled: " + of.reason());
+      reasons.push_back(of.cancel_requested()
+                            ? "the run was cancelled: " + of.reason()
+                            : "another instance of its step failed, and fail_fast stops them all");
       break;
     case step_state::succeeded:
       reasons.push_back("it succeeded with attempt " + std::to_string(one.attempt));

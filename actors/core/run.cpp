@@ -16,6 +16,8 @@ run::run(run_no number, submission what, std::shared_ptr<const graph> plan,
       graph_(std::move(plan)),
       submitted_ms_(submitted_ms),
       instances_(graph_->instance_count),
+      ranges_(graph_->nodes.size()),
+      total_(graph_->instance_count),
       tallies_(graph_->nodes.size()),
       budget_(graph_->definition.intensity) {
   for (std::uint32_t step = 0; step < tallies_.size(); ++step) {
@@ -24,13 +26,34 @@ run::run(run_no number, submission what, std::shared_ptr<const graph> plan,
     tally.needs.all = static_cast<std::uint32_t>(node.needs.size());
     tally.fresh = node.first;
     tally.by_state[static_cast<std::size_t>(step_state::waiting)] = node.count;
-    open_gate(step);
+    ranges_[step] = {node.first, node.count};
   }
+  for (std::uint32_t step = 0; step < tallies_.size(); ++step) open_gate(step);
+}
+
+std::uint32_t run::step_of(instance_no i) const {
+  if (i < graph_->instance_count) return graph_->step_of(i);
+  const auto after =
+      std::upper_bound(mapped_.begin(), mapped_.end(), i,
+                       [this](instance_no one, auto step) { return one < ranges_[step].first; });
+  return *(after - 1);
+}
+
+std::string run::instance_name(instance_no i) const {
+  const auto step = step_of(i);
+  const auto& definition = graph_->definition.steps[step];
+  const bool mapped = items_.contains(step);
+  if (ranges_[step].count == 1 && !mapped) return definition.name;
+  return definition.name + '[' + std::to_string(i - ranges_[step].first) + ']';
+}
+
+const any_value& run::item(std::uint32_t step, std::uint32_t number) const {
+  return (*items_.at(step))[number];
 }
 
 void run::change(instance_no i, step_state to) {
   auto& instance = instances_[i];
-  const auto step = graph_->step_of(i);
+  const auto step = step_of(i);
   auto& tally = tallies_[step];
   ARTEL_ASSERT(!is_terminal(instance.state), "a terminal state never changes");
   --tally.by_state[static_cast<std::size_t>(instance.state)];
@@ -61,13 +84,13 @@ void run::change(instance_no i, step_state to) {
 
 step_end run::end_of(std::uint32_t step) const {
   const auto& tally = tallies_[step];
-  const auto count = graph_->nodes[step].count;
+  const auto count = ranges_[step].count;
   if (tally.count(step_state::succeeded) == count) return step_end::succeeded;
   if (tally.ended() != count) return step_end::open;
-  if (tally.count(step_state::cancelled) != 0) return step_end::cancelled;
-  if (tally.not_reached != 0) return step_end::not_reached;
   if (tally.count(step_state::failed) + tally.count(step_state::poisoned) != 0)
     return graph_->definition.steps[step].allow_failure ? step_end::forgiven : step_end::failed;
+  if (tally.count(step_state::cancelled) != 0) return step_end::cancelled;
+  if (tally.not_reached != 0) return step_end::not_reached;
   return tally.count(step_state::skipped) == count ? step_end::skipped : step_end::succeeded;
 }
 
@@ -85,6 +108,7 @@ void run::open_gate(std::uint32_t step) {
   using gate = step_tally::gate;
   auto& tally = tallies_[step];
   const auto& definition = graph_->definition.steps[step];
+  if (tally.count(step_state::waiting) == 0) return;  // cancelled meanwhile
   if (tally.starts != gate::closed || ask(definition.trigger, tally.needs) != trigger_says::start)
     return;
   const auto& node = graph_->nodes[step];
@@ -96,16 +120,49 @@ void run::open_gate(std::uint32_t step) {
     else if (!is_true(wanted))
       tally.starts = gate::shut, tally.why_not = "its condition is false: " + definition.when;
   }
-  if (tally.starts != gate::open) return;
+  if (tally.starts != gate::open || (node.map && !expand(step))) return;
   // All waiting instances of the step become ready at once; none of them has been touched yet.
-  for (std::uint32_t i = 0; i < node.count; ++i) {
-    auto& instance = instances_[node.first + i];
+  const auto [first, count] = ranges_[step];
+  for (std::uint32_t i = 0; i < count; ++i) {
+    auto& instance = instances_[first + i];
     if (instance.state != step_state::waiting) continue;
     instance.state = step_state::ready;
     --tally.by_state[static_cast<std::size_t>(step_state::waiting)];
     ++tally.by_state[static_cast<std::size_t>(step_state::ready)];
   }
   note_ready(step);
+  if (count == 0) end_step_if_done(step);
+}
+
+/// Makes an instance for each item of the list; the one that stood for them makes way. False when
+/// there is no list: then the gate is broken.
+bool run::expand(std::uint32_t step) {
+  auto& tally = tallies_[step];
+  const auto& map = *graph_->nodes[step].map;
+  auto list = std::make_shared<any_value>();
+  const auto broken = [&](const std::string& why) {
+    tally.starts = step_tally::gate::broken;
+    tally.why_not = "map: " + why;
+    return false;
+  };
+  if (const auto good = map.evaluate(run_values(*this, step), *list); !good)
+    return broken(good.error().text);
+  if (!list->is_array())
+    return broken("expected a list, found " + core::text_of(*list).substr(0, 200));
+  if (instances_.size() + list->size() > instances_per_run_max)
+    return broken("the list has " + std::to_string(list->size()) + " items; a run has at most " +
+                  std::to_string(instances_per_run_max) + " step instances");
+  const auto before = ranges_[step];
+  const auto count = static_cast<std::uint32_t>(list->size());
+  instances_[before.first].state = step_state::skipped;
+  ranges_[step] = {numbers(), count};
+  instances_.resize(instances_.size() + count);
+  mapped_.push_back(step);
+  items_[step] = std::move(list);
+  total_ += count - 1;
+  tally.fresh = ranges_[step].first;
+  tally.by_state[static_cast<std::size_t>(step_state::waiting)] = count;
+  return true;
 }
 
 void run::note_ready(std::uint32_t step) {
@@ -132,7 +189,7 @@ void run::restart_or_end(const fact& happened, step_state final_state) {
     change(happened.instance, final_state);
     return;
   }
-  ++tallies_[graph_->step_of(happened.instance)].restarts;
+  ++tallies_[step_of(happened.instance)].restarts;
   instance.due_ms = happened.number;
   budget_.note(happened.at_ms);
   change(happened.instance, step_state::backing_off);
@@ -180,7 +237,7 @@ void run::evolve(const fact& happened, std::uint32_t node) {
       break;
     case fact_kind::step_skipped:
       texts_[i] = happened.text;
-      if (happened.number == 0) ++tallies_[graph_->step_of(i)].not_reached;
+      if (happened.number == 0) ++tallies_[step_of(i)].not_reached;
       change(i, step_state::skipped);
       break;
     case fact_kind::step_cancelled:
@@ -216,8 +273,8 @@ const std::string& run::text_of(instance_no i) const {
 std::optional<instance_no> run::next_ready(std::uint32_t step) const {
   const auto& tally = tallies_[step];
   if (!tally.restarted.empty()) return tally.restarted.front();
-  const auto& node = graph_->nodes[step];
-  if (tally.fresh < node.first + node.count && instances_[tally.fresh].state == step_state::ready)
+  const auto range = ranges_[step];
+  if (tally.fresh < range.first + range.count && instances_[tally.fresh].state == step_state::ready)
     return tally.fresh;
   return std::nullopt;
 }

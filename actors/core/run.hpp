@@ -69,6 +69,12 @@ struct step_tally {
   }
 };
 
+/// Where the instances of a step lie among those of the run.
+struct instance_range {
+  instance_no first = 0;
+  std::uint32_t count = 0;
+};
+
 class run {
 public:
   run(run_no number, submission what, std::shared_ptr<const graph> plan, std::int64_t submitted_ms);
@@ -86,11 +92,24 @@ public:
   std::int64_t submitted_ms() const { return submitted_ms_; }
   std::int64_t ended_ms() const { return ended_ms_; }
   const std::string& reason() const { return reason_; }
+  /// Numbers below this name an instance, or one that has made way for those of a mapped step.
+  instance_no numbers() const { return static_cast<instance_no>(instances_.size()); }
+  /// A mapped step has one that waits, until its list is known.
+  std::uint32_t instance_count() const { return total_; }
+  instance_range instances_of(std::uint32_t step) const { return ranges_[step]; }
+  std::uint32_t step_of(instance_no i) const;
+  /// "name" or "name[3]".
+  std::string instance_name(instance_no i) const;
+  /// What the `number`th instance of a mapped step stands for.
+  const any_value& item(std::uint32_t step, std::uint32_t number) const;
+  const step_definition& definition_of(instance_no i) const {
+    return graph_->definition.steps[step_of(i)];
+  }
   const step_instance& at(instance_no i) const { return instances_[i]; }
   const step_tally& tally(std::uint32_t step) const { return tallies_[step]; }
   std::uint32_t ended_instances() const { return ended_; }
   std::uint32_t restarts() const;
-  bool all_ended() const { return ended_ == instances_.size(); }
+  bool all_ended() const { return ended_ == total_; }
   /// Result or error text of an instance; "" when there is none.
   const std::string& text_of(instance_no i) const;
   restart_budget& budget() { return budget_; }
@@ -108,6 +127,20 @@ public:
   }
   /// What is to become of instances that still wait.
   trigger_says waiting_says(std::uint32_t step) const;
+  /// Nothing of the step starts any more, what runs is stopped.
+  bool stops(std::uint32_t step) const {
+    const auto& tally = tallies_[step];
+    return cancel_requested_ ||
+           (graph_->definition.steps[step].fail_fast &&
+            tally.count(step_state::failed) + tally.count(step_state::poisoned) != 0);
+  }
+  /// One of those that run at once may be added.
+  bool may_run_more(std::uint32_t step) const {
+    const auto most = graph_->definition.steps[step].max_parallel;
+    const auto& tally = tallies_[step];
+    return most == 0 ||
+           tally.count(step_state::running) + tally.count(step_state::publishing) < most;
+  }
   /// Its trigger rule holds and so does its condition.
   bool may_start(std::uint32_t step) const {
     return tallies_[step].starts == step_tally::gate::open;
@@ -123,6 +156,7 @@ private:
   void change(instance_no i, step_state to);
   void end_step_if_done(std::uint32_t step);
   void open_gate(std::uint32_t step);
+  bool expand(std::uint32_t step);
   void note_ready(std::uint32_t step);
   void restart_or_end(const fact& happened, step_state final_state);
 
@@ -135,6 +169,11 @@ private:
   std::int64_t ended_ms_ = 0;
   std::string reason_;
   std::vector<step_instance> instances_;
+  std::vector<instance_range> ranges_;  ///< of each step
+  /// Of the steps that were mapped, in that order: their instances lie behind those of the graph.
+  std::vector<std::uint32_t> mapped_;
+  std::unordered_map<std::uint32_t, std::shared_ptr<const any_value>> items_;  ///< by step
+  std::uint32_t total_ = 0;
   std::vector<step_tally> tallies_;
   std::unordered_map<instance_no, std::string> texts_;
   std::uint32_t ended_ = 0;

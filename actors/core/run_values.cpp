@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "actors/core/expression_operators.hpp"
 #include "messages/spelling.hpp"
 #include "messages/utc_text.hpp"
 
@@ -11,7 +12,8 @@ namespace {
 
 using json = nlohmann::json;
 
-constexpr std::string_view roots[] = {"params", "run", "step", "steps", "matrix", "instance"};
+constexpr std::string_view roots[] = {"params", "run",  "step",    "steps",
+                                      "matrix", "item", "instance"};
 constexpr std::string_view run_keys[] = {"id", "pipeline", "submitted", "by"};
 
 template <class Names>
@@ -52,10 +54,10 @@ constexpr std::string_view end_words[] = {"open",    "succeeded",   "failed",   
 /// {state, error, result, results}: `result` is that of the first instance, `results` has one for
 /// each in order, null for those without.
 json upstream(const run& of, std::uint32_t step) {
-  const auto& node = of.plan().nodes[step];
+  const auto [first, count] = of.instances_of(step);
   json made{{"state", end_words[static_cast<std::size_t>(of.end_of(step))]}, {"error", ""}};
   auto& results = made["results"] = json::array();
-  for (instance_no i = node.first; i < node.first + node.count; ++i) {
+  for (instance_no i = first; i < first + count; ++i) {
     results.push_back(result_of(of, i));
     const auto state = of.at(i).state;
     if (made["error"] == "" && (state == step_state::failed || state == step_state::poisoned))
@@ -126,14 +128,23 @@ outcome<done> run_values::find_in_matrix(const std::string& key, any_value& into
   return bad_input("the matrix has no '" + key + "'");
 }
 
+outcome<done> run_values::find_in_item(const std::string& key, any_value& into) const {
+  if (of_ == nullptr) return trouble{trouble_code::unavailable, "the list is not known yet"};
+  const auto& item = of_->item(step_, *instance_);
+  if (key.empty()) return into = item, done{};
+  into = member(item, key);
+  return done{};
+}
+
 outcome<done> run_values::find(const reference& what, any_value& into) const {
   if (what.root == "params" || what.root == params_as_given) return find_parameter(what, into);
   if (what.root == "run") return into = fact_of_run(what.key), done{};
   if (what.root == "step") return into = plan_.definition.steps[step_].name, done{};
-  if (what.root == "instance" || what.root == "matrix") {
+  if (what.root == "instance" || what.root == "matrix" || what.root == "item") {
     if (!instance_)
       return trouble{trouble_code::unavailable, "it differs from instance to instance"};
     if (what.root == "instance") return into = *instance_, done{};
+    if (what.root == "item") return find_in_item(what.key, into);
     return find_in_matrix(what.key, into);
   }
   if (of_ == nullptr) return trouble{trouble_code::unavailable, "the steps have not run yet"};
@@ -147,7 +158,9 @@ std::optional<trouble> refuse_reads(const graph& plan, std::uint32_t step,
                                     const std::vector<reference>& reads) {
   for (const auto& one : reads) {
     if (!among(roots, one.root)) return unknown("value", one.root, roots);
-    if (one.root == "instance" && one.key.empty()) continue;
+    if (one.root == "item" && plan.definition.steps[step].map.empty())
+      return bad_input("'item' is a value of steps with 'map', which this one has not");
+    if ((one.root == "instance" || one.root == "item") && one.key.empty()) continue;
     if (one.root == "instance")
       return bad_input("instance is a number, there is no instance." + one.key);
     if (one.root == "matrix") {
@@ -175,7 +188,7 @@ std::optional<trouble> refuse_reads(const graph& plan, std::uint32_t step,
 
 bool reads_instance(const std::vector<reference>& reads) {
   return std::any_of(reads.begin(), reads.end(), [](const reference& one) {
-    return one.root == "matrix" || one.root == "instance";
+    return one.root == "matrix" || one.root == "item" || one.root == "instance";
   });
 }
 

@@ -319,8 +319,9 @@ std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std
     one.state = static_cast<run_state>(rows.number(2));
     one.submitted_ms = rows.number(3);
     one.ended_ms = rows.number(4);
-    one.instances = static_cast<std::uint32_t>(rows.number(5));
+    // Mapped steps have got their instances since it was submitted.
     one.ended_instances = static_cast<std::uint32_t>(rows.number(6));
+    one.instances = std::max(static_cast<std::uint32_t>(rows.number(5)), one.ended_instances);
     one.restarts = static_cast<std::uint32_t>(rows.number(7));
     list.push_back(std::move(one));
   }

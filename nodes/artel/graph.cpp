@@ -29,6 +29,7 @@ std::vector<std::vector<std::uint32_t>> levels_of(const core::graph& plan) {
 }
 
 std::string instances_of(const step_definition& step) {
+  if (!step.map.empty()) return " × " + step.map;
   return step.instances == 1 ? "" : " ×" + std::to_string(step.instances);
 }
 
@@ -119,6 +120,7 @@ int graph(const context& cli, const std::string& file, const std::string& format
                        {"trigger", to_text(step.trigger)},
                        {"when", step.when},
                        {"instances", step.instances},
+                       {"map", step.map},
                        {"allow_failure", step.allow_failure}});
     std::cout << print({{"pipeline", (*plan)->definition.name}, {"steps", steps}}) << '\n';
   } else {

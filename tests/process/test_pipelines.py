@@ -99,6 +99,49 @@ steps:
                 said[place] = file.read().strip()
         self.assertEqual(said, {"tree-2": "tree 3 0 0", "forest-2": "forest 3 10 1", "forest-3": "forest 4 20 2", "a b-2": "a b 3 30 3", "a b-3": "a b 4 40 4"})
 
+    def test_every_item_of_a_list_is_worked_on_once_also_when_the_supervisor_is_killed_in_their_middle(self):
+        run = self.submit(self.write("p.yaml", """
+pipeline: p
+params: {marks: {type: path, required: true}}
+steps:
+  list: {shell: "echo '@artel result {\\"files\\": [\\"a\\", \\"b c\\", \\"d\\"]}'"}
+  work:
+    needs: [list]
+    map: steps.list.result.files
+    max_parallel: 2
+    command: [sh, -c, 'while [ ! -e "$1/gate" ]; do sleep 0.05; done; echo "$2" >>"$1/log"; echo "@artel result {\\"length\\": $${#2}}"', sh, "${params.marks}", "${item}"]
+    resources: {cpu: 0.1}
+  join: {shell: "echo ${sum([steps.work.results[0].length, steps.work.results[1].length, steps.work.results[2].length])} ${len(steps.work.results)} >>${params.marks}/log", needs: [work]}
+"""), "-p", f"marks={self.folder}")
+        wait_for("two run", lambda: self.step("work")["by_state"][3] == 2)
+        self.assertIn("as max_parallel allows (2)", self.artel("explain", run, "work[2]").stdout)
+        self.restart_supervisor()
+        self.write("gate", "")
+        shown = self.wait_until_ended(run)
+        self.assertEqual(shown["summary"]["state"], "succeeded")
+        self.assertEqual((shown["summary"]["instances"], self.step("work")["instances"]), (5, 3))
+        with open(self.path("log"), encoding="utf-8") as log:
+            lines = log.read().split("\n")
+        self.assertEqual((sorted(lines[:3]), lines[3:]), (["a", "b c", "d"], ["5 3", ""]))
+
+    def test_the_first_failure_stops_the_others_also_when_the_supervisor_is_killed_in_their_middle(self):
+        run = self.submit(self.write("p.yaml", """
+pipeline: p
+params: {marks: {type: path, required: true}}
+steps:
+  work:
+    map: "[1, 2, 3]"
+    fail_fast: true
+    command: [sh, -c, 'while [ "$2" != 2 ] || [ ! -e "$1/gate" ]; do sleep 0.05; done; exit 7', sh, "${params.marks}", "${item}"]
+    resources: {cpu: 0.1}
+"""), "-p", f"marks={self.folder}")
+        wait_for("all run", lambda: self.step("work")["by_state"][3] >= 2)
+        self.restart_supervisor()
+        self.write("gate", "")
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "failed")
+        self.assertEqual((self.step("work")["by_state"][6], self.step("work")["by_state"][9]), (1, 2))
+        self.assertIn("fail_fast stops them all", self.artel("explain", run, "work[0]").stdout)
+
     def test_a_text_that_can_not_be_computed_fails_its_step_and_says_why(self):
         run = self.submit(self.write("p.yaml", """
 pipeline: p

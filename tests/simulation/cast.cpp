@@ -25,8 +25,28 @@ std::string cast::random_rule(const std::string& needs) {
             std::string(trigger_rule_names[world_.between(0, std::size(trigger_rule_names) - 1)]);
   const auto first = needs.substr(0, needs.find(','));
   if (world_.one_in(4)) text += ", when: \"steps." + first + ".state != 'skipped'\"";
-  if (world_.one_in(6)) text += ", env: {S: \"${steps." + first + ".state}\"}";
-  if (world_.one_in(12)) text += ", cwd: \"${steps." + first + ".result.none}\"";
+  if (world_.one_in(6))
+    text += ", env: {S: \"${steps." + first + ".state}\"}";
+  else if (world_.one_in(12))
+    text += ", env: {N: \"${steps." + first + ".result.none}\"}";
+  return text;
+}
+
+/// Several instances: so many, a matrix, or one for each item of a list that may be empty or none.
+std::string cast::random_instances(const std::string& needs) {
+  std::string text;
+  const auto dice = world_.between(0, 5);
+  if (dice < 2)
+    text = ", instances: " + std::to_string(world_.between(2, 3));
+  else if (dice == 2)
+    text = ", matrix: {k: [1, 2, 3]}";
+  else if (dice == 3 && !needs.empty())
+    text = ", map: \"steps." + needs.substr(0, needs.find(',')) +
+           (world_.one_in(8) ? ".state\"" : ".results + [1]\"");
+  else
+    text = ", map: range(" + std::to_string(world_.between(0, 4)) + "), cwd: \"${item}\"";
+  if (world_.one_in(3)) text += ", max_parallel: 1";
+  if (world_.one_in(3)) text += ", fail_fast: true";
   return text;
 }
 
@@ -39,9 +59,7 @@ std::string cast::random_pipeline() {
     for (std::int64_t j = 0; j < i; ++j)
       if (world_.one_in(3)) needs += (needs.empty() ? "s" : ", s") + std::to_string(j);
     if (!needs.empty()) text += ", needs: [" + needs + "]" + random_rule(needs);
-    if (world_.one_in(3))
-      text += world_.one_in(3) ? std::string(", matrix: {k: [1, 2, 3]}")
-                               : ", instances: " + std::to_string(world_.between(2, 3));
+    if (world_.one_in(2)) text += random_instances(needs);
     if (world_.one_in(2))
       text += world_.one_in(2) ? ", output: \"/out/${instance}\""
                                : ", output: \"/out/${instance * 2}\"";
@@ -103,6 +121,9 @@ void cast::submit(std::size_t number) {
         });
       judge_.see_accepted(good->run);
       people_[number].accepted = true;
+    } else if (std::get<refused>(said).code == trouble_code::bad_input) {
+      throw violation{"a pipeline was refused: " + std::get<refused>(said).text + "\n" +
+                      people_[number].wants.pipeline};
     } else if (std::get<refused>(said).code == trouble_code::conflict) {
       // Refused for good: the same wish under another id.
       people_[number].wants.run = make_run_id(static_cast<std::uint64_t>(world_.wall_ms()),
@@ -265,9 +286,9 @@ void cast::finish() {
     }
     const auto* of = judge_.find(each.wants.run);
     if (of == nullptr || of->state() != run_state::running) continue;
-    for (instance_no i = 0; i < of->plan().instance_count; ++i)
+    for (instance_no i = 0; i < of->numbers(); ++i)
       if (!is_terminal(of->at(i).state))
-        text += " " + to_text(of->submitted().run).substr(20) + "/" + of->plan().instance_name(i) +
+        text += " " + to_text(of->submitted().run).substr(20) + "/" + of->instance_name(i) +
                 " is " + std::string(to_text(of->at(i).state));
   }
   if (const auto* core = supervisor_->core(); core == nullptr) {

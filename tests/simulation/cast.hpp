@@ -32,6 +32,7 @@ private:
   void end_faults();
   void finish();
   std::string random_rule(const std::string& needs);
+  std::string random_instances(const std::string& needs);
   std::string random_pipeline();
   transport::put_result put_to_worker(const std::string& address, const std::string& frame);
   void put_to_supervisor(const std::string& address, const std::string& from, std::string frame);

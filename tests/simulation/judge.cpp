@@ -27,7 +27,7 @@ std::string judge::sentence(const core::fact& what, const core::run& of) {
                       what.kind == core::fact_kind::run_cancel_requested ||
                       what.kind == core::fact_kind::run_ended;
   if (of_run) return run + " " + verb;
-  return run + " step " + of.plan().instance_name(what.instance) + " attempt " +
+  return run + " step " + of.instance_name(what.instance) + " attempt " +
          std::to_string(what.attempt) + " " + verb +
          (what.kind == core::fact_kind::step_started ? " on " + what.text
           : what.text.empty()                        ? ""
@@ -137,14 +137,14 @@ void judge::see_state(const coordination::coordinator_core& of) {
   const auto& nodes = of.state().nodes();
   std::vector<node_capacity> used(nodes.size(), node_capacity{0, 0, 0, 0});
   for (const auto& [number, one] : of.state().runs())
-    for (instance_no i = 0; i < one->plan().instance_count; ++i) {
+    for (instance_no i = 0; i < one->numbers(); ++i) {
       const auto& instance = one->at(i);
       if (instance.node == core::no_node ||
           nodes.at(instance.node).state != core::node_state::alive)
         continue;
       auto& sum = used[instance.node];
       ++sum.slots;
-      sum.cpu_milli += one->plan().definition.steps[one->plan().step_of(i)].resources.cpu_milli;
+      sum.cpu_milli += one->definition_of(i).resources.cpu_milli;
     }
   for (std::uint32_t i = 0; i < nodes.size(); ++i) {
     const auto& one = nodes.at(i);
@@ -170,10 +170,10 @@ void judge::see_state(const coordination::coordinator_core& of) {
 
 void judge::compare(const core::run& live, const core::run& durable) const {
   const auto say = [&](instance_no i) {
-    return "run " + short_id(live.submitted().run) + " step " + live.plan().instance_name(i) +
+    return "run " + short_id(live.submitted().run) + " step " + live.instance_name(i) +
            ": the coordinator's state is not the fold of the journal";
   };
-  for (instance_no i = 0; i < live.plan().instance_count; ++i) {
+  for (instance_no i = 0; i < live.numbers(); ++i) {
     const auto& a = live.at(i);
     const auto& b = durable.at(i);
     // backing_off → ready follows from time, not from a fact.

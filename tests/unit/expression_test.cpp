@@ -248,7 +248,7 @@ TEST_CASE("mistakes in a matrix name their place") {
        "p.yaml:3:3: step 'a': there is no key of the step's matrix 'k'; did you mean 'm'?"},
       {"{shell: x, matrix: {m: [1]}, when: matrix.m == 1}",
        "p.yaml:3:41: step 'a': when: it is decided once for all instances of the step and can not "
-       "read 'matrix' or 'instance'; leave combinations out with matrix.exclude"},
+       "read 'matrix', 'item' or 'instance'; leave combinations out with matrix.exclude"},
   };
   for (const auto& one : rows) {
     INFO(one.text);
