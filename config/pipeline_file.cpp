@@ -36,13 +36,16 @@ outcome<pipeline_definition> read_pipeline(const std::string& text, const std::s
       return bad_input(file + ": the file is empty; expected 'pipeline:' and 'steps:'");
     pipeline_definition pipeline;
     pipeline.file = file;
-    in.keys(root, "pipeline file", {"pipeline", "description", "params", "supervision", "steps"},
+    in.keys(root, "pipeline file",
+            {"pipeline", "description", "params", "supervision", "timeout", "steps"},
             [&](const auto& key, const auto& key_node, const auto& value) {
               if (key == "pipeline") {
                 pipeline.name = in.text(value, "pipeline");
                 in.check_name(value, pipeline.name, "pipeline name");
               }
               if (key == "description") pipeline.description = in.text(value, "description");
+              if (key == "timeout")
+                pipeline.timeout_ms = in.duration(value, "timeout", 365 * day_ms);
               if (key == "supervision")
                 pipeline.intensity = read_supervision(in, value, pipeline.intensity);
               if (key == "params" && !value.IsNull())

@@ -83,6 +83,56 @@ trigger_rule read_trigger(const yaml_reader& in, const YAML::Node& value, const 
   return static_cast<trigger_rule>(found - std::begin(trigger_rule_names));
 }
 
+/// `timeout`, `limit`, `error`, an exit code or two with a dash between them.
+failure_pattern read_failure(const yaml_reader& in, const YAML::Node& at, const std::string& word,
+                             const std::string& what) {
+  if (word == "timeout") return {failure_cause::timeout, 0, 0};
+  if (word == "limit") return {failure_cause::limit, 0, 0};
+  if (word == "error") return {failure_cause::other, 0, 0};
+  const auto dash = word.find('-');
+  const auto low = whole_number(word.substr(0, dash));
+  const auto high = dash == std::string::npos ? low : whole_number(word.substr(dash + 1));
+  if (!low || !high || *low < 1 || *low > *high || *high > 255)
+    in.mistake(at, what +
+                       ": expected an exit code such as 75, several such as 64-78, timeout, "
+                       "limit or error, found '" +
+                       word + "'" +
+                       did_you_mean(word, std::vector<std::string>{"timeout", "limit", "error"}));
+  return {failure_cause::exit_code, static_cast<std::int32_t>(*low),
+          static_cast<std::int32_t>(*high)};
+}
+
+/// A number, or {max, on, except}.
+void read_retries(const yaml_reader& in, const YAML::Node& value, const std::string& what,
+                  step_definition& to) {
+  const auto count = [&](const YAML::Node& node, const std::string& name) {
+    to.retries = static_cast<std::uint32_t>(in.whole(node, name, 0, 1000));
+  };
+  if (!value.IsMap()) return count(value, what);
+  const auto failures = [&](const YAML::Node& node, const std::string& name,
+                            std::vector<failure_pattern>& into) {
+    for (const auto& word : in.texts(node, name))
+      into.push_back(read_failure(in, node, word, name));
+    if (into.empty()) in.mistake(node, name + ": expected at least one kind of failure");
+  };
+  in.keys(value, what, {"max", "on", "except"}, [&](const auto& key, const auto&, const auto& v) {
+    if (key == "max") count(v, what + ".max");
+    if (key == "on") failures(v, what + ".on", to.retry_on);
+    if (key == "except") failures(v, what + ".except", to.retry_except);
+  });
+  if (!value["max"]) in.mistake(value, what + ": 'max' is missing: how many restarts at most");
+}
+
+void read_on_oom(const yaml_reader& in, const YAML::Node& value, const std::string& what,
+                 step_definition& to) {
+  in.keys(value, what, {"memory_factor", "max"}, [&](const auto& key, const auto&, const auto& v) {
+    if (key == "memory_factor") to.memory_factor = in.real(v, what + ".memory_factor", 1.01, 100);
+    if (key == "max") to.memory_bytes_max = in.size(v, what + ".max");
+  });
+  if (to.memory_factor == 0)
+    in.mistake(value, what + ": 'memory_factor' is missing: how much more memory, such as 1.5");
+}
+
 /// Exactly one of use, command, shell; a native step must be known and get the keys that it knows.
 void check_work(const yaml_reader& in, const YAML::Node& key, const YAML::Node& body,
                 const step_definition& step) {
@@ -175,7 +225,12 @@ std::vector<key_reader> keys_of_failure(const yaml_reader& in, const std::string
        [&](const auto& v) {
          step.grace_ms = static_cast<std::uint32_t>(in.duration(v, what + ": grace", day_ms));
        }},
-      {"retries", [&, whole](const auto& v) { step.retries = whole(v, "retries"); }},
+      {"retries", [&](const auto& v) { read_retries(in, v, what + ": retries", step); }},
+      {"wait_timeout",
+       [&](const auto& v) {
+         step.wait_timeout_ms = in.duration(v, what + ": wait_timeout", 365 * day_ms);
+       }},
+      {"on_oom", [&](const auto& v) { read_on_oom(in, v, what + ": on_oom", step); }},
       {"crash_limit", [&, whole](const auto& v) { step.crash_limit = whole(v, "crash_limit"); }},
       {"backoff", [&](const auto& v) { step.backoff = read_backoff(in, v, what + ": backoff"); }},
   };
@@ -194,6 +249,8 @@ void check_shape(const yaml_reader& in, const YAML::Node& body, const step_defin
   if (step.map.empty() && step.matrix.empty() && step.instances == 1)
     refuse({"max_parallel", "fail_fast"},
            "the step has one instance; it goes with 'map', 'matrix' or 'instances'");
+  if (step.resources.memory_bytes == 0 && step.limits.memory_bytes == 0)
+    refuse({"on_oom"}, "the step has no memory to begin with; add 'resources: {memory: …}'");
   if (step.needs.empty() && step.trigger != trigger_rule::all_success)
     refuse({"trigger"},
            "a step that needs nothing starts at once; add 'needs' or take 'trigger' away");

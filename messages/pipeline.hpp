@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "messages/fields.hpp"
+#include "messages/states.hpp"
 
 namespace artel {
 
@@ -92,6 +93,13 @@ struct matrix_axis {
   std::vector<std::string> values;  ///< as given
 };
 
+/// Failures of one kind; exit codes from `low` to `high`.
+struct failure_pattern {
+  failure_cause cause = failure_cause::other;
+  std::int32_t low = 0;
+  std::int32_t high = 0;
+};
+
 struct step_definition {
   std::string name;
   std::string use;                   ///< a native step, or …
@@ -118,11 +126,16 @@ struct step_definition {
   bool fail_fast = false;          ///< the first of its instances to fail stops the others
   resource_request resources;
   attempt_limits limits;
-  std::string user;                ///< that a command runs as; empty: that of the node
-  std::uint64_t timeout_ms = 0;    ///< 0: none
-  std::uint32_t grace_ms = 5'000;  ///< between SIGTERM and SIGKILL
-  std::uint32_t retries = 0;       ///< restarts after a failure
-  std::uint32_t crash_limit = 3;   ///< restarts after a crash; one more crash poisons
+  std::string user;                       ///< that a command runs as; empty: that of the node
+  std::uint64_t timeout_ms = 0;           ///< 0: none
+  std::uint32_t grace_ms = 5'000;         ///< between SIGTERM and SIGKILL
+  std::uint64_t wait_timeout_ms = 0;      ///< from when it may start to its first attempt; 0: none
+  std::uint32_t retries = 0;              ///< restarts after a failure …
+  std::vector<failure_pattern> retry_on;  ///< … of these kinds; empty: of all …
+  std::vector<failure_pattern> retry_except;  ///< … but these
+  double memory_factor = 0;  ///< more memory after each attempt that had too little; 0: no
+  std::uint64_t memory_bytes_max = 0;  ///< up to this; 0: no bound
+  std::uint32_t crash_limit = 3;       ///< restarts after a crash; one more crash poisons
   backoff_policy backoff;
   file_place place;
 };
@@ -134,6 +147,7 @@ struct pipeline_definition {
   std::vector<parameter_definition> params;
   std::vector<step_definition> steps;
   restart_intensity intensity{20, 600'000};  ///< over all restarts of a run
+  std::uint64_t timeout_ms = 0;              ///< of a run; 0: none
 };
 
 }  // namespace artel

@@ -24,7 +24,9 @@ struct step_report {
   ending how = ending::finished;
   bool staged = false;  ///< finished with outputs that wait for publish_steps
   std::string text;     ///< result (JSON object or empty) when finished, else the reason
-  ARTEL_FIELDS(step_report, run, instance, attempt, how, staged, text);
+  failure_cause cause = failure_cause::other;  ///< when failed or crashed
+  std::int32_t exit_code = 0;                  ///< when that is the cause
+  ARTEL_FIELDS(step_report, run, instance, attempt, how, staged, text, cause, exit_code);
 };
 
 /// Worker → coordinator, as soon as attempts end; coordinator journals before it acknowledges.

@@ -49,4 +49,14 @@ enum class ending : std::uint8_t {
 };
 constexpr ending enum_max(ending) { return ending::returned; }
 
+/// What a failure or crash came from, as far as its node knows. Numbers are on the wire.
+enum class failure_cause : std::uint8_t {
+  other = 0,
+  exit_code = 1,  ///< a command's, other than 0
+  timeout = 2,    ///< of the attempt
+  memory = 3,     ///< more than its limit
+  limit = 4       ///< more of something else than its limit: CPU time, processes, file size
+};
+constexpr failure_cause enum_max(failure_cause) { return failure_cause::limit; }
+
 }  // namespace artel

@@ -123,6 +123,7 @@ void log_fact(const core::fact& what, const core::cluster& state) {
                    what.attempt, what.number != 0, what.text);
       break;
     case core::fact_kind::step_crashed:
+    case core::fact_kind::step_ran_out_of_memory:
       spdlog::warn("step_crashed run={} step={} attempt={} restart={} reason=\"{}\"", run, step(),
                    what.attempt, what.number != 0, what.text);
       break;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/core/backoff.hpp"
+#include "actors/core/retry_rule.hpp"
 
 namespace artel::core {
 namespace {
@@ -45,15 +46,6 @@ void cluster::replay(const fact& happened) {
   if (happened.kind == fact_kind::run_ended) std::erase(active_, happened.run);
 }
 
-void cluster::note_due(const run& of, instance_no i, moment now) {
-  const auto& instance = of.at(i);
-  if (instance.state != step_state::backing_off) return;
-  // Clocks of two lives may differ by anything; nobody waits longer than the step's rules say.
-  const auto& rules = of.definition_of(i).backoff;
-  const auto wait = std::clamp<std::int64_t>(instance.due_ms - now.wall_ms, 0, longest_ms(rules));
-  due_.push({now.steady_ms + wait, instance.due_ms, of.number(), i});
-}
-
 void cluster::recovered(moment now, decision& out) {
   // Every node that still has attempts out gets one lease to come back and say hello.
   for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
@@ -62,6 +54,7 @@ void cluster::recovered(moment now, decision& out) {
   for (const auto number : std::vector<run_no>(active_)) {
     auto& of = *get(number);
     for (instance_no i = 0; i < of.numbers(); ++i) note_due(of, i, now);
+    note_deadlines(of, now);
     settle_all(of, now, out);
     for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
       if (of.stops(step)) stop_step(of, step, now, out);
@@ -72,8 +65,8 @@ void cluster::recovered(moment now, decision& out) {
 void cluster::happen(run& of, fact what, moment now, decision& out) {
   const auto node = what.kind == fact_kind::step_started ? nodes_.find(what.text) : no_node;
   of.evolve(what, node);
-  if (what.kind == fact_kind::step_failed || what.kind == fact_kind::step_crashed)
-    note_due(of, what.instance, now);
+  if (what.kind == fact_kind::step_failed || is_crash(what.kind)) note_due(of, what.instance, now);
+  for (const auto step : of.take_opened()) note_wait(of, step, now);
   out.facts.push_back(std::move(what));
 }
 
@@ -91,6 +84,7 @@ outcome<run_no> cluster::submit(submission what, std::string packed,
   active_.push_back(number);
   out.facts.push_back({fact_kind::run_submitted, number, 0, 0, now.wall_ms, 0, std::move(packed)});
   auto& of = *get(number);
+  note_deadlines(of, now);
   settle_all(of, now, out);
   end_if_done(of, now, out);
   return number;
@@ -102,15 +96,17 @@ outcome<done> cluster::cancel(run_no number, std::string reason, moment now, dec
   if (of->state() != run_state::running)
     return trouble{trouble_code::conflict,
                    "the run has ended already (" + std::string(to_text(of->state())) + ")"};
-  if (of->cancel_requested()) return done{};
-  happen(*of,
-         {fact_kind::run_cancel_requested, number, 0, 0, now.wall_ms, 0,
+  if (!of->cancel_requested()) stop_run(*of, std::move(reason), false, now, out);
+  return done{};
+}
+
+void cluster::stop_run(run& of, std::string reason, bool timed_out, moment now, decision& out) {
+  happen(of,
+         {fact_kind::run_cancel_requested, of.number(), 0, 0, now.wall_ms, timed_out ? 1 : 0,
           cut(std::move(reason), error_bytes_max)},
          now, out);
-  for (std::uint32_t step = 0; step < of->plan().nodes.size(); ++step)
-    stop_step(*of, step, now, out);
-  end_if_done(*of, now, out);
-  return done{};
+  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) stop_step(of, step, now, out);
+  end_if_done(of, now, out);
 }
 
 /// What has not started is cancelled, what runs is told to stop and ends with its report.
@@ -135,7 +131,7 @@ void cluster::release(run& of, instance_no instance) {
   const auto node = of.at(instance).node;
   if (node == no_node || nodes_.at(node).state != node_state::alive || nodes_.at(node).running == 0)
     return;
-  nodes_.release(node, of.definition_of(instance).resources);
+  nodes_.release(node, of.resources_of(instance));
 }
 
 void cluster::report(std::uint32_t node, session_no session, std::vector<step_report> reports,
@@ -192,11 +188,11 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       happen(of, std::move(what), now, out);
       break;
     case ending::failed:
-      release(of, i), fail(of, i, said.text, now, out);
+      release(of, i), fail(of, said, now, out);
       break;
     case ending::crashed:
       release(of, i), nodes_.count_crash(node);
-      crash(of, i, said.text, now, out);
+      crash(of, i, said.text, now, out, said.cause);
       break;
     case ending::cancelled:
       release(of, i);
@@ -228,16 +224,22 @@ std::int64_t cluster::restart_time(run& of, std::int64_t wait_ms, moment now, st
   return std::max<std::int64_t>(1, now.wall_ms + wait_ms);
 }
 
-void cluster::fail(run& of, instance_no i, std::string why, moment now, decision& out) {
-  const auto& rules = of.definition_of(i);
-  end_badly(of, i, fact_kind::step_failed, of.at(i).failures, rules.retries, std::move(why), now,
-            out);
+void cluster::fail(run& of, const step_report& said, moment now, decision& out) {
+  const auto& rules = of.definition_of(said.instance);
+  const auto failures = of.at(said.instance).failures;
+  const bool again = is_retried(rules, said);
+  auto why = said.text;
+  if (!again && failures < rules.retries) why += " (not restarted: its retries are for others)";
+  end_badly(of, said.instance, fact_kind::step_failed, failures, again ? rules.retries : 0,
+            std::move(why), now, out);
 }
 
-void cluster::crash(run& of, instance_no i, std::string why, moment now, decision& out) {
-  const auto& rules = of.definition_of(i);
-  end_badly(of, i, fact_kind::step_crashed, of.at(i).crashes, rules.crash_limit, std::move(why),
-            now, out);
+void cluster::crash(run& of, instance_no i, std::string why, moment now, decision& out,
+                    failure_cause cause) {
+  const auto kind =
+      cause == failure_cause::memory ? fact_kind::step_ran_out_of_memory : fact_kind::step_crashed;
+  end_badly(of, i, kind, of.at(i).crashes, of.definition_of(i).crash_limit, std::move(why), now,
+            out);
 }
 
 /// `before` such ends have been restarted so far, `limit` may be.
@@ -341,21 +343,8 @@ bool cluster::settle_waiting(run& of, std::uint32_t step, moment now, decision& 
 
 void cluster::end_if_done(run& of, moment now, decision& out) {
   if (of.state() != run_state::running || !of.all_ended()) return;
-  auto verdict = of.cancel_requested() ? run_state::cancelled : run_state::succeeded;
   std::string reason;
-  for (std::uint32_t step = 0; step < of.plan().nodes.size() && verdict == run_state::succeeded;
-       ++step) {
-    const auto& definition = of.plan().definition.steps[step];
-    const auto& tally = of.tally(step);
-    if (definition.allow_failure ||
-        tally.count(step_state::succeeded) == of.instances_of(step).count)
-      continue;
-    if (tally.count(step_state::failed) + tally.count(step_state::poisoned) == 0)
-      continue;  // skipped: the cause is elsewhere
-    verdict = run_state::failed;
-    reason = "step '" + definition.name + "' " +
-             (tally.count(step_state::poisoned) ? "is poisoned" : "failed");
-  }
+  const auto verdict = of.verdict(reason);
   happen(of,
          {fact_kind::run_ended, of.number(), 0, 0, now.wall_ms, static_cast<std::int64_t>(verdict),
           std::move(reason)},

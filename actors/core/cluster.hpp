@@ -90,16 +90,22 @@ public:
   const cluster_limits& bounds() const { return limits_; }
 
 private:
-  /// A restart that waits. The journal keeps wall time, for people and for the next life; while we
-  /// live the monotonic clock decides, so that a clock set back holds up nothing.
+  /// Something that is due by the monotonic clock.
   struct due_entry {
     std::int64_t steady_ms;
-    std::int64_t wall_ms;
+    enum class what : std::uint8_t { restart, wait_limit, run_limit } kind;
     run_no run;
-    instance_no instance;
+    std::uint32_t which;   ///< instance of a restart, step of a wait limit
+    std::int64_t wall_ms;  ///< of a restart, as in the journal
     bool operator>(const due_entry& other) const { return steady_ms > other.steady_ms; }
   };
   void note_due(const run& of, instance_no instance, moment now);
+  void note_limit(due_entry::what kind, const run& of, std::uint32_t step, std::int64_t from_ms,
+                  std::uint64_t length_ms, moment now);
+  void note_wait(const run& of, std::uint32_t step, moment now);
+  void note_deadlines(run& of, moment now);
+  void act_on_time(moment now, decision& out);
+  void give_up_waiting(run& of, std::uint32_t step, moment now, decision& out);
 
   std::map<std::pair<run_no, std::uint32_t>, std::shared_ptr<const rendered_step>> plans_;
 
@@ -118,8 +124,10 @@ private:
   void lose_attempt(run& of, instance_no instance, std::string why, moment now, decision& out);
   void give_up_attempts_on(std::uint32_t node, const std::string& why, moment now, decision& out);
   void give_back(run& of, instance_no instance, std::string why, moment now, decision& out);
-  void fail(run& of, instance_no instance, std::string why, moment now, decision& out);
-  void crash(run& of, instance_no instance, std::string why, moment now, decision& out);
+  void fail(run& of, const step_report& said, moment now, decision& out);
+  void crash(run& of, instance_no instance, std::string why, moment now, decision& out,
+             failure_cause cause = failure_cause::other);
+  void stop_run(run& of, std::string reason, bool timed_out, moment now, decision& out);
   void end_badly(run& of, instance_no instance, fact_kind kind, std::uint32_t before,
                  std::uint32_t limit, std::string why, moment now, decision& out,
                  bool at_once = false);

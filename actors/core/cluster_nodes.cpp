@@ -28,7 +28,7 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
                        now, out);
         continue;
       }
-      const auto& asked = of.definition_of(i).resources;
+      const auto asked = of.resources_of(i);
       const attempt_ref ref{of.submitted().run, i, instance.attempt};
       if (!nodes_.has_room(index, asked)) {  // it says that it is smaller than it was
         out.orders.push_back({order::kind::cancel, index, session, 0, ref});

@@ -31,16 +31,7 @@ void cluster::fail_unstarted(run& of, std::uint32_t step, const std::string& why
 }
 
 void cluster::place(moment now, decision& out) {
-  while (!due_.empty() && due_.top().steady_ms <= now.steady_ms) {
-    const auto due = due_.top();
-    due_.pop();
-    auto* of = get(due.run);
-    // An entry may be stale: the instance was cancelled, or started and failed again with a later
-    // restart time.
-    if (of != nullptr && of->at(due.instance).state == step_state::backing_off &&
-        of->at(due.instance).due_ms == due.wall_ms)
-      of->make_ready(due.instance);
-  }
+  act_on_time(now, out);
   while (place_ready(now, out)) {
   }
   forget_old_runs();
@@ -67,6 +58,20 @@ bool cluster::place_ready(moment now, decision& out) {
   return !broken.empty();
 }
 
+namespace {
+
+/// The step's plan, with more memory for an instance that has run out of it.
+std::shared_ptr<const step_plan> plan_for(const run& of, instance_no i,
+                                          const std::shared_ptr<const rendered_step>& step) {
+  const auto memory = of.memory_of(i, step->plan.limits.memory_bytes);
+  if (memory == step->plan.limits.memory_bytes) return {step, &step->plan};
+  auto own = std::make_shared<step_plan>(step->plan);
+  own->limits.memory_bytes = memory;
+  return own;
+}
+
+}  // namespace
+
 outcome<done> cluster::place_step(run& of, std::uint32_t step,
                                   const std::shared_ptr<const rendered_step>& plan, moment now,
                                   decision& out) {
@@ -74,12 +79,13 @@ outcome<done> cluster::place_step(run& of, std::uint32_t step,
   while (of.may_run_more(step)) {
     const auto next = of.next_ready(step);
     if (!next) break;
-    const auto node = nodes_.place(definition.resources, definition.use);
+    const auto asked = of.resources_of(*next);
+    const auto node = nodes_.place(asked, definition.use);
     if (node == node_table::no_such) break;
     auto values =
         values_of_instance(*plan, run_values(of, step, *next - of.instances_of(step).first));
     if (!values) return values.error();
-    nodes_.reserve(node, definition.resources);
+    nodes_.reserve(node, asked);
     const attempt_no attempt = of.at(*next).attempt + 1;
     happen(of,
            {fact_kind::step_started, of.number(), *next, attempt, now.wall_ms,
@@ -90,7 +96,7 @@ outcome<done> cluster::place_step(run& of, std::uint32_t step,
                           nodes_.at(node).session,
                           of.number(),
                           {of.submitted().run, *next, attempt},
-                          {plan, &plan->plan},
+                          plan_for(of, *next, plan),
                           *std::move(values)});
   }
   return done{};

@@ -3,21 +3,6 @@
 #include <algorithm>
 
 namespace artel::core {
-namespace {
-
-/// Runs that have ended with nothing but success or failure of their steps end so.
-run_state verdict_of(const run& of) {
-  if (of.cancel_requested()) return run_state::cancelled;
-  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
-    const auto& tally = of.tally(step);
-    if (!of.plan().definition.steps[step].allow_failure &&
-        tally.count(step_state::failed) + tally.count(step_state::poisoned) != 0)
-      return run_state::failed;
-  }
-  return run_state::succeeded;
-}
-
-}  // namespace
 
 const run* history_check::find(const run_id& id) const {
   const auto number = by_id_.find(id);
@@ -63,7 +48,7 @@ std::string history_check::refuse_run_fact(const run& of, const fact& happened) 
   if (happened.kind == fact_kind::run_cancel_requested)
     return of.cancel_requested() ? "cancelling was asked for before" : "";
   if (!of.all_ended()) return "a run ends when all its instances have ended";
-  if (static_cast<run_state>(happened.number) != verdict_of(of))
+  if (std::string reason; static_cast<run_state>(happened.number) != of.verdict(reason))
     return "the run's state does not follow from its steps";
   return {};
 }
@@ -115,6 +100,7 @@ std::string history_check::refuse_end(const run& of, const fact& happened) {
                  ? "restarted although its retries are used up"
                  : "";
     case fact_kind::step_crashed:
+    case fact_kind::step_ran_out_of_memory:
       if (instance.crashes > rules.crash_limit) return "more crashes than its crash limit allows";
       return happened.number != 0 && instance.crashes >= rules.crash_limit
                  ? "restarted although its crash limit is used up"

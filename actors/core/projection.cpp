@@ -140,13 +140,13 @@ outcome<instance_no> find_instance(const run& of, std::string_view name) {
 
 namespace {
 
-void explain_ready(const cluster& all, const step_definition& step,
+void explain_ready(const cluster& all, const resource_request& asked, const std::string& use,
                    std::vector<std::string>& reasons) {
   if (all.nodes().size() == 0)
     reasons.push_back("no worker node has joined the cluster; start one, e.g. artel-analyzer");
   bool hopeless = all.nodes().size() != 0;
   for (std::uint32_t i = 0; i < all.nodes().size(); ++i) {
-    const auto one = all.nodes().explain(i, step.resources, step.use);
+    const auto one = all.nodes().explain(i, asked, use);
     hopeless = hopeless && one.never;
     reasons.push_back("node '" + all.nodes().at(i).name + "' " + one.why);
   }
@@ -176,7 +176,7 @@ step_explained explain(const cluster& all, const run& of, instance_no i, std::in
       if (!of.may_run_more(step))
         reasons.push_back("as many of its step's instances run as max_parallel allows (" +
                           std::to_string(definition.max_parallel) + ")");
-      explain_ready(all, definition, reasons);
+      explain_ready(all, of.resources_of(i), definition.use, reasons);
       break;
     case step_state::backing_off:
       reasons.push_back("attempt " + std::to_string(one.attempt) + " ended badly; it restarts in " +
@@ -197,6 +197,8 @@ step_explained explain(const cluster& all, const run& of, instance_no i, std::in
                         "' moves its outputs into place");
       break;
     case step_state::poisoned:
+      if (one.memory_kills != 0)
+        reasons.push_back("it ran out of memory " + std::to_string(one.memory_kills) + " times");
       reasons.push_back("it crashed " + std::to_string(one.crashes) + " times, crash_limit is " +
                         std::to_string(definition.crash_limit) + "; a person has to look");
       [[fallthrough]];

@@ -1,6 +1,7 @@
 #include "actors/core/run.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <nlohmann/json.hpp>
 
@@ -19,7 +20,8 @@ run::run(run_no number, submission what, std::shared_ptr<const graph> plan,
       ranges_(graph_->nodes.size()),
       total_(graph_->instance_count),
       tallies_(graph_->nodes.size()),
-      budget_(graph_->definition.intensity) {
+      budget_(graph_->definition.intensity),
+      now_ms_(submitted_ms) {
   for (std::uint32_t step = 0; step < tallies_.size(); ++step) {
     const auto& node = graph_->nodes[step];
     auto& tally = tallies_[step];
@@ -113,6 +115,7 @@ void run::open_gate(std::uint32_t step) {
     return;
   const auto& node = graph_->nodes[step];
   tally.starts = gate::open;
+  tally.opened_ms = now_ms_;
   if (node.when) {
     any_value wanted;
     if (const auto good = node.when->evaluate(run_values(*this, step), wanted); !good)
@@ -131,6 +134,7 @@ void run::open_gate(std::uint32_t step) {
     ++tally.by_state[static_cast<std::size_t>(step_state::ready)];
   }
   note_ready(step);
+  opened_.push_back(step);
   if (count == 0) end_step_if_done(step);
 }
 
@@ -197,6 +201,7 @@ void run::restart_or_end(const fact& happened, step_state final_state) {
 
 void run::evolve(const fact& happened, std::uint32_t node) {
   const auto i = happened.instance;
+  now_ms_ = happened.at_ms;
   ARTEL_ASSERT(i < instances_.size(), "a fact names an instance of its run");
   auto& instance = instances_[i];
   switch (happened.kind) {
@@ -227,6 +232,9 @@ void run::evolve(const fact& happened, std::uint32_t node) {
       ++instance.failures;
       restart_or_end(happened, step_state::failed);
       break;
+    case fact_kind::step_ran_out_of_memory:
+      ++instance.memory_kills;
+      [[fallthrough]];
     case fact_kind::step_crashed:
       ++instance.crashes;
       restart_or_end(happened, step_state::poisoned);
@@ -246,6 +254,7 @@ void run::evolve(const fact& happened, std::uint32_t node) {
       break;
     case fact_kind::run_cancel_requested:
       cancel_requested_ = true;
+      timed_out_ = happened.number == 1;
       reason_ = happened.text;
       break;
     case fact_kind::run_ended:
@@ -254,6 +263,34 @@ void run::evolve(const fact& happened, std::uint32_t node) {
       if (!happened.text.empty()) reason_ = happened.text;
       break;
   }
+}
+
+run_state run::verdict(std::string& reason) const {
+  if (cancel_requested_) return timed_out_ ? run_state::failed : run_state::cancelled;
+  for (std::uint32_t step = 0; step < tallies_.size(); ++step) {
+    const auto& definition = graph_->definition.steps[step];
+    const auto poisoned = tallies_[step].count(step_state::poisoned);
+    if (definition.allow_failure || tallies_[step].count(step_state::failed) + poisoned == 0)
+      continue;  // what was skipped has its cause elsewhere
+    reason = "step '" + definition.name + "' " + (poisoned != 0 ? "is poisoned" : "failed");
+    return run_state::failed;
+  }
+  return run_state::succeeded;
+}
+
+std::uint64_t run::memory_of(instance_no i, std::uint64_t base) const {
+  const auto& step = definition_of(i);
+  if (step.memory_factor == 0 || instances_[i].memory_kills == 0) return base;
+  const auto wanted =
+      static_cast<double>(base) * std::pow(step.memory_factor, instances_[i].memory_kills);
+  const auto most = step.memory_bytes_max != 0 ? step.memory_bytes_max : std::uint64_t{1} << 50;
+  return std::max(base, static_cast<std::uint64_t>(std::min(wanted, static_cast<double>(most))));
+}
+
+resource_request run::resources_of(instance_no i) const {
+  auto asked = definition_of(i).resources;
+  asked.memory_bytes = memory_of(i, asked.memory_bytes);
+  return asked;
 }
 
 void run::make_ready(instance_no instance) { change(instance, step_state::ready); }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "actors/core/fact.hpp"
 #include "actors/core/graph.hpp"
@@ -37,6 +38,7 @@ struct step_instance {
   step_state state = step_state::waiting;
   std::uint16_t failures = 0;
   std::uint16_t crashes = 0;
+  std::uint16_t memory_kills = 0;  ///< of the crashes
   attempt_no attempt = 0;
   std::uint32_t node = no_node;  ///< index into the node table while an attempt is out
   session_no session = 0;        ///< of the node's process that was given the attempt
@@ -53,6 +55,7 @@ struct step_tally {
   /// Opened once, when the trigger rule holds and `when` is true; shut when `when` is false or can
   /// not be computed.
   enum class gate : std::uint8_t { closed, open, shut, broken } starts = gate::closed;
+  std::int64_t opened_ms = 0;         ///< wall clock
   std::string why_not;                ///< for a gate that is shut or broken
   std::uint32_t not_reached = 0;      ///< of the skipped: because something needed failed
   instance_no fresh = 0;              ///< instances from here on have never been started
@@ -113,6 +116,13 @@ public:
   /// Result or error text of an instance; "" when there is none.
   const std::string& text_of(instance_no i) const;
   restart_budget& budget() { return budget_; }
+  /// How it ends if it ends now; the reason when a step is to blame.
+  run_state verdict(std::string& reason) const;
+  /// What the next attempt of the instance asks for: more memory after some that had too little.
+  resource_request resources_of(instance_no i) const;
+  std::uint64_t memory_of(instance_no i, std::uint64_t base) const;
+  /// Steps that may start since this was asked last.
+  std::vector<std::uint32_t> take_opened() { return std::exchange(opened_, {}); }
 
   /// Steps with instances that could start now, in the pipeline's order.
   const std::set<std::uint32_t>& ready_steps() const { return ready_steps_; }
@@ -165,6 +175,7 @@ private:
   std::shared_ptr<const graph> graph_;
   run_state state_ = run_state::running;
   bool cancel_requested_ = false;
+  bool timed_out_ = false;
   std::int64_t submitted_ms_;
   std::int64_t ended_ms_ = 0;
   std::string reason_;
@@ -178,7 +189,9 @@ private:
   std::unordered_map<instance_no, std::string> texts_;
   std::uint32_t ended_ = 0;
   std::set<std::uint32_t> ready_steps_;  ///< follows from the tallies
+  std::vector<std::uint32_t> opened_;
   restart_budget budget_;
+  std::int64_t now_ms_;  ///< of the fact that is being applied
 };
 
 }  // namespace artel::core

@@ -70,6 +70,7 @@ bool ends_instance(const core::fact& what) {
       return what.number == 0;
     case core::fact_kind::step_failed:
     case core::fact_kind::step_crashed:
+    case core::fact_kind::step_ran_out_of_memory:
       return what.number == 0;
     case core::fact_kind::step_published:
     case core::fact_kind::step_skipped:
@@ -151,8 +152,7 @@ void journal_file::migrate(std::int64_t from) {
 
 void journal_file::count(tally& into, const core::fact& what) {
   if (ends_instance(what)) ++into.ended;
-  if ((what.kind == core::fact_kind::step_failed || what.kind == core::fact_kind::step_crashed) &&
-      what.number != 0)
+  if ((what.kind == core::fact_kind::step_failed || core::is_crash(what.kind)) && what.number != 0)
     ++into.restarts;
 }
 

@@ -28,11 +28,12 @@ struct attempt {
   std::string stop_reason;          ///< why it was asked to stop
   bool began = false;
   bool timed_out = false;
-  std::string broken_limit;               ///< which it was killed for, in a sentence
-  std::uint64_t cpu_ms_before = 0;        ///< used by its host when it began
-  std::uint64_t memory_kills_before = 0;  ///< in its host's control group, when it began
-  std::uint32_t process_group = 0;        ///< of its command
-  std::string result;                     ///< said by the command with "@artel result"
+  std::string broken_limit;                    ///< which it was killed for, in a sentence
+  failure_cause cause = failure_cause::other;  ///< of timed_out or broken_limit
+  std::uint64_t cpu_ms_before = 0;             ///< used by its host when it began
+  std::uint64_t memory_kills_before = 0;       ///< in its host's control group, when it began
+  std::uint32_t process_group = 0;             ///< of its command
+  std::string result;                          ///< said by the command with "@artel result"
   bool result_too_long = false;
   std::string output;  ///< read, not yet told
   std::uint64_t output_offset = 0;

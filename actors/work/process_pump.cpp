@@ -259,9 +259,11 @@ void process_pump::finish(const attempt_ptr& one, step_report report) {
   if (!one->broken_limit.empty()) {
     report.how = ending::crashed;
     report.text = one->broken_limit;
+    report.cause = one->cause;
   } else if (one->timed_out) {
     report.how = ending::failed;
     report.text = one->stop_reason;
+    report.cause = one->cause;
   } else if (!one->stop_reason.empty() && report.how != ending::finished) {
     report.how = ending::cancelled;
     report.text = one->stop_reason;
@@ -301,7 +303,7 @@ void process_pump::on_exit(std::size_t index) {
   if (one->process_group != 0) ::kill(-static_cast<pid_t>(one->process_group), SIGKILL);
   if (one->broken_limit.empty() && host->group && one->plan->limits.memory_bytes != 0 &&
       host->group->killed_for_memory() > one->memory_kills_before)
-    one->broken_limit = beyond_memory(one->plan->limits);
+    one->broken_limit = beyond_memory(one->plan->limits), one->cause = failure_cause::memory;
   if (host->ready || !one->stop_reason.empty())
     finish(one, {one->ref.run, one->ref.instance, one->ref.attempt, ending::crashed, false,
                  "the step host died: " + (how.empty() ? "it ended by itself" : how)});

@@ -63,6 +63,7 @@ void process_pump::check_clocks(std::int64_t now) {
     }
   for (const auto& one : late) {
     one->timed_out = true;
+    one->cause = failure_cause::timeout;
     ask_to_stop(one,
                 "ran out of time: its timeout is " + std::to_string(one->plan->timeout_ms) + " ms",
                 now);
@@ -90,10 +91,15 @@ void process_pump::hold_against_limits(host_process& host, const attempt_ptr& on
         beyond(" of memory", used.memory_bytes >> 20, limits.memory_bytes >> 20, " MB");
   else if (limits.processes != 0 && used.processes > limits.processes)
     one->broken_limit = beyond("", used.processes, limits.processes, " processes");
-  if (!one->broken_limit.empty()) return kill_attempt(one);
+  if (!one->broken_limit.empty()) {
+    const bool of_memory = memory && used.memory_bytes > limits.memory_bytes;
+    one->cause = of_memory ? failure_cause::memory : failure_cause::limit;
+    return kill_attempt(one);
+  }
   const auto cpu_ms = used.cpu_ms - std::min(used.cpu_ms, one->cpu_ms_before);
   if (limits.cpu_time_ms != 0 && cpu_ms > limits.cpu_time_ms && one->stop_reason.empty()) {
     one->timed_out = true;
+    one->cause = failure_cause::limit;
     ask_to_stop(one, beyond(" of CPU time", cpu_ms, limits.cpu_time_ms, " ms"), now);
   }
 }

@@ -183,6 +183,10 @@ private:
       ended.how = ending::finished, ended.staged = !staging_.empty();
     else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGXCPU && WTERMSIG(status) != SIGXFSZ)
       ended.how = ending::crashed;
+    if (WIFEXITED(status) && ended.how == ending::failed)
+      ended.cause = failure_cause::exit_code, ended.exit_code = WEXITSTATUS(status);
+    else if (ended.how == ending::failed)
+      ended.cause = failure_cause::limit;  // a signal of the kernel's: CPU time, file size
     if (ended.how != ending::finished && !staging_.empty()) discard(staging_);
     report(ended);
     start_next();

@@ -142,6 +142,48 @@ steps:
         self.assertEqual((self.step("work")["by_state"][6], self.step("work")["by_state"][9]), (1, 2))
         self.assertIn("fail_fast stops them all", self.artel("explain", run, "work[0]").stdout)
 
+    def test_only_failures_that_retries_name_are_restarted(self):
+        run = self.submit(self.write("p.yaml", """
+pipeline: p
+steps:
+  busy:  {shell: "exit $((78 - ARTEL_ATTEMPT))", retries: {max: 5, on: [75-78]}, backoff: {min: 10ms, max: 10ms}}
+  wrong: {shell: "exit 2", retries: {max: 5, except: [2]}}
+  slow:  {shell: "[ $ARTEL_ATTEMPT = 2 ] || sleep 1000", timeout: 200ms, retries: {max: 5, on: [timeout]}, backoff: {min: 10ms, max: 10ms}}
+"""))
+        shown = self.wait_until_ended(run)
+        attempts = {step["name"]: (step["state"], step["attempts"]) for step in shown["steps"]}
+        self.assertEqual(attempts, {"busy": ("failed", 4), "wrong": ("failed", 1), "slow": ("succeeded", 2)})
+        self.assertIn("exit code 2 (not restarted: its retries are for others)", self.artel("explain", run, "wrong").stdout)
+
+    def test_an_attempt_that_ran_out_of_memory_gets_more_the_next_time_also_when_the_supervisor_is_killed_in_between(self):
+        run = self.submit(self.write("p.yaml", """
+pipeline: p
+steps:
+  a:
+    command: [/usr/bin/python3, -c, 'import time; held = bytearray(150 << 20); time.sleep(1.5)']
+    resources: {memory: 100MB}
+    on_oom: {memory_factor: 2}
+    backoff: {min: 2s, max: 2s, jitter: 0}
+"""))
+        wait_for("it waits for its restart", lambda: self.step("a")["state"] == "backing_off")
+        self.restart_supervisor()
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+        self.assertEqual((self.step("a")["attempts"], self.step("a")["crashes"]), (2, 1))
+
+    def test_a_run_that_takes_too_long_fails_and_what_no_node_can_take_stops_waiting(self):
+        run = self.submit(self.write("p.yaml", """
+pipeline: p
+timeout: 3s
+steps:
+  a: {use: core.sleep, with: {duration: 1000s}}
+  b: {use: core.noop, labels: [none], wait_timeout: 1s}
+"""))
+        self.restart_supervisor()
+        shown = self.wait_until_ended(run)
+        self.assertEqual((shown["summary"]["state"], shown["reason"]), ("failed", "it ran out of time: its timeout is 3 s"))
+        self.assertEqual({step["name"]: step["state"] for step in shown["steps"]}, {"a": "cancelled", "b": "failed"})
+        self.assertIn("no node had room for it within its wait_timeout", self.artel("explain", run, "b").stdout)
+
     def test_a_text_that_can_not_be_computed_fails_its_step_and_says_why(self):
         run = self.submit(self.write("p.yaml", """
 pipeline: p

@@ -52,7 +52,9 @@ std::string cast::random_instances(const std::string& needs) {
 
 std::string cast::random_pipeline() {
   const auto steps = world_.between(1, 5);
-  std::string text = "pipeline: p\nsteps:\n";
+  std::string text = "pipeline: p\n";
+  if (world_.one_in(12)) text += "timeout: " + std::to_string(world_.between(2, 30)) + "s\n";
+  text += "steps:\n";
   for (std::int64_t i = 0; i < steps; ++i) {
     text += "  s" + std::to_string(i) + ": {use: core.noop";
     std::string needs;
@@ -64,7 +66,12 @@ std::string cast::random_pipeline() {
       text += world_.one_in(2) ? ", output: \"/out/${instance}\""
                                : ", output: \"/out/${instance * 2}\"";
     if (world_.one_in(5)) text += ", allow_failure: true";
-    text += ", retries: " + std::to_string(world_.between(0, 3));
+    const auto retries = std::to_string(world_.between(0, 3));
+    text +=
+        ", retries: " + (world_.one_in(4) ? "{max: " + retries + ", on: [1, timeout]}" : retries);
+    if (world_.one_in(6)) text += ", wait_timeout: " + std::to_string(world_.between(1, 10)) + "s";
+    if (world_.one_in(4))
+      text += ", resources: {memory: 1MB}, on_oom: {memory_factor: 1.5, max: 2MB}";
     text += ", crash_limit: " + std::to_string(world_.between(1, 6));
     text += ", backoff: {min: 50ms, max: " + std::to_string(world_.between(1, 4)) + "s}";
     text += ", timeout: 60s}\n";

@@ -14,9 +14,9 @@ std::string text_of(const attempt_ref& ref) {
 }
 
 constexpr const char* verbs[] = {
-    "",        "was submitted", "started", "finished",  "published",          "failed",
-    "crashed", "returned",      "skipped", "cancelled", "is to be cancelled", "ended",
-    "drained"};
+    "",        "was submitted",    "started", "finished",  "published",          "failed",
+    "crashed", "returned",         "skipped", "cancelled", "is to be cancelled", "ended",
+    "drained", "ran out of memory"};
 
 }  // namespace
 
@@ -144,16 +144,20 @@ void judge::see_state(const coordination::coordinator_core& of) {
         continue;
       auto& sum = used[instance.node];
       ++sum.slots;
-      sum.cpu_milli += one->definition_of(i).resources.cpu_milli;
+      const auto asked = one->resources_of(i);
+      sum.cpu_milli += asked.cpu_milli;
+      sum.memory_bytes += asked.memory_bytes;
     }
   for (std::uint32_t i = 0; i < nodes.size(); ++i) {
     const auto& one = nodes.at(i);
     if (one.state != core::node_state::alive || one.session == 0) continue;
     const auto& all = one.announced.capacity;
-    demand(used[i].slots <= all.slots && used[i].cpu_milli <= all.cpu_milli,
+    demand(used[i].slots <= all.slots && used[i].cpu_milli <= all.cpu_milli &&
+               used[i].memory_bytes <= all.memory_bytes,
            "node " + one.name + " has more attempts than it has room for");
     demand(one.free.slots == all.slots - used[i].slots &&
-               one.free.cpu_milli == all.cpu_milli - used[i].cpu_milli,
+               one.free.cpu_milli == all.cpu_milli - used[i].cpu_milli &&
+               one.free.memory_bytes == all.memory_bytes - used[i].memory_bytes,
            "node " + one.name + ": what is free does not follow from what runs there");
   }
   if (!of.all_durable()) return;
@@ -181,7 +185,8 @@ void judge::compare(const core::run& live, const core::run& durable) const {
                            ? step_state::ready
                            : b.state;
     demand(a.state == state && a.attempt == b.attempt && a.failures == b.failures &&
-               a.crashes == b.crashes && a.session == b.session && a.due_ms == b.due_ms &&
+               a.crashes == b.crashes && a.memory_kills == b.memory_kills &&
+               a.session == b.session && a.due_ms == b.due_ms &&
                live.text_of(i) == durable.text_of(i),
            say(i));
   }

@@ -49,7 +49,8 @@ void worker_node::restart_actors() {
 }
 
 void worker_node::introduce() {
-  hello what{"analyzer", "1", "host", 1, {slots_, slots_ * 1'000, 0, 0}, {}, {"core.noop"}, {}};
+  hello what{"analyzer",    "1", "host", 1, {slots_, slots_ * 1'000, slots_ * (2ULL << 20), 0}, {},
+             {"core.noop"}, {}};
   what.attempts = core_->held();
   process_.post("link", [this, what] { link_->introduce(what, world_.steady_ms()); });
 }
@@ -145,9 +146,12 @@ void worker_node::end_job(const attempt_ref& ref, ending how) {
   const bool staged = found->second.staged && how == ending::finished;
   if (found->second.staged && !staged) files_.staged.erase(found->first);
   jobs_.erase(found);
-  process_.post("worker", [this, ref, how, staged] {
+  const auto cause = how == ending::failed && world_.one_in(2)    ? failure_cause::exit_code
+                     : how == ending::crashed && world_.one_in(2) ? failure_cause::memory
+                                                                  : failure_cause::other;
+  process_.post("worker", [this, ref, how, staged, cause] {
     core_->on_ended({{ref.run, ref.instance, ref.attempt, how, staged,
-                      how == ending::finished ? "" : "as chance will have it"}});
+                      how == ending::finished ? "" : "as chance will have it", cause, 1}});
   });
 }
 

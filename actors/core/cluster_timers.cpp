@@ -1,0 +1,82 @@
+// What happens because time passes: restarts that are due, steps that wait too long, runs that take
+// too long. The journal keeps wall time, for people and for the next life; while we live the
+// monotonic clock decides, so that a clock set back holds up nothing.
+#include <algorithm>
+
+#include "actors/core/backoff.hpp"
+#include "actors/core/cluster.hpp"
+
+namespace artel::core {
+
+void cluster::note_due(const run& of, instance_no i, moment now) {
+  const auto& instance = of.at(i);
+  if (instance.state != step_state::backing_off) return;
+  // Clocks of two lives may differ by anything; nobody waits longer than the step's rules say.
+  const auto& rules = of.definition_of(i).backoff;
+  const auto wait = std::clamp<std::int64_t>(instance.due_ms - now.wall_ms, 0, longest_ms(rules));
+  due_.push({now.steady_ms + wait, due_entry::what::restart, of.number(), i, instance.due_ms});
+}
+
+/// The same for a limit of `length_ms` that began at `from_ms` by the wall clock.
+void cluster::note_limit(due_entry::what kind, const run& of, std::uint32_t step,
+                         std::int64_t from_ms, std::uint64_t length_ms, moment now) {
+  if (length_ms == 0) return;
+  const auto length = static_cast<std::int64_t>(length_ms);
+  const auto wait = std::clamp<std::int64_t>(from_ms + length - now.wall_ms, 0, length);
+  due_.push({now.steady_ms + wait, kind, of.number(), step, 0});
+}
+
+void cluster::note_wait(const run& of, std::uint32_t step, moment now) {
+  note_limit(due_entry::what::wait_limit, of, step, of.tally(step).opened_ms,
+             of.plan().definition.steps[step].wait_timeout_ms, now);
+}
+
+void cluster::note_deadlines(run& of, moment now) {
+  note_limit(due_entry::what::run_limit, of, 0, of.submitted_ms(), of.plan().definition.timeout_ms,
+             now);
+  static_cast<void>(of.take_opened());
+  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
+    if (of.may_start(step)) note_wait(of, step, now);
+}
+
+void cluster::act_on_time(moment now, decision& out) {
+  while (!due_.empty() && due_.top().steady_ms <= now.steady_ms) {
+    const auto due = due_.top();
+    due_.pop();
+    auto* of = get(due.run);
+    if (of == nullptr || of->state() != run_state::running) continue;
+    switch (due.kind) {
+      case due_entry::what::restart:
+        // It may be stale: the instance was cancelled, or started and failed again with a later
+        // restart time.
+        if (of->at(due.which).state == step_state::backing_off &&
+            of->at(due.which).due_ms == due.wall_ms)
+          of->make_ready(due.which);
+        break;
+      case due_entry::what::wait_limit:
+        give_up_waiting(*of, due.which, now, out);
+        break;
+      case due_entry::what::run_limit:
+        if (!of->cancel_requested())
+          stop_run(*of,
+                   "it ran out of time: its timeout is " +
+                       std::to_string(of->plan().definition.timeout_ms / 1'000) + " s",
+                   true, now, out);
+        break;
+    }
+  }
+}
+
+void cluster::give_up_waiting(run& of, std::uint32_t step, moment now, decision& out) {
+  const auto why = "no node had room for it within its wait_timeout of " +
+                   std::to_string(of.plan().definition.steps[step].wait_timeout_ms) + " ms";
+  const auto [first, count] = of.instances_of(step);
+  for (instance_no i = first; i < first + count; ++i)
+    if (of.at(i).state == step_state::ready && of.at(i).attempt == 0)
+      happen(of, {fact_kind::step_failed, of.number(), i, 0, now.wall_ms, 0, why}, now, out);
+  if (of.stops(step)) stop_step(of, step, now, out);
+  after_step(of, step, now, out);
+  end_if_done(of, now, out);
+}
+
+}  // namespace artel::core
