@@ -170,8 +170,9 @@ struct list_ended {
 
 // ---- admin ----
 
-using admin_request = std::variant<submit_run, list_runs, show_run, read_log, cancel_run,
-                                   list_nodes, show_tree, explain_step, ping, drain_node>;
+using admin_request =
+    std::variant<submit_run, list_runs, show_run, read_log, cancel_run, list_nodes, show_tree,
+                 explain_step, ping, drain_node, pause_work, mark_step, retry_run>;
 using admin_answer = std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so,
                                   nodes_listed, tree_shown, step_explained, pong>;
 /// bridge → admin: a client asks. `client` is the socket's routing id; the answer goes back with

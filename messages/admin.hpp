@@ -101,7 +101,9 @@ struct run_shown {
   std::string by;
   std::string reason;
   std::vector<step_view> steps;
-  ARTEL_FIELDS(run_shown, summary, params, by, reason, steps);
+  std::string paused;    ///< who did, and why; empty: it is not
+  std::string retry_of;  ///< id of the run whose outcome it has taken over in part
+  ARTEL_FIELDS(run_shown, summary, params, by, reason, steps, paused, retry_of);
 };
 
 /// What an attempt wrote. `step` is "name" or "name[instance]"; attempt 0 is the latest. → log_read
@@ -127,6 +129,44 @@ struct cancel_run {
   std::string by;
   ARTEL_FIELDS(cancel_run, run, reason, by);
 };
+/// Nothing more of a run, or of all runs of a pipeline, is started; what runs goes on. Exactly one
+/// of the two is named. → done_so
+struct pause_work {
+  std::string run;
+  std::string pipeline;
+  bool undo = false;
+  std::string reason;
+  std::string by;
+  ARTEL_FIELDS(pause_work, run, pipeline, undo, reason, by);
+};
+
+/// A person decides how a step, or one instance of it, has ended; an attempt that runs is stopped.
+/// → done_so
+struct mark_step {
+  std::string run;
+  std::string step;  ///< "name" (all instances that have not ended) or "name[3]"
+  step_state as = step_state::succeeded;  ///< or failed, or skipped
+  std::string reason;
+  std::string by;
+  ARTEL_FIELDS(mark_step, run, step, as, reason, by);
+};
+
+/// A new run of the same pipeline and parameters that takes over what has succeeded in an ended
+/// one. → run_accepted
+struct retry_run {
+  run_id run;                          ///< of the new run; sending it twice starts one
+  std::string of;                      ///< the ended one
+  std::vector<std::string> from;       ///< these steps run again, and all that comes after them
+  bool only_failed = false;            ///< of those in `from` only the instances that failed
+  bool with_downstream = false;        ///< what comes after a step that runs again runs again, too
+  std::vector<std::string> succeeded;  ///< these count as if they had succeeded
+  std::string pipeline;                ///< text to use instead; empty: that of the ended run
+  std::string reason;
+  std::string by;
+  ARTEL_FIELDS(retry_run, run, of, from, only_failed, with_downstream, succeeded, pipeline, reason,
+               by);
+};
+
 struct done_so {
   std::string text;
   ARTEL_FIELDS(done_so, text);

@@ -46,7 +46,8 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x4b, nodes_listed), ARTEL_MESSAGE(0x4c, show_tree),
     ARTEL_MESSAGE(0x4d, tree_shown), ARTEL_MESSAGE(0x4e, explain_step),
     ARTEL_MESSAGE(0x4f, step_explained), ARTEL_MESSAGE(0x50, ping), ARTEL_MESSAGE(0x51, pong),
-    ARTEL_MESSAGE(0x52, drain_node));
+    ARTEL_MESSAGE(0x52, drain_node), ARTEL_MESSAGE(0x53, pause_work),
+    ARTEL_MESSAGE(0x54, mark_step), ARTEL_MESSAGE(0x55, retry_run));
 
 #undef ARTEL_MESSAGE
 

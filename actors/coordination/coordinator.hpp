@@ -34,6 +34,7 @@ private:
 
   caf::response_promise on_ask(ask_coordinator& ask);
   void list(const list_runs& what, caf::response_promise asker);
+  void retry(retry_run what, caf::response_promise asker);
   void show(const show_run& what, caf::response_promise asker);
   void explain(const explain_step& what, caf::response_promise asker);
   caf::response_promise find(const read_log& what);

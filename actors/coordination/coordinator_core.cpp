@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/coordination/compile.hpp"
+#include "actors/submission_text.hpp"
 #include "messages/wire/packing.hpp"
 
 namespace artel::coordination {
@@ -19,7 +20,7 @@ void coordinator_core::recover(const recovered_facts& all) {
       cluster_.replay(what);
       continue;
     }
-    auto said = wire::unpack<core::submission>(what.text);
+    auto said = read_submission(what.text);
     if (!said)
       throw std::runtime_error("the journal holds a run that can not be read: " +
                                said.error().text);

@@ -58,6 +58,10 @@ public:
   void submit(submit_run what, answer_to to);
   void cancel(const cancel_run& what, answer_to to);
   void drain(const drain_node& what, answer_to to);
+  void pause(const pause_work& what, answer_to to);
+  void mark(const mark_step& what, answer_to to);
+  /// `earlier` is the run that is tried again; it need not be in memory.
+  void retry(retry_run what, const core::run& earlier, answer_to to);
   /// Answers behind everything that is not durable yet.
   void answer(answer_to to, admin_answer what);
 
@@ -73,6 +77,11 @@ public:
 
 private:
   void accept(submit_run& what, answer_to to);
+  /// Becomes a run, or an answer that says why not.
+  void start(core::submission said, std::shared_ptr<const core::graph> plan,
+             const core::taken_over* earlier, answer_to to);
+  void refuse_while_stalled(answer_to to);
+  void change_done(core::decision decided, std::string text, answer_to to);
   /// Journals the decision's facts and queues what follows from them.
   void act(core::decision decided, effect also = {});
   void release(effect& due);

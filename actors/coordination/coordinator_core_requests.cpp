@@ -4,12 +4,15 @@
 #include "actors/coordination/compile.hpp"
 #include "actors/coordination/coordinator_core.hpp"
 #include "actors/core/render.hpp"
+#include "actors/core/retry.hpp"
 #include "actors/core/run_values.hpp"
 #include "config/pipeline_file.hpp"
 #include "messages/wire/packing.hpp"
 
 namespace artel::coordination {
 namespace {
+constexpr std::size_t names_bytes_max = 200;
+
 admin_answer refusal(const trouble& why) { return refused{why.code, why.text}; }
 
 trouble burnt(const run_id& run) {
@@ -54,26 +57,33 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
                         std::move(what.pipeline),
                         std::move(what.file),
                         *std::move(params),
-                        std::move(what.by)};
+                        std::move(what.by),
+                        {}};
+  start(std::move(said), *std::move(plan), nullptr, std::move(to));
+}
+
+void coordinator_core::start(core::submission said, std::shared_ptr<const core::graph> plan,
+                             const core::taken_over* earlier, answer_to to) {
   const auto now = doors_.now();
   // What does not hang on other steps is computed now, so that whoever submits hears of a mistake.
-  for (std::uint32_t step = 0; step < (*plan)->nodes.size(); ++step) {
-    const core::run_values known(**plan, said, now.wall_ms, step, 0);
-    const auto made = core::render(**plan, step, what.run, known);
+  for (std::uint32_t step = 0; step < plan->nodes.size(); ++step) {
+    const core::run_values known(*plan, said, now.wall_ms, step, 0);
+    const auto made = core::render(*plan, step, said.run, known);
     const auto values = made ? core::values_of_instance(*made, known)
                              : outcome<std::vector<std::string>>(made.error());
     if (!values && values.error().code != trouble_code::unavailable)
       return answer(std::move(to), refusal(values.error()));
   }
+  const auto id = said.run;
   auto packed = wire::pack(said);
   core::decision decided;
-  const bool existed = cluster_.find(what.run) != nullptr;
+  const bool existed = cluster_.find(id) != nullptr;
   const auto number =
-      cluster_.submit(std::move(said), std::move(packed), *std::move(plan), now, decided);
+      cluster_.submit(std::move(said), std::move(packed), std::move(plan), now, decided, earlier);
   if (!number) return answer(std::move(to), refusal(number.error()));
   effect also;
   also.asker = std::move(to);
-  also.answer = run_accepted{what.run, existed};
+  also.answer = run_accepted{id, existed};
   also.submitted = existed ? 0 : *number;
   act(std::move(decided), std::move(also));
   // Placement comes as a batch of its own: the client need not wait for it.
@@ -83,16 +93,29 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
 }
 
 void coordinator_core::drain(const drain_node& what, answer_to to) {
-  if (!stalled_.empty())
-    return answer(std::move(to), refused{trouble_code::unavailable, stalled_ + "; try again then"});
+  if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
   core::decision decided;
   const auto good = cluster_.drain(what.node, what.undo, doors_.now(), decided);
   if (!good) return answer(std::move(to), refusal(good.error()));
+  change_done(std::move(decided),
+              what.undo ? "node '" + what.node + "' gets attempts again"
+                        : "node '" + what.node + "' gets no more attempts",
+              std::move(to));
+}
+
+/// Answers when the facts are durable; what may start now is placed.
+void coordinator_core::change_done(core::decision decided, std::string text, answer_to to) {
   effect also;
   also.asker = std::move(to);
-  also.answer = done_so{what.undo ? "node '" + what.node + "' gets attempts again"
-                                  : "node '" + what.node + "' gets no more attempts"};
+  also.answer = done_so{std::move(text)};
   act(std::move(decided), std::move(also));
+  core::decision placed;
+  cluster_.place(doors_.now(), placed);
+  act(std::move(placed));
+}
+
+void coordinator_core::refuse_while_stalled(answer_to to) {
+  answer(std::move(to), refused{trouble_code::unavailable, stalled_ + "; try again then"});
 }
 
 outcome<const core::run*> coordinator_core::find_run(const std::string& text) const {
@@ -114,9 +137,14 @@ outcome<const core::run*> coordinator_core::find_run(const std::string& text) co
   return found;
 }
 
+namespace {
+std::string who_and_why(const std::string& by, const std::string& reason) {
+  return reason.empty() ? "by " + by : reason + " (by " + by + ")";
+}
+}  // namespace
+
 void coordinator_core::cancel(const cancel_run& what, answer_to to) {
-  if (!stalled_.empty())
-    return answer(std::move(to), refused{trouble_code::unavailable, stalled_ + "; try again then"});
+  if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
   const auto found = find_run(what.run);
   if (!found) return answer(std::move(to), refusal(found.error()));
   core::decision decided;
@@ -125,10 +153,95 @@ void coordinator_core::cancel(const cancel_run& what, answer_to to) {
       what.reason.empty() ? "cancelled by " + what.by : what.reason + " (by " + what.by + ")",
       doors_.now(), decided);
   if (!good) return answer(std::move(to), refusal(good.error()));
-  effect also;
-  also.asker = std::move(to);
-  also.answer = done_so{"cancelling " + to_text((*found)->submitted().run)};
-  act(std::move(decided), std::move(also));
+  change_done(std::move(decided), "cancelling " + to_text((*found)->submitted().run),
+              std::move(to));
+}
+
+void coordinator_core::pause(const pause_work& what, answer_to to) {
+  if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
+  const auto why = who_and_why(what.by, what.reason);
+  if (what.run.empty() == what.pipeline.empty())
+    return answer(std::move(to), refused{trouble_code::bad_input,
+                                         "pause_work: expected either a run or a pipeline"});
+  core::decision decided;
+  if (!what.pipeline.empty()) {
+    if (what.pipeline.size() > names_bytes_max || what.pipeline.find('\n') != std::string::npos)
+      return answer(std::move(to), refused{trouble_code::bad_input,
+                                           "pause_work.pipeline: expected the name of one"});
+    cluster_.pause_pipeline(what.pipeline, what.undo, why, doors_.now(), decided);
+    return change_done(std::move(decided),
+                       what.undo ? "runs of pipeline '" + what.pipeline + "' go on"
+                                 : "nothing of pipeline '" + what.pipeline +
+                                       "' is started until 'artel resume --pipeline " +
+                                       what.pipeline + "'",
+                       std::move(to));
+  }
+  const auto found = find_run(what.run);
+  if (!found) return answer(std::move(to), refusal(found.error()));
+  const auto id = to_text((*found)->submitted().run);
+  const auto good = cluster_.pause_run((*found)->number(), what.undo, why, doors_.now(), decided);
+  if (!good) return answer(std::move(to), refusal(good.error()));
+  change_done(std::move(decided),
+              what.undo ? "run " + id + " goes on"
+                        : "nothing of run " + id + " is started until 'artel resume " + id + "'",
+              std::move(to));
+}
+
+void coordinator_core::mark(const mark_step& what, answer_to to) {
+  if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
+  if (what.as != step_state::succeeded && what.as != step_state::failed &&
+      what.as != step_state::skipped)
+    return answer(std::move(to), refused{trouble_code::bad_input,
+                                         "mark_step.as: expected succeeded, failed or skipped"});
+  const auto found = find_run(what.run);
+  if (!found) return answer(std::move(to), refusal(found.error()));
+  const auto instance = core::find_instance(**found, what.step);
+  if (!instance) return answer(std::move(to), refusal(instance.error()));
+  const bool one = what.step.find('[') != std::string::npos;
+  const auto which = one ? core::instance_range{*instance, 1}
+                         : (*found)->instances_of((*found)->step_of(*instance));
+  core::decision decided;
+  const auto word = std::string(to_text(what.as));
+  const auto good = cluster_.mark((*found)->number(), which, what.as,
+                                  "marked " + word + ": " + who_and_why(what.by, what.reason),
+                                  doors_.now(), decided);
+  if (!good) return answer(std::move(to), refusal(good.error()));
+  change_done(std::move(decided),
+              "'" + what.step + "' is marked " + word +
+                  (*good == 1 ? "" : " (" + std::to_string(*good) + " instances)"),
+              std::move(to));
+}
+
+void coordinator_core::retry(retry_run what, const core::run& earlier, answer_to to) {
+  if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
+  if (what.run == run_id{})
+    return answer(std::move(to),
+                  refused{trouble_code::bad_input,
+                          "retry_run.run: expected a run id that the client made (a ULID), found "
+                          "zeros"});
+  if (const auto* known = cluster_.find(what.run); known != nullptr)
+    return answer(std::move(to), run_accepted{what.run, true});
+  auto said = earlier.submitted();
+  auto plan = std::shared_ptr<const core::graph>();
+  if (!what.pipeline.empty()) said.pipeline = std::move(what.pipeline);
+  if (auto made = compile(said.pipeline, said.file))
+    plan = *std::move(made);
+  else
+    return answer(std::move(to), refusal(made.error()));
+  auto params = config::resolve_params(plan->definition, said.params);
+  if (!params) return answer(std::move(to), refusal(params.error()));
+  core::retry_wish wish{std::move(what.from), what.only_failed, what.with_downstream,
+                        std::move(what.succeeded),
+                        "counts as succeeded: " + who_and_why(what.by, what.reason)};
+  const auto chosen = core::choose(earlier, *plan, wish);
+  if (!chosen) return answer(std::move(to), refusal(chosen.error()));
+  said.origin = {{"retry_of", to_text(said.run)}, {"reason", who_and_why(what.by, what.reason)}};
+  said.run = what.run;
+  said.name = plan->definition.name;
+  said.instances = plan->instance_count;
+  said.params = *std::move(params);
+  said.by = what.by;
+  start(std::move(said), std::move(plan), &*chosen, std::move(to));
 }
 
 }  // namespace artel::coordination

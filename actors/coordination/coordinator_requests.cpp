@@ -6,6 +6,7 @@
 #include "actors/actor_errors.hpp"
 #include "actors/coordination/compile.hpp"
 #include "actors/coordination/coordinator.hpp"
+#include "actors/submission_text.hpp"
 #include "messages/wire/packing.hpp"
 
 namespace artel::coordination {
@@ -35,6 +36,12 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
           core_.cancel(what, deliver_to(asker));
         else if constexpr (std::is_same_v<type, drain_node>)
           core_.drain(what, deliver_to(asker));
+        else if constexpr (std::is_same_v<type, pause_work>)
+          core_.pause(what, deliver_to(asker));
+        else if constexpr (std::is_same_v<type, mark_step>)
+          core_.mark(what, deliver_to(asker));
+        else if constexpr (std::is_same_v<type, retry_run>)
+          retry(std::move(what), asker);
         else if constexpr (std::is_same_v<type, list_runs>)
           list(what, asker);
         else if constexpr (std::is_same_v<type, show_run>)
@@ -95,9 +102,8 @@ void coordinator::with_past_run(const std::string& id, const trouble& missing, p
   request(journal, journal_patience, find_facts{id})
       .then(
           [this, missing, then, refuse](found_facts& past) {
-            auto said = past.facts.empty()
-                            ? outcome<core::submission>(missing)
-                            : wire::unpack<core::submission>(past.facts.front().text);
+            auto said = past.facts.empty() ? outcome<core::submission>(missing)
+                                           : read_submission(past.facts.front().text);
             if (!said) return refuse({said.error().code, said.error().text});
             auto plan = compile(said->pipeline, said->file);
             if (!plan) return refuse({plan.error().code, plan.error().text});
@@ -119,6 +125,18 @@ void coordinator::show(const show_run& what, caf::response_promise asker) {
       what.run, found.error(),
       [this, asker](const core::cluster& folded, const core::run& of) {
         answer(asker, core::show(of, folded.nodes(), {}));
+      },
+      [this, asker](refused why) { answer(asker, std::move(why)); });
+}
+
+void coordinator::retry(retry_run what, caf::response_promise asker) {
+  const auto found = core_.find_run(what.of);
+  if (found) return core_.retry(std::move(what), **found, deliver_to(asker));
+  const auto of = what.of;
+  with_past_run(
+      of, found.error(),
+      [this, asker, what = std::move(what)](const core::cluster&, const core::run& earlier) {
+        core_.retry(what, earlier, deliver_to(asker));
       },
       [this, asker](refused why) { answer(asker, std::move(why)); });
 }

@@ -101,6 +101,12 @@ std::vector<send_order> pack_orders(const std::vector<core::order>& orders,
 void log_fact(const core::fact& what, const core::cluster& state) {
   if (what.kind == core::fact_kind::node_drained)
     return spdlog::info("node_drained node={} drained={}", what.text, what.number != 0);
+  if (what.kind == core::fact_kind::pipeline_paused) {
+    const auto line = std::min(what.text.find('\n'), what.text.size());
+    return spdlog::info("pipeline_paused pipeline={} paused={} reason=\"{}\"",
+                        what.text.substr(0, line), what.number != 0,
+                        what.text.substr(std::min(line + 1, what.text.size())));
+  }
   const auto* of = state.find(what.run);
   if (of == nullptr) return;
   const auto run = to_text(of->submitted().run);
@@ -117,6 +123,13 @@ void log_fact(const core::fact& what, const core::cluster& state) {
       break;
     case core::fact_kind::run_cancel_requested:
       spdlog::info("run_cancel_requested run={} reason=\"{}\"", run, what.text);
+      break;
+    case core::fact_kind::run_paused:
+      spdlog::info("run_paused run={} paused={} reason=\"{}\"", run, what.number != 0, what.text);
+      break;
+    case core::fact_kind::step_marked:
+      spdlog::info("step_marked run={} step={} state={} reason=\"{}\"", run, step(),
+                   to_text(static_cast<step_state>(what.number)), what.text);
       break;
     case core::fact_kind::step_failed:
       spdlog::warn("step_failed run={} step={} attempt={} restart={} reason=\"{}\"", run, step(),

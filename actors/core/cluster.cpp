@@ -39,6 +39,7 @@ void cluster::replay_submitted(const fact& happened, submission what,
 void cluster::replay(const fact& happened) {
   if (happened.kind == fact_kind::node_drained)
     return nodes_.set_drained(nodes_.index_of(happened.text), happened.number != 0);
+  if (happened.kind == fact_kind::pipeline_paused) return note_pipeline_pause(happened);
   auto* of = get(happened.run);
   if (of == nullptr) return;  // a fact of a run that recovery did not ask for
   of->evolve(happened,
@@ -71,7 +72,8 @@ void cluster::happen(run& of, fact what, moment now, decision& out) {
 }
 
 outcome<run_no> cluster::submit(submission what, std::string packed,
-                                std::shared_ptr<const graph> plan, moment now, decision& out) {
+                                std::shared_ptr<const graph> plan, moment now, decision& out,
+                                const taken_over* earlier) {
   if (const auto* known = get(what.run)) return known->number();
   if (active_.size() >= limits_.active_runs_max)
     return trouble{trouble_code::limit,
@@ -84,47 +86,11 @@ outcome<run_no> cluster::submit(submission what, std::string packed,
   active_.push_back(number);
   out.facts.push_back({fact_kind::run_submitted, number, 0, 0, now.wall_ms, 0, std::move(packed)});
   auto& of = *get(number);
+  if (earlier != nullptr) take_over(of, *earlier, now, out);
   note_deadlines(of, now);
   settle_all(of, now, out);
   end_if_done(of, now, out);
   return number;
-}
-
-outcome<done> cluster::cancel(run_no number, std::string reason, moment now, decision& out) {
-  auto* of = get(number);
-  if (of == nullptr) return trouble{trouble_code::not_found, "no such run"};
-  if (of->state() != run_state::running)
-    return trouble{trouble_code::conflict,
-                   "the run has ended already (" + std::string(to_text(of->state())) + ")"};
-  if (!of->cancel_requested()) stop_run(*of, std::move(reason), false, now, out);
-  return done{};
-}
-
-void cluster::stop_run(run& of, std::string reason, bool timed_out, moment now, decision& out) {
-  happen(of,
-         {fact_kind::run_cancel_requested, of.number(), 0, 0, now.wall_ms, timed_out ? 1 : 0,
-          cut(std::move(reason), error_bytes_max)},
-         now, out);
-  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) stop_step(of, step, now, out);
-  end_if_done(of, now, out);
-}
-
-/// What has not started is cancelled, what runs is told to stop and ends with its report.
-void cluster::stop_step(run& of, std::uint32_t step, moment now, decision& out) {
-  const auto [first, count] = of.instances_of(step);
-  for (instance_no i = first; i < first + count; ++i) {
-    const auto& one = of.at(i);
-    if (one.state == step_state::waiting || one.state == step_state::ready ||
-        one.state == step_state::backing_off)
-      happen(of, {fact_kind::step_cancelled, of.number(), i, one.attempt, now.wall_ms, 0, {}}, now,
-             out);
-    else if (one.state == step_state::running)
-      out.orders.push_back({order::kind::cancel,
-                            one.node,
-                            nodes_.at(one.node).session,
-                            of.number(),
-                            {of.submitted().run, i, one.attempt}});
-  }
 }
 
 void cluster::release(run& of, instance_no instance) {

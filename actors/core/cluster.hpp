@@ -47,6 +47,8 @@ struct cluster_limits {
   std::uint32_t ended_runs_kept = 50;  ///< in memory; older ones are read from the journal
 };
 
+struct taken_over;  ///< of an earlier run: actors/core/retry.hpp
+
 class cluster {
 public:
   cluster(cluster_limits bounds, std::uint64_t seed) : limits_(bounds), chance_(seed) {}
@@ -64,8 +66,18 @@ public:
   /// `packed` is what the journal keeps of the submission (packing is not the core's business). A
   /// run id that is known already gives that run's number and no fact.
   outcome<run_no> submit(submission what, std::string packed, std::shared_ptr<const graph> plan,
-                         moment now, decision& out);
+                         moment now, decision& out, const taken_over* earlier = nullptr);
   outcome<done> cancel(run_no number, std::string reason, moment now, decision& out);
+  /// Nothing more of the run is started until that is undone.
+  outcome<done> pause_run(run_no number, bool undo, std::string why, moment now, decision& out);
+  void pause_pipeline(const std::string& name, bool undo, std::string why, moment now,
+                      decision& out);
+  /// Why nothing of the run is started now; "" when it is not paused.
+  std::string pause_of(const run& of) const;
+  /// A person ends those of the instances that have not; gives how many. What runs is stopped and
+  /// its report will count no more.
+  outcome<std::uint32_t> mark(run_no number, instance_range which, step_state as, std::string why,
+                              moment now, decision& out);
   /// Nothing more is placed on the node, what runs there ends there; `undo` takes that back. Nodes
   /// that are lost or have left may be drained for when they come back.
   outcome<done> drain(std::string_view node, bool undo, moment now, decision& out);
@@ -87,6 +99,7 @@ public:
   const run* find(const run_id& id) const;
   const run* find(run_no number) const;
   const std::map<run_no, std::unique_ptr<run>>& runs() const { return runs_; }
+  const std::map<std::string, std::string>& paused_pipelines() const { return paused_pipelines_; }
   const cluster_limits& bounds() const { return limits_; }
 
 private:
@@ -109,6 +122,8 @@ private:
 
   std::map<std::pair<run_no, std::uint32_t>, std::shared_ptr<const rendered_step>> plans_;
 
+  void take_over(run& of, const taken_over& earlier, moment now, decision& out);
+  void note_pipeline_pause(const fact& what);
   run* get(run_no number);
   run* get(const run_id& id);
   void happen(run& of, fact what, moment now, decision& out);
@@ -119,6 +134,7 @@ private:
   outcome<std::shared_ptr<const rendered_step>> plan_of(const run& of, std::uint32_t step);
   void fail_unstarted(run& of, std::uint32_t step, const std::string& why, moment now,
                       decision& out);
+  bool is_paused(const run& of) const;
   bool place_ready(moment now, decision& out);
   void accept(run& of, const step_report& said, std::uint32_t node, moment now, decision& out);
   void lose_attempt(run& of, instance_no instance, std::string why, moment now, decision& out);
@@ -148,6 +164,7 @@ private:
   std::unordered_map<run_id, run_no> by_id_;
   std::vector<run_no> active_;  ///< in order of submission
   run_no last_run_ = 0;
+  std::map<std::string, std::string> paused_pipelines_;  ///< who and why, by name
   std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due_;
 };
 

@@ -37,6 +37,11 @@ void cluster::place(moment now, decision& out) {
   forget_old_runs();
 }
 
+bool cluster::is_paused(const run& of) const {
+  return !of.paused().empty() ||
+         (!paused_pipelines_.empty() && paused_pipelines_.contains(of.plan().definition.name));
+}
+
 /// True when something failed without an attempt: what follows from that may be ready now. Work
 /// that waits for a slot costs nothing here: a step is looked at when there is one.
 bool cluster::place_ready(moment now, decision& out) {
@@ -44,7 +49,7 @@ bool cluster::place_ready(moment now, decision& out) {
   std::vector<std::pair<std::pair<run_no, std::uint32_t>, std::string>> broken;
   for (const auto number : active_) {
     auto& of = *get(number);
-    if (of.cancel_requested()) continue;
+    if (of.cancel_requested() || of.ready_steps().empty() || is_paused(of)) continue;
     const auto& ready = of.ready_steps();
     for (auto at = ready.begin(); at != ready.end() && nodes_.has_free_slot();) {
       const auto step = *at++;  // placing may take it from the set

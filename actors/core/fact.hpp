@@ -28,8 +28,12 @@ enum class fact_kind : std::uint8_t {
   run_ended = 11,               ///< number: run_state; text: reason
   node_drained = 12,            ///< of no run; text: node name; number: 1 drained, 0 not any more
   step_ran_out_of_memory = 13,  ///< as step_crashed; the next attempt may get more
+  run_paused = 14,              ///< text: who and why; number: 1 paused, 0 not any more
+  pipeline_paused = 15,  ///< of no run; text: name, a line break, who and why; number as above
+  step_marked = 16,      ///< a person ended it; text: who and why; number: the step_state
+  step_taken_over = 17,  ///< succeeded in the run that this one retries; text: result
 };
-constexpr fact_kind fact_kind_max = fact_kind::step_ran_out_of_memory;
+constexpr fact_kind fact_kind_max = fact_kind::step_taken_over;
 constexpr bool is_crash(fact_kind kind) {
   return kind == fact_kind::step_crashed || kind == fact_kind::step_ran_out_of_memory;
 }

@@ -29,6 +29,15 @@ std::string history_check::next(const fact& happened) {
     drained_[happened.text] = happened.number != 0;
     return {};
   }
+  if (happened.kind == fact_kind::pipeline_paused) {
+    const auto name = happened.text.substr(0, happened.text.find('\n'));
+    if (happened.run != 0 || name.empty()) return "a pipeline is paused by name, in no run";
+    if (paused_pipelines_.contains(name) == (happened.number != 0))
+      return "pausing and going on take turns";
+    happened.number != 0 ? void(paused_pipelines_.insert(name))
+                         : void(paused_pipelines_.erase(name));
+    return {};
+  }
   const auto found = runs_.find(happened.run);
   if (found == runs_.end()) return "it belongs to a run that was not submitted";
   auto& of = *found->second;
@@ -36,8 +45,9 @@ std::string history_check::next(const fact& happened) {
     return "its kind " + std::to_string(static_cast<int>(happened.kind)) + " is not known";
   if (of.state() != run_state::running) return "its run has ended before";
   if (happened.instance >= of.numbers()) return "it names an instance beyond its run";
-  const bool of_run =
-      happened.kind == fact_kind::run_cancel_requested || happened.kind == fact_kind::run_ended;
+  const bool of_run = happened.kind == fact_kind::run_cancel_requested ||
+                      happened.kind == fact_kind::run_ended ||
+                      happened.kind == fact_kind::run_paused;
   auto broken = of_run ? refuse_run_fact(of, happened) : refuse_step_fact(of, happened);
   // The node's index plays no part in what may follow; a name for it is not needed.
   if (broken.empty()) of.evolve(happened, happened.kind == fact_kind::step_started ? 0 : no_node);
@@ -47,6 +57,8 @@ std::string history_check::next(const fact& happened) {
 std::string history_check::refuse_run_fact(const run& of, const fact& happened) const {
   if (happened.kind == fact_kind::run_cancel_requested)
     return of.cancel_requested() ? "cancelling was asked for before" : "";
+  if (happened.kind == fact_kind::run_paused)
+    return of.paused().empty() == (happened.number != 0) ? "" : "pausing and going on take turns";
   if (!of.all_ended()) return "a run ends when all its instances have ended";
   if (std::string reason; static_cast<run_state>(happened.number) != of.verdict(reason))
     return "the run's state does not follow from its steps";
@@ -64,6 +76,8 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
       return "an attempt starts from ready, not from " + std::string(to_text(state));
     if (happened.attempt != instance.attempt + 1) return "attempts are numbered upwards by one";
     if (!of.may_start(step)) return "a step starts when its trigger rule and its condition hold";
+    if (!of.paused().empty() || paused_pipelines_.contains(of.plan().definition.name))
+      return "nothing starts in a run that is paused";
     if (!of.may_run_more(step)) return "more instances than max_parallel run at once";
     return of.stops(step) ? "nothing starts in a step that is being stopped" : "";
   }
@@ -73,7 +87,18 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
                ? ""
                : "a step is skipped when its trigger rule or its condition does not hold";
   }
+  if (happened.kind == fact_kind::step_taken_over)
+    return instance.attempt == 0 && !of.retry_of().empty()
+               ? ""
+               : "only a run that retries another takes over, what it has not begun itself";
   if (happened.attempt != instance.attempt) return "it is about an attempt that is not the last";
+  if (happened.kind == fact_kind::step_marked) {
+    const auto as = static_cast<step_state>(happened.number);
+    if (state == step_state::publishing) return "what is being published has ended already";
+    return as == step_state::succeeded || as == step_state::failed || as == step_state::skipped
+               ? ""
+               : "a person ends a step as succeeded, failed or skipped";
+  }
   if (happened.kind == fact_kind::step_cancelled)
     return of.stops(step) ? "" : "nobody asked to cancel the run, and its step goes on";
   if (happened.kind == fact_kind::step_failed && happened.number == 0 &&

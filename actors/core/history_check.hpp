@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -42,6 +43,7 @@ private:
   std::map<run_no, std::unique_ptr<run>> runs_;
   std::unordered_map<run_id, run_no> by_id_;
   std::map<std::string, bool> drained_;
+  std::set<std::string> paused_pipelines_;
   run_no last_run_ = 0;
 };
 

@@ -18,17 +18,6 @@ std::string command_text(const step_definition& step) {
   return text;
 }
 
-/// One state for all instances of a step: what a person wants to know first.
-step_state overall(const step_tally& tally) {
-  constexpr step_state by_urgency[] = {
-      step_state::running, step_state::publishing, step_state::backing_off, step_state::ready,
-      step_state::waiting, step_state::poisoned,   step_state::failed,      step_state::cancelled,
-      step_state::skipped, step_state::succeeded};
-  for (const auto state : by_urgency)
-    if (tally.count(state) != 0) return state;
-  return step_state::waiting;
-}
-
 /// Adds what the step's instances have in sum; details come from the most telling one.
 void add_instances(step_view& view, const run& of, instance_range range, std::size_t text_max,
                    const node_table& nodes) {
@@ -58,13 +47,24 @@ void add_instances(step_view& view, const run& of, instance_range range, std::si
 
 }  // namespace
 
+step_state overall(const step_tally& tally) {
+  constexpr step_state by_urgency[] = {
+      step_state::running, step_state::publishing, step_state::backing_off, step_state::ready,
+      step_state::waiting, step_state::poisoned,   step_state::failed,      step_state::cancelled,
+      step_state::skipped, step_state::succeeded};
+  for (const auto state : by_urgency)
+    if (tally.count(state) != 0) return state;
+  return step_state::waiting;
+}
+
 run_summary summarise(const run& of) {
   return {of.submitted().run, of.plan().definition.name, of.state(),           of.submitted_ms(),
           of.ended_ms(),      of.instance_count(),       of.ended_instances(), of.restarts()};
 }
 
 run_shown show(const run& of, const node_table& nodes, const progress_board& board) {
-  run_shown shown{summarise(of), of.submitted().params, of.submitted().by, of.reason(), {}};
+  run_shown shown{summarise(of), of.submitted().params, of.submitted().by, of.reason(), {},
+                  of.paused(),   of.retry_of()};
   const auto running = board.find(of.number());
   // The answer has to fit a frame, however many steps the run has.
   const auto text_max = std::max<std::size_t>(256, shown_text_bytes_max / of.plan().nodes.size());
@@ -136,86 +136,6 @@ outcome<instance_no> find_instance(const run& of, std::string_view name) {
   return trouble{trouble_code::not_found, "the run has no step '" + std::string(base) + "'" +
                                               did_you_mean(base, known) +
                                               "; artel show lists its steps"};
-}
-
-namespace {
-
-void explain_ready(const cluster& all, const resource_request& asked, const std::string& use,
-                   std::vector<std::string>& reasons) {
-  if (all.nodes().size() == 0)
-    reasons.push_back("no worker node has joined the cluster; start one, e.g. artel-analyzer");
-  bool hopeless = all.nodes().size() != 0;
-  for (std::uint32_t i = 0; i < all.nodes().size(); ++i) {
-    const auto one = all.nodes().explain(i, asked, use);
-    hopeless = hopeless && one.never;
-    reasons.push_back("node '" + all.nodes().at(i).name + "' " + one.why);
-  }
-  if (hopeless)
-    reasons.insert(reasons.begin(), "no node can ever take it as things are; start one that can");
-}
-
-}  // namespace
-
-step_explained explain(const cluster& all, const run& of, instance_no i, std::int64_t wall_ms) {
-  const auto step = of.step_of(i);
-  const auto& definition = of.plan().definition.steps[step];
-  const auto& one = of.at(i);
-  step_explained said{one.state, {}};
-  auto& reasons = said.reasons;
-  switch (one.state) {
-    case step_state::waiting:
-      for (const auto need : of.plan().nodes[step].needs)
-        if (definition.trigger == trigger_rule::all_success ? !of.satisfied(need)
-                                                            : of.end_of(need) == step_end::open)
-          reasons.push_back("it needs '" + of.plan().definition.steps[need].name + "', which is " +
-                            std::string(to_text(overall(of.tally(need)))));
-      if (definition.trigger != trigger_rule::all_success)
-        reasons.push_back("its trigger rule is " + std::string(to_text(definition.trigger)));
-      break;
-    case step_state::ready:
-      if (!of.may_run_more(step))
-        reasons.push_back("as many of its step's instances run as max_parallel allows (" +
-                          std::to_string(definition.max_parallel) + ")");
-      explain_ready(all, of.resources_of(i), definition.use, reasons);
-      break;
-    case step_state::backing_off:
-      reasons.push_back("attempt " + std::to_string(one.attempt) + " ended badly; it restarts in " +
-                        std::to_string(std::max<std::int64_t>(0, one.due_ms - wall_ms)) +
-                        " ms (failures " + std::to_string(one.failures) + " of " +
-                        std::to_string(definition.retries + 1) + ", crashes " +
-                        std::to_string(one.crashes) + " of " +
-                        std::to_string(definition.crash_limit + 1) + ")");
-      reasons.push_back("reason: " + of.text_of(i));
-      break;
-    case step_state::running:
-      reasons.push_back("attempt " + std::to_string(one.attempt) + " has run on node '" +
-                        all.nodes().at(one.node).name + "' for " +
-                        std::to_string(wall_ms - one.started_ms) + " ms");
-      break;
-    case step_state::publishing:
-      reasons.push_back("its report is accepted; node '" + all.nodes().at(one.node).name +
-                        "' moves its outputs into place");
-      break;
-    case step_state::poisoned:
-      if (one.memory_kills != 0)
-        reasons.push_back("it ran out of memory " + std::to_string(one.memory_kills) + " times");
-      reasons.push_back("it crashed " + std::to_string(one.crashes) + " times, crash_limit is " +
-                        std::to_string(definition.crash_limit) + "; a person has to look");
-      [[fallthrough]];
-    case step_state::failed:
-    case step_state::skipped:
-      reasons.push_back("reason: " + of.text_of(i));
-      break;
-    case step_state::cancelled:
-      reasons.push_back(of.cancel_requested()
-                            ? "the run was cancelled: " + of.reason()
-                            : "another instance of its step failed, and fail_fast stops them all");
-      break;
-    case step_state::succeeded:
-      reasons.push_back("it succeeded with attempt " + std::to_string(one.attempt));
-      break;
-  }
-  return said;
 }
 
 }  // namespace artel::core

@@ -12,6 +12,8 @@ namespace artel::core {
 /// Latest word of each running attempt, by run and instance. Not durable.
 using progress_board = std::unordered_map<run_no, std::unordered_map<instance_no, step_progress>>;
 
+/// One state for all instances of a step: what a person wants to know first.
+step_state overall(const step_tally& tally);
 run_summary summarise(const run& of);
 run_shown show(const run& of, const node_table& nodes, const progress_board& board);
 std::vector<node_view> show(const node_table& nodes, std::int64_t steady_ms, bool with_lost);

@@ -71,6 +71,7 @@ void run::change(instance_no i, step_state to) {
       tally.restarted.pop_front();
     else
       std::erase(tally.restarted, i);
+    skip_ended(step);
   } else if (to == step_state::ready) {
     tally.restarted.push_back(i);
   } else if (instance.state == step_state::waiting && i == tally.fresh) {
@@ -133,6 +134,7 @@ void run::open_gate(std::uint32_t step) {
     --tally.by_state[static_cast<std::size_t>(step_state::waiting)];
     ++tally.by_state[static_cast<std::size_t>(step_state::ready)];
   }
+  skip_ended(step);
   note_ready(step);
   opened_.push_back(step);
   if (count == 0) end_step_if_done(step);
@@ -169,6 +171,13 @@ bool run::expand(std::uint32_t step) {
   return true;
 }
 
+/// Instances that a person or an earlier run has ended may lie among those that never started.
+void run::skip_ended(std::uint32_t step) {
+  auto& fresh = tallies_[step].fresh;
+  const auto end = ranges_[step].first + ranges_[step].count;
+  while (fresh < end && is_terminal(instances_[fresh].state)) ++fresh;
+}
+
 void run::note_ready(std::uint32_t step) {
   if (tallies_[step].count(step_state::ready) != 0)
     ready_steps_.insert(step);
@@ -200,14 +209,36 @@ void run::restart_or_end(const fact& happened, step_state final_state) {
 }
 
 void run::evolve(const fact& happened, std::uint32_t node) {
-  const auto i = happened.instance;
   now_ms_ = happened.at_ms;
-  ARTEL_ASSERT(i < instances_.size(), "a fact names an instance of its run");
-  auto& instance = instances_[i];
   switch (happened.kind) {
     case fact_kind::run_submitted:
     case fact_kind::node_drained:
+    case fact_kind::pipeline_paused:
       break;
+    case fact_kind::run_cancel_requested:
+      cancel_requested_ = true;
+      timed_out_ = happened.number == 1;
+      reason_ = happened.text;
+      break;
+    case fact_kind::run_paused:
+      paused_ = happened.number != 0 ? happened.text : std::string();
+      break;
+    case fact_kind::run_ended:
+      state_ = static_cast<run_state>(happened.number);
+      ended_ms_ = happened.at_ms;
+      if (!happened.text.empty()) reason_ = happened.text;
+      break;
+    default:
+      evolve_step(happened, node);
+      break;
+  }
+}
+
+void run::evolve_step(const fact& happened, std::uint32_t node) {
+  const auto i = happened.instance;
+  ARTEL_ASSERT(i < instances_.size(), "a fact names an instance of its run");
+  auto& instance = instances_[i];
+  switch (happened.kind) {
     case fact_kind::step_started:
       if (instance.state == step_state::backing_off) change(i, step_state::ready);
       change(i, step_state::running);
@@ -218,6 +249,7 @@ void run::evolve(const fact& happened, std::uint32_t node) {
       instance.ended_ms = 0;
       break;
     case fact_kind::step_finished:
+    case fact_kind::step_taken_over:
       if (!happened.text.empty())
         texts_[i] = happened.text;
       else
@@ -252,18 +284,27 @@ void run::evolve(const fact& happened, std::uint32_t node) {
       instance.ended_ms = happened.at_ms;
       change(i, step_state::cancelled);
       break;
-    case fact_kind::run_cancel_requested:
-      cancel_requested_ = true;
-      timed_out_ = happened.number == 1;
-      reason_ = happened.text;
+    case fact_kind::step_marked:
+      end_by_person(happened);
       break;
-    case fact_kind::run_ended:
-      state_ = static_cast<run_state>(happened.number);
-      ended_ms_ = happened.at_ms;
-      if (!happened.text.empty()) reason_ = happened.text;
+    default:
       break;
   }
 }
+
+void run::end_by_person(const fact& happened) {
+  const auto i = happened.instance;
+  const auto as = static_cast<step_state>(happened.number);
+  notes_[i] = happened.text;
+  if (as == step_state::succeeded)
+    texts_.erase(i);
+  else
+    texts_[i] = happened.text;
+  instances_[i].ended_ms = happened.at_ms;
+  change(i, as);
+}
+
+void run::make_ready(instance_no instance) { change(instance, step_state::ready); }
 
 run_state run::verdict(std::string& reason) const {
   if (cancel_requested_) return timed_out_ ? run_state::failed : run_state::cancelled;
@@ -293,18 +334,27 @@ resource_request run::resources_of(instance_no i) const {
   return asked;
 }
 
-void run::make_ready(instance_no instance) { change(instance, step_state::ready); }
-
 std::uint32_t run::restarts() const {
   std::uint32_t sum = 0;
   for (const auto& tally : tallies_) sum += tally.restarts;
   return sum;
 }
 
-const std::string& run::text_of(instance_no i) const {
+namespace {
+const std::string& text_in(const std::unordered_map<instance_no, std::string>& texts,
+                           instance_no i) {
   static const std::string none;
-  const auto found = texts_.find(i);
-  return found == texts_.end() ? none : found->second;
+  const auto found = texts.find(i);
+  return found == texts.end() ? none : found->second;
+}
+}  // namespace
+
+const std::string& run::text_of(instance_no i) const { return text_in(texts_, i); }
+const std::string& run::note_of(instance_no i) const { return text_in(notes_, i); }
+
+std::string run::retry_of() const {
+  const auto found = submission_.origin.find("retry_of");
+  return found == submission_.origin.end() ? std::string() : found->second;
 }
 
 std::optional<instance_no> run::next_ready(std::uint32_t step) const {

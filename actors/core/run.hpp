@@ -28,7 +28,8 @@ struct submission {
   std::string file;
   std::map<std::string, std::string> params;  ///< with defaults filled in
   std::string by;
-  ARTEL_FIELDS(submission, run, name, instances, pipeline, file, params, by);
+  std::map<std::string, std::string> origin;  ///< what else brought it about, e.g. retry_of
+  ARTEL_FIELDS(submission, run, name, instances, pipeline, file, params, by, origin);
 };
 
 constexpr std::uint32_t no_node = ~0U;
@@ -113,6 +114,12 @@ public:
   std::uint32_t ended_instances() const { return ended_; }
   std::uint32_t restarts() const;
   bool all_ended() const { return ended_ == total_; }
+  /// Who paused it and why; "" when nobody did.
+  const std::string& paused() const { return paused_; }
+  /// The run whose outcome it takes over; "" when it is no retry.
+  std::string retry_of() const;
+  /// What a person has to say of how it ended; "" mostly.
+  const std::string& note_of(instance_no i) const;
   /// Result or error text of an instance; "" when there is none.
   const std::string& text_of(instance_no i) const;
   restart_budget& budget() { return budget_; }
@@ -159,7 +166,8 @@ public:
   friend bool operator==(const run& a, const run& b) {
     return a.number_ == b.number_ && a.submission_ == b.submission_ && a.state_ == b.state_ &&
            a.cancel_requested_ == b.cancel_requested_ && a.instances_ == b.instances_ &&
-           a.tallies_ == b.tallies_ && a.texts_ == b.texts_ && a.reason_ == b.reason_;
+           a.tallies_ == b.tallies_ && a.texts_ == b.texts_ && a.notes_ == b.notes_ &&
+           a.paused_ == b.paused_ && a.reason_ == b.reason_;
   }
 
 private:
@@ -168,6 +176,9 @@ private:
   void open_gate(std::uint32_t step);
   bool expand(std::uint32_t step);
   void note_ready(std::uint32_t step);
+  void skip_ended(std::uint32_t step);
+  void evolve_step(const fact& happened, std::uint32_t node);
+  void end_by_person(const fact& happened);
   void restart_or_end(const fact& happened, step_state final_state);
 
   run_no number_;
@@ -187,6 +198,8 @@ private:
   std::uint32_t total_ = 0;
   std::vector<step_tally> tallies_;
   std::unordered_map<instance_no, std::string> texts_;
+  std::unordered_map<instance_no, std::string> notes_;
+  std::string paused_;
   std::uint32_t ended_ = 0;
   std::set<std::uint32_t> ready_steps_;  ///< follows from the tallies
   std::vector<std::uint32_t> opened_;

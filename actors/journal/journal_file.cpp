@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "actors/core/run.hpp"
+#include "actors/submission_text.hpp"
 #include "messages/wire/packing.hpp"
 
 namespace artel::journal {
@@ -75,6 +76,8 @@ bool ends_instance(const core::fact& what) {
     case core::fact_kind::step_published:
     case core::fact_kind::step_skipped:
     case core::fact_kind::step_cancelled:
+    case core::fact_kind::step_marked:
+    case core::fact_kind::step_taken_over:
       return true;
     default:
       return false;
@@ -185,7 +188,7 @@ void journal_file::append(const std::vector<core::fact>& facts) {
 
 void journal_file::note_run(const core::fact& what, std::int64_t sequence) {
   if (what.kind == core::fact_kind::run_submitted) {
-    const auto said = wire::unpack<core::submission>(what.text);
+    const auto said = read_submission(what.text);
     ARTEL_ASSERT(said, "a submission that we packed unpacks");
     const auto id = to_text(said->run);
     run_insert_->bind(1, static_cast<std::int64_t>(what.run));

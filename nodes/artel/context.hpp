@@ -31,12 +31,33 @@ inline int fail(const trouble& why) {
   return nodes::exit_code_of(why.code);
 }
 
+/// Who asks: user@host.
+std::string user_name();
+/// The id as given, or a new one.
+outcome<run_id> new_run_id(const std::string& given);
+int print_accepted(const context& cli, const outcome<run_accepted>& accepted);
+
 // One function per verb; each returns the exit code.
 int validate(const context& cli, const std::string& file);
 /// `format` is text, dot or mermaid.
 int graph(const context& cli, const std::string& file, const std::string& format);
 int submit(const context& cli, const std::string& file, const std::vector<std::string>& params,
            const std::string& id);
+/// Of a run, of all runs of a pipeline or of a node: exactly one is named.
+struct pause_options {
+  std::string run, pipeline, node, reason;
+};
+int pause(const context& cli, const pause_options& what, bool undo);
+int mark(const context& cli, const std::string& run, const std::string& step, const std::string& as,
+         const std::string& reason);
+struct retry_options {
+  std::string run = "last";
+  std::vector<std::string> from, succeeded;
+  bool only_failed = false;
+  bool with_downstream = false;
+  std::string file, id, reason;
+};
+int retry(const context& cli, const retry_options& what);
 int runs(const context& cli, std::uint32_t limit, const std::string& pipeline);
 int show(const context& cli, const std::string& run);
 int logs(const context& cli, const std::string& run, const std::string& step, std::uint32_t attempt,

@@ -4,6 +4,7 @@
 
 #include "actors/coordination/compile.hpp"
 #include "actors/journal/care.hpp"
+#include "actors/submission_text.hpp"
 #include "config/quantities.hpp"
 #include "messages/wire/packing.hpp"
 
@@ -15,7 +16,7 @@ std::string file_of(const context& cli, const journal_options& what) {
 }
 
 core::history_check::opened read_submission(const std::string& packed) {
-  auto said = wire::unpack<core::submission>(packed);
+  auto said = artel::read_submission(packed);
   if (!said) return {};
   auto plan = coordination::compile(said->pipeline, said->file);
   return {*std::move(said), plan ? *std::move(plan) : nullptr};

@@ -44,6 +44,7 @@ public:
     app_.add_flag("--json", cli_.as_json, "print JSON for machines");
     add_starting_verbs();
     add_run_verbs();
+    add_control_verbs();
     add_cluster_verbs();
     add_journal_verb();
     add_lint_verb();
@@ -148,6 +149,55 @@ private:
     explain_verb->add_option("step", step_, "name, or name[instance]");
   }
 
+  CLI::App* pause_verb(const char* name, const char* purpose, bool undo) {
+    auto* one = verb(name, purpose, [this, undo] { return pause(cli_, pause_, undo); });
+    one->add_option("run", pause_.run, "id, beginning of an id, or last");
+    one->add_option("--pipeline", pause_.pipeline, "all runs of this pipeline, later ones too");
+    one->add_option("--node", pause_.node, "a node: as drain does");
+    one->add_option("--reason", pause_.reason, "for the record");
+    return one;
+  }
+
+  void add_control_verbs() {
+    pause_verb("pause", "start nothing more of a run, a pipeline or on a node; what runs goes on",
+               false);
+    pause_verb("resume", "take a pause back", true);
+    auto* mark_verb = verb("mark", "decide how a step of a running run has ended",
+                           [this] { return mark(cli_, which_, step_, as_, reason_); });
+    auto* skip_verb = verb("skip", "the same as mark RUN STEP skipped",
+                           [this] { return mark(cli_, which_, step_, "skipped", reason_); });
+    for (auto* one : {mark_verb, skip_verb}) {
+      one->add_option("run", which_, "id, beginning of an id, or last")->required();
+      one->add_option("step", step_,
+                      "name (all its instances that have not ended), or name[instance]")
+          ->required();
+      one->add_option("--reason", reason_, "for the record");
+    }
+    mark_verb->add_option("as", as_, "succeeded, failed or skipped")
+        ->required()
+        ->check(CLI::IsMember({"succeeded", "failed", "skipped"}));
+    add_retry_verb();
+  }
+
+  void add_retry_verb() {
+    auto* one = verb("retry", "a new run that takes over what has succeeded in an ended one",
+                     [this] { return retry(cli_, retry_); });
+    one->add_option("run", retry_.run, "id, beginning of an id, or last")->capture_default_str();
+    one->add_option("--from", retry_.from,
+                    "this step runs again, and all that comes after it; may be given several times")
+        ->allow_extra_args(false);
+    one->add_flag("--only-failed", retry_.only_failed, "of those only the instances that failed");
+    one->add_flag("--with-downstream", retry_.with_downstream,
+                  "what comes after a step that runs again runs again, though it succeeded");
+    one->add_option("--succeeded", retry_.succeeded,
+                    "this step counts as succeeded; may be given several times")
+        ->allow_extra_args(false);
+    one->add_option("--file", retry_.file,
+                    "a mended pipeline file (default: the text that the run was started with)");
+    one->add_option("--id", retry_.id, "the new run's id, a ULID; giving it twice starts one run");
+    one->add_option("--reason", retry_.reason, "for the record");
+  }
+
   void add_cluster_verbs() {
     verb("nodes", "list worker nodes", [this] {
       return list_cluster(cli_, all_);
@@ -243,6 +293,9 @@ private:
   run_options run_;
   lint_options lint_;
   journal_options journal_;
+  pause_options pause_;
+  retry_options retry_;
+  std::string as_;
   std::function<int()> chosen_;
   std::uint32_t limit_ = 20;
   std::string pipeline_;

@@ -55,6 +55,8 @@ int show(const context& cli, const std::string& run) {
             << (got->reason.empty() ? "" : "  (" + got->reason + ")") << "\nsubmitted "
             << clock_time(sum.submitted_ms) << " by " << got->by << "\ntook      "
             << span((sum.ended_ms != 0 ? sum.ended_ms : now_ms()) - sum.submitted_ms) << "\n";
+  if (!got->paused.empty()) std::cout << "paused    " << got->paused << '\n';
+  if (!got->retry_of.empty()) std::cout << "retry of  " << got->retry_of << '\n';
   for (const auto& [name, value] : got->params)
     std::cout << "param     " << name << "=" << value << '\n';
   std::cout << '\n';
@@ -94,17 +96,6 @@ int logs(const context& cli, const std::string& run, const std::string& step, st
   }
 }
 
-int cancel(const context& cli, const std::string& run, const std::string& reason) {
-  auto client = cli.client();
-  const auto got = client.ask<done_so>(cancel_run{run, reason, "the command line"});
-  if (!got) return fail(got.error());
-  if (cli.as_json)
-    std::cout << print(to_json(*got)) << '\n';
-  else
-    std::cout << got->text << '\n';
-  return nodes::exit_ok;
-}
-
 int list_cluster(const context& cli, bool all) {
   auto client = cli.client();
   const auto listed = client.ask<nodes_listed>(list_nodes{all});
@@ -127,44 +118,6 @@ int list_cluster(const context& cli, bool all) {
                     ? "no worker nodes have joined yet; start one, e.g. artel-analyzer\n"
                     : table(rows));
   return nodes::exit_ok;
-}
-
-namespace {
-
-/// A node that is not heard from has not become idle: its attempts have been given to others, but
-/// what they had started may still run on its host until it notices that it is cut off.
-int wait_until_idle(transport::admin_client& client, const std::string& node) {
-  std::uint32_t told = 0;
-  while (true) {
-    const auto listed = client.ask<nodes_listed>(list_nodes{true});
-    if (!listed) return fail(listed.error());
-    const auto& all = listed->nodes;
-    const auto one =
-        std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == node; });
-    if (one == all.end() || one->state == "left") return nodes::exit_ok;
-    if (one->state == "lost")
-      return fail({trouble_code::unavailable,
-                   "node '" + node +
-                       "' is lost: what ran there has been given to other nodes, but "
-                       "whether its processes have ended is known on its host only"});
-    if (one->state == "alive" && one->running == 0) return nodes::exit_ok;
-    if (one->running != told) std::cerr << one->running << " attempts are still running there\n";
-    told = one->running;
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  }
-}
-
-}  // namespace
-
-int drain(const context& cli, const std::string& node, bool undo, bool wait) {
-  auto client = cli.client();
-  const auto got = client.ask<done_so>(drain_node{node, undo, "the command line"});
-  if (!got) return fail(got.error());
-  if (cli.as_json)
-    std::cout << print(to_json(*got)) << '\n';
-  else
-    std::cout << got->text << std::endl;
-  return wait && !undo ? wait_until_idle(client, node) : nodes::exit_ok;
 }
 
 int tree(const context& cli, const std::string& node) {

@@ -13,12 +13,6 @@
 namespace artel::cli {
 namespace {
 
-std::string user_name() {
-  const auto* entry = ::getpwuid(::getuid());
-  return (entry ? std::string(entry->pw_name) : std::to_string(::getuid())) + "@" +
-         nodes::host_name();
-}
-
 outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::string>& params) {
   std::map<std::string, std::string> given;
   for (const auto& each : params) {
@@ -32,6 +26,27 @@ outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::
 }
 
 }  // namespace
+
+std::string user_name() {
+  const auto* entry = ::getpwuid(::getuid());
+  return (entry ? std::string(entry->pw_name) : std::to_string(::getuid())) + "@" +
+         nodes::host_name();
+}
+
+outcome<run_id> new_run_id(const std::string& given) {
+  if (!given.empty()) {
+    const auto parsed = run_id_from(given);
+    if (!parsed)
+      return bad_input("--id '" + given +
+                       "': expected a ULID, 26 characters of 0-9 A-Z without I L O U");
+    return *parsed;
+  }
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                      std::chrono::system_clock::now().time_since_epoch())
+                      .count();
+  return make_run_id(static_cast<std::uint64_t>(ms), nodes::random_number(),
+                     nodes::random_number());
+}
 
 outcome<submit_run> make_submission(const std::string& file, const std::vector<std::string>& params,
                                     const std::string& id) {
@@ -53,25 +68,25 @@ outcome<submit_run> make_submission(const std::string& file, const std::vector<s
   }
   auto resolved = config::resolve_params((*plan)->definition, *given);
   if (!resolved) return resolved.error();
+  auto made = new_run_id(id);
+  if (!made) return made.error();
   submit_run request;
-  if (!id.empty()) {
-    const auto parsed = run_id_from(id);
-    if (!parsed)
-      return bad_input("--id '" + id +
-                       "': expected a ULID, 26 characters of 0-9 A-Z without I L O U");
-    request.run = *parsed;
-  } else {
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                        std::chrono::system_clock::now().time_since_epoch())
-                        .count();
-    request.run =
-        make_run_id(static_cast<std::uint64_t>(ms), nodes::random_number(), nodes::random_number());
-  }
+  request.run = *made;
   request.pipeline = *std::move(text);
   request.file = file;
   request.params = *std::move(resolved);
   request.by = user_name();
   return request;
+}
+
+int print_accepted(const context& cli, const outcome<run_accepted>& accepted) {
+  if (!accepted) return fail(accepted.error());
+  if (cli.as_json)
+    std::cout << print(to_json(*accepted)) << '\n';
+  else
+    std::cout << to_text(accepted->run) << (accepted->existed ? "  (had been accepted before)" : "")
+              << '\n';
+  return nodes::exit_ok;
 }
 
 int validate(const context& cli, const std::string& file) {
@@ -103,14 +118,7 @@ int submit(const context& cli, const std::string& file, const std::vector<std::s
   const auto request = make_submission(file, params, id);
   if (!request) return fail(request.error());
   auto client = cli.client();
-  const auto accepted = client.ask<run_accepted>(*request);
-  if (!accepted) return fail(accepted.error());
-  if (cli.as_json)
-    std::cout << print(to_json(*accepted)) << '\n';
-  else
-    std::cout << to_text(accepted->run) << (accepted->existed ? "  (had been accepted before)" : "")
-              << '\n';
-  return nodes::exit_ok;
+  return print_accepted(cli, client.ask<run_accepted>(*request));
 }
 
 }  // namespace artel::cli

@@ -8,6 +8,7 @@
 #include "actors/journal/journal_file.hpp"
 #include "actors/journal/journal_keeper.hpp"
 #include "actors/journal/output_keeper.hpp"
+#include "actors/submission_text.hpp"
 #include "messages/wire/packing.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -150,9 +151,10 @@ TEST_CASE("a journal of the first version is taken to this one, with all that it
     CHECK(file->fact_count() == 22 + static_cast<std::uint64_t>(turn));
     const auto facts = file->recover(10);
     CHECK(facts.size() == 22 + static_cast<std::size_t>(turn));
-    const auto said = wire::unpack<core::submission>(facts[turn == 0 ? 12 : 13].text);
+    const auto said = read_submission(facts[turn == 0 ? 12 : 13].text);
     REQUIRE(said);
     CHECK(said->name == "old");
+    CHECK(said->origin.empty());
     CHECK(file->list_ended(10, "", 0).size() == 1);
     CHECK(file->last_run() == 2);
     if (turn == 0) file->append({{fact_kind::node_drained, 0, 0, 0, 5, 1, "old-node"}});

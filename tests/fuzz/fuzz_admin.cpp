@@ -35,7 +35,15 @@ public:
       core_.cancel(what, to);
     else if constexpr (std::is_same_v<type, drain_node>)
       core_.drain(what, to);
-    else if constexpr (std::is_same_v<type, explain_step>) {
+    else if constexpr (std::is_same_v<type, pause_work>)
+      core_.pause(what, to);
+    else if constexpr (std::is_same_v<type, mark_step>)
+      core_.mark(what, to);
+    else if constexpr (std::is_same_v<type, retry_run>) {
+      const auto of = core_.find_run(what.of);
+      if (!of) return;
+      core_.retry(what, **of, to);
+    } else if constexpr (std::is_same_v<type, explain_step>) {
       if (const auto of = core_.find_run(what.run))
         if (const auto at = core::find_instance(**of, what.step))
           static_cast<void>(core::explain(core_.state(), **of, *at, 1));

@@ -17,68 +17,6 @@ cast::cast(std::uint64_t seed, bool with_story)
   disk::use(&disk_);
 }
 
-/// A trigger rule, a condition on a step that is needed, or a text that reads it.
-std::string cast::random_rule(const std::string& needs) {
-  std::string text;
-  if (world_.one_in(3))
-    text += ", trigger: " +
-            std::string(trigger_rule_names[world_.between(0, std::size(trigger_rule_names) - 1)]);
-  const auto first = needs.substr(0, needs.find(','));
-  if (world_.one_in(4)) text += ", when: \"steps." + first + ".state != 'skipped'\"";
-  if (world_.one_in(6))
-    text += ", env: {S: \"${steps." + first + ".state}\"}";
-  else if (world_.one_in(12))
-    text += ", env: {N: \"${steps." + first + ".result.none}\"}";
-  return text;
-}
-
-/// Several instances: so many, a matrix, or one for each item of a list that may be empty or none.
-std::string cast::random_instances(const std::string& needs) {
-  std::string text;
-  const auto dice = world_.between(0, 5);
-  if (dice < 2)
-    text = ", instances: " + std::to_string(world_.between(2, 3));
-  else if (dice == 2)
-    text = ", matrix: {k: [1, 2, 3]}";
-  else if (dice == 3 && !needs.empty())
-    text = ", map: \"steps." + needs.substr(0, needs.find(',')) +
-           (world_.one_in(8) ? ".state\"" : ".results + [1]\"");
-  else
-    text = ", map: range(" + std::to_string(world_.between(0, 4)) + "), cwd: \"${item}\"";
-  if (world_.one_in(3)) text += ", max_parallel: 1";
-  if (world_.one_in(3)) text += ", fail_fast: true";
-  return text;
-}
-
-std::string cast::random_pipeline() {
-  const auto steps = world_.between(1, 5);
-  std::string text = "pipeline: p\n";
-  if (world_.one_in(12)) text += "timeout: " + std::to_string(world_.between(2, 30)) + "s\n";
-  text += "steps:\n";
-  for (std::int64_t i = 0; i < steps; ++i) {
-    text += "  s" + std::to_string(i) + ": {use: core.noop";
-    std::string needs;
-    for (std::int64_t j = 0; j < i; ++j)
-      if (world_.one_in(3)) needs += (needs.empty() ? "s" : ", s") + std::to_string(j);
-    if (!needs.empty()) text += ", needs: [" + needs + "]" + random_rule(needs);
-    if (world_.one_in(2)) text += random_instances(needs);
-    if (world_.one_in(2))
-      text += world_.one_in(2) ? ", output: \"/out/${instance}\""
-                               : ", output: \"/out/${instance * 2}\"";
-    if (world_.one_in(5)) text += ", allow_failure: true";
-    const auto retries = std::to_string(world_.between(0, 3));
-    text +=
-        ", retries: " + (world_.one_in(4) ? "{max: " + retries + ", on: [1, timeout]}" : retries);
-    if (world_.one_in(6)) text += ", wait_timeout: " + std::to_string(world_.between(1, 10)) + "s";
-    if (world_.one_in(4))
-      text += ", resources: {memory: 1MB}, on_oom: {memory_factor: 1.5, max: 2MB}";
-    text += ", crash_limit: " + std::to_string(world_.between(1, 6));
-    text += ", backoff: {min: 50ms, max: " + std::to_string(world_.between(1, 4)) + "s}";
-    text += ", timeout: 60s}\n";
-  }
-  return text;
-}
-
 void cast::set_up() {
   supervisor_ = std::make_unique<supervisor_node>(
       world_, disk_, judge_,
@@ -112,37 +50,13 @@ void cast::set_up() {
     people_.push_back(who);
     const auto number = people_.size() - 1;
     world_.at(world_.now_us + world_.between(0, 15) * s, [this, number] { submit(number); });
+    if (world_.one_in(4))
+      world_.at(world_.now_us + world_.between(1, 25) * s, [this, number] { meddle(number); });
+    if (world_.one_in(3))
+      world_.at(world_.now_us + world_.between(8, 35) * s, [this, number] { try_again(number); });
     if (who.cancels)
       world_.at(world_.now_us + world_.between(1, 25) * s, [this, number] { cancel(number); });
   }
-}
-
-/// Submits, and again until an answer comes: the id makes it one run.
-void cast::submit(std::size_t number) {
-  if (people_[number].accepted) return;
-  supervisor_->submit(people_[number].wants, [this, number](const admin_answer& said) {
-    if (const auto* good = std::get_if<run_accepted>(&said)) {
-      if (!people_[number].accepted)
-        world_.tell([&] {
-          return "a person is told that run " + to_text(good->run).substr(20) + " is accepted";
-        });
-      judge_.see_accepted(good->run);
-      people_[number].accepted = true;
-    } else if (std::get<refused>(said).code == trouble_code::bad_input) {
-      throw violation{"a pipeline was refused: " + std::get<refused>(said).text + "\n" +
-                      people_[number].wants.pipeline};
-    } else if (std::get<refused>(said).code == trouble_code::conflict) {
-      // Refused for good: the same wish under another id.
-      people_[number].wants.run = make_run_id(static_cast<std::uint64_t>(world_.wall_ms()),
-                                              world_.chance.next(), world_.chance.next());
-    }
-  });
-  world_.at(world_.now_us + 2 * s, [this, number] { submit(number); });
-}
-
-void cast::cancel(std::size_t number) {
-  supervisor_->cancel({to_text(people_[number].wants.run), "enough", "person"},
-                      [](const admin_answer&) {});
 }
 
 transport::put_result cast::put_to_worker(const std::string& address, const std::string& frame) {
@@ -278,6 +192,9 @@ void cast::play() {
   for (int i = 1; i <= 20; ++i)
     world_.at(world_.now_us + i * 3 * s, [this] {
       for (auto& each : workers_) supervisor_->drain(each->life().name(), true);
+      supervisor_->pause({"", "p", true, "", "me"});
+      for (const auto& each : people_)
+        supervisor_->pause({to_text(each.wants.run), "", true, "", "me"});
     });
   while (!all_ended())
     if (!world_.step(deadline)) finish();

@@ -19,11 +19,14 @@ private:
     submit_run wants;
     bool accepted = false;
     bool cancels = false;
+    std::optional<retry_run> again;  ///< instead: another run is tried again
   };
 
   void set_up();
   void submit(std::size_t number);
   void cancel(std::size_t number);
+  void meddle(std::size_t number);
+  void try_again(std::size_t number);
   void fault();
   void fault_of_supervisor(std::uint64_t dice);
   void fault_of_worker(std::uint64_t dice);

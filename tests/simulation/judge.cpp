@@ -1,6 +1,7 @@
 #include "tests/simulation/judge.hpp"
 
 #include "actors/coordination/compile.hpp"
+#include "actors/submission_text.hpp"
 #include "messages/wire/packing.hpp"
 
 namespace artel::simulation {
@@ -13,10 +14,24 @@ std::string text_of(const attempt_ref& ref) {
          " of run " + short_id(ref.run);
 }
 
-constexpr const char* verbs[] = {
-    "",        "was submitted",    "started", "finished",  "published",          "failed",
-    "crashed", "returned",         "skipped", "cancelled", "is to be cancelled", "ended",
-    "drained", "ran out of memory"};
+constexpr const char* verbs[] = {"",
+                                 "was submitted",
+                                 "started",
+                                 "finished",
+                                 "published",
+                                 "failed",
+                                 "crashed",
+                                 "returned",
+                                 "skipped",
+                                 "cancelled",
+                                 "is to be cancelled",
+                                 "ended",
+                                 "drained",
+                                 "ran out of memory",
+                                 "was paused or goes on",
+                                 "is paused",
+                                 "was ended by a person",
+                                 "was taken over"};
 
 }  // namespace
 
@@ -25,6 +40,7 @@ std::string judge::sentence(const core::fact& what, const core::run& of) {
   const std::string verb = verbs[static_cast<std::size_t>(what.kind)];
   const bool of_run = what.kind == core::fact_kind::run_submitted ||
                       what.kind == core::fact_kind::run_cancel_requested ||
+                      what.kind == core::fact_kind::run_paused ||
                       what.kind == core::fact_kind::run_ended;
   if (of_run) return run + " " + verb;
   return run + " step " + of.instance_name(what.instance) + " attempt " +
@@ -37,7 +53,7 @@ std::string judge::sentence(const core::fact& what, const core::run& of) {
 void judge::take(const core::fact& what) {
   std::string broken;
   if (what.kind == core::fact_kind::run_submitted) {
-    const auto said = wire::unpack<core::submission>(what.text);
+    const auto said = read_submission(what.text);
     demand(static_cast<bool>(said), "a submission in the journal can not be read");
     auto plan = coordination::compile(said->pipeline, said->file);
     broken = history_.next_submitted(what, {*said, plan ? *plan : nullptr});

@@ -207,6 +207,32 @@ void supervisor_node::submit(const submit_run& what, coordination::answer_to to)
   });
 }
 
+void supervisor_node::pause(const pause_work& what) {
+  process_.post("core", [this, what] {
+    if (!recovered_) return;
+    core_->pause(what, [](const admin_answer&) {});
+    after_event();
+  });
+}
+
+void supervisor_node::mark(const mark_step& what) {
+  process_.post("core", [this, what] {
+    if (!recovered_) return;
+    core_->mark(what, [](const admin_answer&) {});
+    after_event();
+  });
+}
+
+void supervisor_node::retry(const retry_run& what, coordination::answer_to to) {
+  process_.post("core", [this, what, to = std::move(to)] {
+    if (!recovered_) return to(refused{trouble_code::unavailable, "the journal is being read"});
+    const auto of = core_->find_run(what.of);
+    if (!of) return to(refused{of.error().code, of.error().text});
+    core_->retry(what, **of, to);
+    after_event();
+  });
+}
+
 void supervisor_node::cancel(const cancel_run& what, coordination::answer_to to) {
   process_.post("core", [this, what, to = std::move(to)] {
     if (!recovered_) return to(refused{trouble_code::unavailable, "the journal is being read"});

@@ -30,6 +30,9 @@ public:
   void receive(const std::string& from, const std::string& frame);
   void submit(const submit_run& what, coordination::answer_to to);
   void cancel(const cancel_run& what, coordination::answer_to to);
+  void pause(const pause_work& what);
+  void mark(const mark_step& what);
+  void retry(const retry_run& what, coordination::answer_to to);
   void drain(const std::string& node, bool undo);
   const coordination::coordinator_core* core() const { return core_.get(); }
   const transport::cluster_links* links() const { return links_.get(); }

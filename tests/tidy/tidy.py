@@ -22,10 +22,11 @@ ROOMS = {
     "actors/core": {"messages"},
     "actors/native_step": {"messages"},
     "actors/interfaces": CORE,
+    "actors/submission_text": CORE | {"messages/wire"},
     "actors/supervision": CORE | {"actors/interfaces"},
-    "actors/journal": LOCAL | {"messages/wire"},
+    "actors/journal": LOCAL | {"messages/wire", "actors/submission_text"},
     "actors/transport": LOCAL | {"messages/wire"},
-    "actors/coordination": LOCAL | {"messages/wire"},
+    "actors/coordination": LOCAL | {"messages/wire", "actors/submission_text"},
     "actors/work": LOCAL | {"messages/wire", "actors/native_step"},
     "actors/analysis": {"messages", "messages/wire", "actors/native_step"},
     "actors/analysis/analyzer": LOCAL,
@@ -35,7 +36,7 @@ ROOMS = {
     "bench": None,
 }
 # Headers directly in actors/ belong to these rooms.
-LOOSE = {"actors/native_step.hpp": "actors/native_step"}
+LOOSE = {"actors/native_step.hpp": "actors/native_step", "actors/submission_text.hpp": "actors/submission_text"}
 # Third-party header prefix → rooms that may include it.
 FOREIGN = {
     "zmq": {"actors/transport"},

@@ -1,0 +1,85 @@
+#include "actors/core/retry.hpp"
+
+#include "messages/spelling.hpp"
+
+namespace artel::core {
+namespace {
+
+outcome<std::vector<bool>> steps_named(const graph& plan, const std::vector<std::string>& names) {
+  std::vector<bool> named(plan.nodes.size());
+  for (const auto& name : names) {
+    const auto found = plan.by_name.find(name);
+    if (found == plan.by_name.end()) {
+      std::vector<std::string> known;
+      for (const auto& [each, index] : plan.by_name) known.push_back(each);
+      return trouble{trouble_code::not_found,
+                     "the pipeline has no step '" + name + "'" + did_you_mean(name, known)};
+    }
+    named[found->second] = true;
+  }
+  return named;
+}
+
+/// The step of the earlier run that this one was, if it is still alike.
+std::optional<std::uint32_t> earlier_step(const run& earlier, const step_definition& step) {
+  const auto found = earlier.plan().by_name.find(step.name);
+  if (found == earlier.plan().by_name.end()) return std::nullopt;
+  const auto& was = earlier.plan().definition.steps[found->second];
+  const bool alike = was.instances == step.instances && was.map == step.map &&
+                     was.combinations == step.combinations;
+  return alike ? std::optional(found->second) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> in_order(const graph& plan) {
+  std::vector<std::size_t> open(plan.nodes.size());
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t i = 0; i < plan.nodes.size(); ++i)
+    if ((open[i] = plan.nodes[i].needs.size()) == 0) order.push_back(i);
+  for (std::size_t at = 0; at < order.size(); ++at)
+    for (const auto next : plan.nodes[order[at]].dependents)
+      if (--open[next] == 0) order.push_back(next);
+  return order;
+}
+
+outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wish& wish) {
+  if (earlier.state() == run_state::running)
+    return trouble{trouble_code::conflict,
+                   "the run has not ended; cancel it first, or wait until it has"};
+  const auto from = steps_named(plan, wish.from);
+  if (!from) return from.error();
+  const auto succeeded = steps_named(plan, wish.succeeded);
+  if (!succeeded) return succeeded.error();
+  taken_over made;
+  made.instances.resize(plan.nodes.size());
+  made.succeeded = *succeeded;
+  made.why = wish.why;
+  std::vector<bool> again(plan.nodes.size());   // an instance of it runs again
+  std::vector<bool> behind(plan.nodes.size());  // a step of `from` is before it
+  for (const auto step : in_order(plan)) {
+    const auto& definition = plan.definition.steps[step];
+    bool after_again = false;
+    for (const auto need : plan.nodes[step].needs) {
+      after_again = after_again || again[need];
+      behind[step] = behind[step] || behind[need] || (*from)[need];
+    }
+    const auto was = earlier_step(earlier, definition);
+    // What a mapped step works on may differ when something before it runs again.
+    const bool whole = behind[step] || ((*from)[step] && !wish.only_failed) ||
+                       (after_again && (wish.with_downstream || !definition.map.empty()));
+    if (made.succeeded[step]) continue;
+    if (!was || whole) {
+      again[step] = true;
+      continue;
+    }
+    const auto range = earlier.instances_of(*was);
+    for (std::uint32_t k = 0; k < range.count; ++k)
+      if (earlier.at(range.first + k).state == step_state::succeeded)
+        made.instances[step].emplace_back(k, earlier.text_of(range.first + k));
+    again[step] = made.instances[step].size() != range.count;
+  }
+  return made;
+}
+
+}  // namespace artel::core

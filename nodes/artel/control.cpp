@@ -1,0 +1,118 @@
+// The verbs that change what runs.
+#include <algorithm>
+#include <thread>
+
+#include "config/pipeline_file.hpp"
+#include "nodes/artel/context.hpp"
+#include "nodes/artel/run.hpp"
+
+namespace artel::cli {
+namespace {
+
+int print_done(const context& cli, const outcome<done_so>& got) {
+  if (!got) return fail(got.error());
+  if (cli.as_json)
+    std::cout << print(to_json(*got)) << '\n';
+  else
+    std::cout << got->text << '\n';
+  return nodes::exit_ok;
+}
+
+}  // namespace
+
+int cancel(const context& cli, const std::string& run, const std::string& reason) {
+  auto client = cli.client();
+  const auto got = client.ask<done_so>(cancel_run{run, reason, user_name()});
+  if (!got) return fail(got.error());
+  if (cli.as_json)
+    std::cout << print(to_json(*got)) << '\n';
+  else
+    std::cout << got->text << '\n';
+  return nodes::exit_ok;
+}
+
+namespace {
+
+/// A node that is not heard from has not become idle: its attempts have been given to others, but
+/// what they had started may still run on its host until it notices that it is cut off.
+int wait_until_idle(transport::admin_client& client, const std::string& node) {
+  std::uint32_t told = 0;
+  while (true) {
+    const auto listed = client.ask<nodes_listed>(list_nodes{true});
+    if (!listed) return fail(listed.error());
+    const auto& all = listed->nodes;
+    const auto one =
+        std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == node; });
+    if (one == all.end() || one->state == "left") return nodes::exit_ok;
+    if (one->state == "lost")
+      return fail({trouble_code::unavailable,
+                   "node '" + node +
+                       "' is lost: what ran there has been given to other nodes, but "
+                       "whether its processes have ended is known on its host only"});
+    if (one->state == "alive" && one->running == 0) return nodes::exit_ok;
+    if (one->running != told) std::cerr << one->running << " attempts are still running there\n";
+    told = one->running;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+}
+
+}  // namespace
+
+int drain(const context& cli, const std::string& node, bool undo, bool wait) {
+  auto client = cli.client();
+  const auto got = client.ask<done_so>(drain_node{node, undo, user_name()});
+  if (!got) return fail(got.error());
+  if (cli.as_json)
+    std::cout << print(to_json(*got)) << '\n';
+  else
+    std::cout << got->text << std::endl;
+  return wait && !undo ? wait_until_idle(client, node) : nodes::exit_ok;
+}
+
+int pause(const context& cli, const pause_options& what, bool undo) {
+  const int named = int(!what.run.empty()) + int(!what.pipeline.empty()) + int(!what.node.empty());
+  const std::string verb = undo ? "resume" : "pause";
+  if (named != 1)
+    return fail(bad_input(verb + ": expected a run, --pipeline NAME or --node NAME, found " +
+                          (named == 0 ? "none" : "several") + " of them"));
+  if (!what.node.empty()) return drain(cli, what.node, undo, false);
+  auto client = cli.client();
+  return print_done(cli, client.ask<done_so>(
+                             pause_work{what.run, what.pipeline, undo, what.reason, user_name()}));
+}
+
+int mark(const context& cli, const std::string& run, const std::string& step, const std::string& as,
+         const std::string& reason) {
+  const auto state = as == "succeeded" ? step_state::succeeded
+                     : as == "failed"  ? step_state::failed
+                                       : step_state::skipped;
+  auto client = cli.client();
+  return print_done(cli, client.ask<done_so>(mark_step{run, step, state, reason, user_name()}));
+}
+
+int retry(const context& cli, const retry_options& what) {
+  if (what.from.empty() && what.only_failed)
+    return fail(
+        bad_input("--only-failed goes with --from STEP; without it only what has not "
+                  "succeeded runs again anyway"));
+  const auto id = new_run_id(what.id);
+  if (!id) return fail(id.error());
+  retry_run request;
+  request.run = *id;
+  request.of = what.run;
+  request.from = what.from;
+  request.only_failed = what.only_failed;
+  request.with_downstream = what.with_downstream;
+  request.succeeded = what.succeeded;
+  request.reason = what.reason;
+  request.by = user_name();
+  if (!what.file.empty()) {
+    auto text = config::read_text_file(what.file);
+    if (!text) return fail(text.error());
+    request.pipeline = *std::move(text);
+  }
+  auto client = cli.client();
+  return print_accepted(cli, client.ask<run_accepted>(request));
+}
+
+}  // namespace artel::cli

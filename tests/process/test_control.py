@@ -1,0 +1,134 @@
+"""What people do to runs from the command line; each with the supervisor node killed in its middle."""
+
+import json
+import os
+import unittest
+
+from cluster import ClusterCase, wait_for
+
+GATED = """
+pipeline: gated
+params: {marks: {type: path, required: true}}
+steps:
+  first:  {shell: "while [ ! -e ${params.marks}/gate ]; do sleep 0.05; done; echo first >>${params.marks}/log; echo '@artel result {\\"rows\\": 5}'"}
+  second: {shell: "echo second ${default(steps.first.result, 'none')} >>${params.marks}/log", needs: [first]}
+"""
+
+
+class ControlTest(ClusterCase):
+    def setUp(self):
+        super().setUp()
+        self.start_supervisor()
+        self.start_worker("one")
+
+    def restart_supervisor(self):
+        self.kill("supervisor")
+        self.start_supervisor()
+        wait_for("the worker is back", lambda: self.is_up("one"))
+
+    def log(self):
+        try:
+            with open(self.path("log"), encoding="utf-8") as file:
+                return file.read().split("\n")[:-1]
+        except FileNotFoundError:
+            return []
+
+    def submit_gated(self):
+        return self.submit(self.write("p.yaml", GATED), "-p", f"marks={self.folder}")
+
+    def test_a_paused_run_starts_nothing_until_it_is_resumed_also_after_a_restart(self):
+        run = self.submit_gated()
+        wait_for("first runs", lambda: self.step("first")["state"] == "running")
+        self.assertIn("until 'artel resume", self.artel("pause", run, "--reason", "lunch").stdout)
+        self.restart_supervisor()
+        self.write("gate", "")
+        wait_for("first has ended", lambda: self.step("first")["state"] == "succeeded")
+        self.assertIn("lunch (by ", self.show(run)["paused"])
+        self.assertIn("the run is paused: lunch", self.artel("explain", run, "second").stdout)
+        self.assertEqual(self.log(), ["first"])
+        self.artel("resume", run)
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+
+    def test_a_paused_pipeline_holds_later_runs_too(self):
+        self.artel("pause", "--pipeline", "gated")
+        self.write("gate", "")
+        run = self.submit_gated()
+        self.restart_supervisor()
+        self.assertIn("its pipeline is paused: by ", self.artel("explain", run, "first").stdout)
+        self.artel("resume", "--pipeline", "gated")
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+
+    def test_a_paused_node_is_a_drained_one(self):
+        self.artel("pause", "--node", "one")
+        self.assertTrue(json.loads(self.artel("--json", "nodes").stdout)["nodes"][0]["drained"])
+        self.artel("resume", "--node", "one")
+        self.assertFalse(json.loads(self.artel("--json", "nodes").stdout)["nodes"][0]["drained"])
+
+    def test_a_step_that_is_marked_is_stopped_and_what_needs_it_goes_on_also_after_a_restart(self):
+        run = self.submit_gated()
+        wait_for("first runs", lambda: self.step("first")["state"] == "running")
+        self.artel("pause", run)
+        self.assertIn("'first' is marked succeeded", self.artel("mark", run, "first", "succeeded", "--reason", "done by hand").stdout)
+        self.restart_supervisor()
+        self.assertIn("marked succeeded: done by hand (by ", self.artel("explain", run, "first").stdout)
+        self.artel("resume", run)
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+        self.assertEqual(self.log(), ["second none"])
+
+    def test_a_skipped_step_skips_what_needs_it(self):
+        run = self.submit_gated()
+        self.artel("skip", run, "first")
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+        self.assertEqual({step["name"]: step["state"] for step in self.show(run)["steps"]}, {"first": "skipped", "second": "skipped"})
+        self.assertEqual(self.artel("mark", run, "first", "failed", check=False).returncode, 1)
+
+    def test_a_retry_takes_over_what_succeeded_also_after_a_restart(self):
+        pipeline = self.write("p.yaml", """
+pipeline: p
+params: {marks: {type: path, required: true}}
+steps:
+  load:  {shell: "echo load >>${params.marks}/log; echo '@artel result {\\"rows\\": 5}'"}
+  train: {shell: "echo train >>${params.marks}/log; test -e ${params.marks}/mended", needs: [load]}
+  tell:  {shell: "echo tell ${steps.load.result.rows} >>${params.marks}/log", needs: [train]}
+""")
+        run = self.submit(pipeline, "-p", f"marks={self.folder}")
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "failed")
+        self.restart_supervisor()
+        self.write("mended", "")
+        again = self.artel("retry", run, "--reason", "mended").stdout.split()[0]
+        shown = self.wait_until_ended(again)
+        self.assertEqual((shown["summary"]["state"], shown["retry_of"]), ("succeeded", run))
+        self.assertEqual(self.log(), ["load", "train", "train", "tell 5"])
+        self.assertIn(f"it succeeded in run {run}", self.artel("explain", again, "load").stdout)
+        from_load = self.artel("retry", again, "--from", "load").stdout.split()[0]
+        self.wait_until_ended(from_load)
+        self.assertEqual(self.log()[4:], ["load", "train", "tell 5"])
+
+    def test_a_run_that_left_memory_is_retried_with_a_mended_file(self):
+        broken = self.write("broken.yaml", "pipeline: p\nsteps:\n  a: {use: core.noop}\n  b: {shell: \"exit 3\", needs: [a]}\n")
+        run = self.submit(broken)
+        self.wait_until_ended(run)
+        other = self.write("other.yaml", "pipeline: q\nsteps:\n  a: {use: core.noop}\n")
+        for _ in range(52):
+            last = self.submit(other)
+        self.wait_until_ended(last)
+        mended = self.write("mended.yaml", "pipeline: p\nsteps:\n  a: {use: core.noop}\n  b: {shell: \"exit 0\", needs: [a]}\n")
+        again = self.artel("retry", run, "--file", mended).stdout.split()[0]
+        shown = self.wait_until_ended(again)
+        self.assertEqual(shown["summary"]["state"], "succeeded")
+        self.assertEqual([step["attempts"] for step in shown["steps"]], [0, 1])
+
+    def test_bad_wishes_are_refused_and_say_why(self):
+        run = self.submit_gated()
+        for words, text in ((("pause",), "expected a run, --pipeline NAME or --node NAME, found none"),
+                            (("retry", run), "the run has not ended"),
+                            (("retry", run, "--only-failed"), "--only-failed goes with --from STEP"),
+                            (("mark", run, "frist", "failed"), "did you mean 'first'?"),
+                            (("pause", "--node", "nobody"), "no node 'nobody'")):
+            said = self.artel(*words, check=False)
+            self.assertNotEqual(said.returncode, 0, words)
+            self.assertIn(text, said.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
