@@ -1,5 +1,6 @@
 #include "config/pipeline_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -26,6 +27,22 @@ restart_intensity read_supervision(const yaml_reader& in, const YAML::Node& map,
   return to;
 }
 
+void read_steps(const yaml_reader& in, step_section section, const YAML::Node& key,
+                const YAML::Node& value, pipeline_definition& to) {
+  const std::string what(to_text(section));
+  if (value.IsNull()) in.mistake(key, what + ": expected a mapping of step names, found nothing");
+  in.each_key(value, what, [&](const auto& k, const auto& kn, const auto& v) {
+    auto step = read_step(in, k, kn, v);
+    step.section = section;
+    // Names are told apart within a section by the reader.
+    for (const auto& other : to.steps)
+      if (other.section != section && other.name == step.name)
+        in.mistake(kn, what + ": there is a step '" + step.name + "' under '" +
+                           std::string(to_text(other.section)) + "' already");
+    to.steps.push_back(std::move(step));
+  });
+}
+
 }  // namespace
 
 outcome<pipeline_definition> read_pipeline(const std::string& text, const std::string& file) {
@@ -37,7 +54,8 @@ outcome<pipeline_definition> read_pipeline(const std::string& text, const std::s
     pipeline_definition pipeline;
     pipeline.file = file;
     in.keys(root, "pipeline file",
-            {"pipeline", "description", "params", "supervision", "timeout", "steps"},
+            {"pipeline", "description", "params", "supervision", "timeout", "steps", "on_success",
+             "on_failure", "on_exit"},
             [&](const auto& key, const auto& key_node, const auto& value) {
               if (key == "pipeline") {
                 pipeline.name = in.text(value, "pipeline");
@@ -52,16 +70,13 @@ outcome<pipeline_definition> read_pipeline(const std::string& text, const std::s
                 in.each_key(value, "params", [&](const auto& k, const auto& kn, const auto& v) {
                   pipeline.params.push_back(read_param(in, k, kn, v));
                 });
-              if (key == "steps") {
-                if (value.IsNull())
-                  in.mistake(key_node, "steps: expected a mapping of step names, found nothing");
-                in.each_key(value, "steps", [&](const auto& k, const auto& kn, const auto& v) {
-                  pipeline.steps.push_back(read_step(in, k, kn, v));
-                });
-              }
+              for (const auto section : {step_section::steps, step_section::on_success,
+                                         step_section::on_failure, step_section::on_exit})
+                if (key == to_text(section)) read_steps(in, section, key_node, value, pipeline);
             });
     if (pipeline.name.empty()) return bad_input(file + ":1:1: 'pipeline: NAME' is missing");
-    if (pipeline.steps.empty())
+    if (std::none_of(pipeline.steps.begin(), pipeline.steps.end(),
+                     [](const auto& one) { return one.section == step_section::steps; }))
       return bad_input(file +
                        ":1:1: 'steps:' is missing or empty; a pipeline has at least one step");
     return pipeline;

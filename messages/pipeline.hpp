@@ -93,6 +93,14 @@ struct matrix_axis {
   std::vector<std::string> values;  ///< as given
 };
 
+/// The part of the pipeline file that a step stands in. Handlers start when all of `steps` has
+/// ended: first on_success or on_failure, then on_exit.
+enum class step_section : std::uint8_t { steps, on_success, on_failure, on_exit };
+constexpr std::string_view to_text(step_section section) {
+  constexpr std::string_view words[] = {"steps", "on_success", "on_failure", "on_exit"};
+  return words[static_cast<std::size_t>(section)];
+}
+
 /// Failures of one kind; exit codes from `low` to `high`.
 struct failure_pattern {
   failure_cause cause = failure_cause::other;
@@ -102,6 +110,7 @@ struct failure_pattern {
 
 struct step_definition {
   std::string name;
+  step_section section = step_section::steps;
   std::string use;                   ///< a native step, or …
   std::vector<std::string> command;  ///< … argv, or …
   std::string shell;                 ///< … a line for /bin/sh -c

@@ -277,6 +277,10 @@ std::string because(const run& of, std::uint32_t step) {
   const auto& tally = of.tally(step);
   if (!tally.why_not.empty()) return tally.why_not;
   const auto& definition = of.plan().definition.steps[step];
+  if (definition.section == step_section::on_success && of.plan().nodes[step].needs.empty())
+    return "it is for runs that succeed";
+  if (definition.section == step_section::on_failure && of.plan().nodes[step].needs.empty())
+    return "it is for runs that fail";
   if (definition.trigger == trigger_rule::any_failed) return "none of what it needs failed";
   for (const auto need : of.plan().nodes[step].needs) {
     const auto end = of.end_of(need);
@@ -308,7 +312,9 @@ bool cluster::settle_waiting(run& of, std::uint32_t step, moment now, decision& 
 }
 
 void cluster::end_if_done(run& of, moment now, decision& out) {
-  if (of.state() != run_state::running || !of.all_ended()) return;
+  if (of.state() != run_state::running) return;
+  while (of.take_stage_ended()) settle_all(of, now, out);  // handlers start or are skipped
+  if (!of.all_ended()) return;
   std::string reason;
   const auto verdict = of.verdict(reason);
   happen(of,

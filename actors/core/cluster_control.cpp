@@ -21,7 +21,7 @@ outcome<done> cluster::cancel(run_no number, std::string reason, moment now, dec
   auto* of = get(number);
   if (of == nullptr) return trouble{trouble_code::not_found, "no such run"};
   if (of->state() != run_state::running) return ended(*of);
-  if (!of->cancel_requested()) stop_run(*of, std::move(reason), false, now, out);
+  if (!of->cancel_taken()) stop_run(*of, std::move(reason), false, now, out);
   return done{};
 }
 
@@ -30,7 +30,8 @@ void cluster::stop_run(run& of, std::string reason, bool timed_out, moment now, 
          {fact_kind::run_cancel_requested, of.number(), 0, 0, now.wall_ms, timed_out ? 1 : 0,
           cut(std::move(reason))},
          now, out);
-  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) stop_step(of, step, now, out);
+  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
+    if (of.stops(step)) stop_step(of, step, now, out);
   end_if_done(of, now, out);
 }
 

@@ -49,7 +49,7 @@ bool cluster::place_ready(moment now, decision& out) {
   std::vector<std::pair<std::pair<run_no, std::uint32_t>, std::string>> broken;
   for (const auto number : active_) {
     auto& of = *get(number);
-    if (of.cancel_requested() || of.ready_steps().empty() || is_paused(of)) continue;
+    if (of.ready_steps().empty() || is_paused(of)) continue;
     const auto& ready = of.ready_steps();
     for (auto at = ready.begin(); at != ready.end() && nodes_.has_free_slot();) {
       const auto step = *at++;  // placing may take it from the set

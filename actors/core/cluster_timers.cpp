@@ -57,7 +57,7 @@ void cluster::act_on_time(moment now, decision& out) {
         give_up_waiting(*of, due.which, now, out);
         break;
       case due_entry::what::run_limit:
-        if (!of->cancel_requested())
+        if (!of->cancel_taken())
           stop_run(*of,
                    "it ran out of time: its timeout is " +
                        std::to_string(of->plan().definition.timeout_ms / 1'000) + " s",

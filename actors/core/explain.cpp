@@ -8,6 +8,9 @@ using reasons_list = std::vector<std::string>;
 
 void explain_waiting(const run& of, std::uint32_t step, reasons_list& reasons) {
   const auto& definition = of.plan().definition.steps[step];
+  if (definition.section != step_section::steps)
+    reasons.push_back("it stands under " + std::string(to_text(definition.section)) +
+                      ": it starts when all of 'steps' has ended");
   for (const auto need : of.plan().nodes[step].needs)
     if (definition.trigger == trigger_rule::all_success ? !of.satisfied(need)
                                                         : of.end_of(need) == step_end::open)
@@ -97,7 +100,7 @@ step_explained explain(const cluster& all, const run& of, instance_no i, std::in
       reasons.push_back("reason: " + of.text_of(i));
       break;
     case step_state::cancelled:
-      reasons.push_back(of.cancel_requested()
+      reasons.push_back(of.cancel_requested() || of.cancel_taken()
                             ? "the run was cancelled: " + of.reason()
                             : "another instance of its step failed, and fail_fast stops them all");
       break;

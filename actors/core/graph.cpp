@@ -31,6 +31,12 @@ std::optional<trouble> resolve_needs(graph& built) {
         return bad_input(at(built.definition, place) + "step '" + steps[i].name + "' needs '" +
                          need + "', which is not a step of this pipeline" +
                          did_you_mean(need, names));
+      if (steps[found->second].section != steps[i].section)
+        return bad_input(at(built.definition, place) + "step '" + steps[i].name + "' needs '" +
+                         need + "', which stands under '" +
+                         std::string(to_text(steps[found->second].section)) +
+                         "'; handlers start when all of 'steps' has ended, and need only each "
+                         "other");
       auto& needs = built.nodes[i].needs;
       if (std::find(needs.begin(), needs.end(), found->second) != needs.end())
         return bad_input(at(built.definition, place) + "step '" + steps[i].name + "' names '" +

@@ -56,7 +56,7 @@ std::string history_check::next(const fact& happened) {
 
 std::string history_check::refuse_run_fact(const run& of, const fact& happened) const {
   if (happened.kind == fact_kind::run_cancel_requested)
-    return of.cancel_requested() ? "cancelling was asked for before" : "";
+    return of.cancel_taken() ? "cancelling was asked for before" : "";
   if (happened.kind == fact_kind::run_paused)
     return of.paused().empty() == (happened.number != 0) ? "" : "pausing and going on take turns";
   if (!of.all_ended()) return "a run ends when all its instances have ended";

@@ -69,7 +69,7 @@ outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wi
     const bool whole = behind[step] || ((*from)[step] && !wish.only_failed) ||
                        (after_again && (wish.with_downstream || !definition.map.empty()));
     if (made.succeeded[step]) continue;
-    if (!was || whole) {
+    if (!was || whole || definition.section != step_section::steps) {
       again[step] = true;
       continue;
     }

@@ -9,6 +9,11 @@
 #include "messages/outcome.hpp"
 
 namespace artel::core {
+namespace {
+std::size_t stage_of(step_section section) {
+  return section == step_section::steps ? 0 : section == step_section::on_exit ? 2 : 1;
+}
+}  // namespace
 
 run::run(run_no number, submission what, std::shared_ptr<const graph> plan,
          std::int64_t submitted_ms)
@@ -29,6 +34,7 @@ run::run(run_no number, submission what, std::shared_ptr<const graph> plan,
     tally.fresh = node.first;
     tally.by_state[static_cast<std::size_t>(step_state::waiting)] = node.count;
     ranges_[step] = {node.first, node.count};
+    ++open_[stage_of(graph_->definition.steps[step].section)];
   }
   for (std::uint32_t step = 0; step < tallies_.size(); ++step) open_gate(step);
 }
@@ -104,6 +110,24 @@ void run::end_step_if_done(std::uint32_t step) {
     tallies_[next].needs.count(end);
     open_gate(next);
   }
+  const auto stage = stage_of(graph_->definition.steps[step].section);
+  if (--open_[stage] != 0 || stage == 2) return;
+  stage_ended_ = true;
+  for (std::uint32_t next = 0; next < tallies_.size(); ++next)
+    if (stage_of(graph_->definition.steps[next].section) > stage) open_gate(next);
+}
+
+/// A handler waits until its time has come, and is skipped when that can not be.
+trigger_says run::section_says(std::uint32_t step) const {
+  const auto section = graph_->definition.steps[step].section;
+  if (section == step_section::steps) return trigger_says::start;
+  if (open_[0] != 0) return trigger_says::wait;
+  if (section == step_section::on_exit)
+    return open_[1] == 0 ? trigger_says::start : trigger_says::wait;
+  std::string reason;
+  const auto wanted =
+      section == step_section::on_success ? run_state::succeeded : run_state::failed;
+  return verdict_of_steps(reason) == wanted ? trigger_says::start : trigger_says::skip;
 }
 
 /// Lets the step's instances start when its rule holds and its condition is true.
@@ -112,6 +136,7 @@ void run::open_gate(std::uint32_t step) {
   auto& tally = tallies_[step];
   const auto& definition = graph_->definition.steps[step];
   if (tally.count(step_state::waiting) == 0) return;  // cancelled meanwhile
+  if (section_says(step) != trigger_says::start) return;
   if (tally.starts != gate::closed || ask(definition.trigger, tally.needs) != trigger_says::start)
     return;
   const auto& node = graph_->nodes[step];
@@ -190,6 +215,7 @@ trigger_says run::waiting_says(std::uint32_t step) const {
   if (tally.count(step_state::waiting) == 0) return trigger_says::wait;
   if (tally.starts == step_tally::gate::shut) return trigger_says::skip;
   if (tally.starts == step_tally::gate::broken) return trigger_says::fail;
+  if (const auto says = section_says(step); says != trigger_says::start) return says;
   return ask(graph_->definition.steps[step].trigger, tally.needs);
 }
 
@@ -216,8 +242,10 @@ void run::evolve(const fact& happened, std::uint32_t node) {
     case fact_kind::pipeline_paused:
       break;
     case fact_kind::run_cancel_requested:
-      cancel_requested_ = true;
-      timed_out_ = happened.number == 1;
+      if (steps_ended())
+        cancel_handlers_ = true;
+      else
+        cancel_requested_ = true, timed_out_ = happened.number == 1;
       reason_ = happened.text;
       break;
     case fact_kind::run_paused:
@@ -306,17 +334,31 @@ void run::end_by_person(const fact& happened) {
 
 void run::make_ready(instance_no instance) { change(instance, step_state::ready); }
 
-run_state run::verdict(std::string& reason) const {
-  if (cancel_requested_) return timed_out_ ? run_state::failed : run_state::cancelled;
+run_state run::verdict_of(bool handlers, std::string& reason) const {
+  auto verdict = run_state::succeeded;
   for (std::uint32_t step = 0; step < tallies_.size(); ++step) {
     const auto& definition = graph_->definition.steps[step];
-    const auto poisoned = tallies_[step].count(step_state::poisoned);
-    if (definition.allow_failure || tallies_[step].count(step_state::failed) + poisoned == 0)
+    if ((definition.section != step_section::steps) != handlers) continue;
+    const auto& tally = tallies_[step];
+    if (handlers && tally.count(step_state::cancelled) != 0) verdict = run_state::cancelled;
+    const auto poisoned = tally.count(step_state::poisoned);
+    if (definition.allow_failure || tally.count(step_state::failed) + poisoned == 0)
       continue;  // what was skipped has its cause elsewhere
     reason = "step '" + definition.name + "' " + (poisoned != 0 ? "is poisoned" : "failed");
     return run_state::failed;
   }
-  return run_state::succeeded;
+  return verdict;
+}
+
+run_state run::verdict_of_steps(std::string& reason) const {
+  if (!cancel_requested_) return verdict_of(false, reason);
+  reason = reason_;
+  return timed_out_ ? run_state::failed : run_state::cancelled;
+}
+
+run_state run::verdict(std::string& reason) const {
+  const auto of_steps = verdict_of_steps(reason);
+  return of_steps == run_state::succeeded ? verdict_of(true, reason) : of_steps;
 }
 
 std::uint64_t run::memory_of(instance_no i, std::uint64_t base) const {

@@ -93,6 +93,11 @@ public:
   const graph& plan() const { return *graph_; }
   run_state state() const { return state_; }
   bool cancel_requested() const { return cancel_requested_; }
+  /// Cancelling once more would change nothing: it ends `steps`, and when these have ended, the
+  /// handlers.
+  bool cancel_taken() const { return steps_ended() ? cancel_handlers_ : cancel_requested_; }
+  /// All of `steps` has ended, handlers may be left.
+  bool steps_ended() const { return open_[0] == 0; }
   std::int64_t submitted_ms() const { return submitted_ms_; }
   std::int64_t ended_ms() const { return ended_ms_; }
   const std::string& reason() const { return reason_; }
@@ -125,6 +130,10 @@ public:
   restart_budget& budget() { return budget_; }
   /// How it ends if it ends now; the reason when a step is to blame.
   run_state verdict(std::string& reason) const;
+  /// The same without the handlers; known when steps_ended().
+  run_state verdict_of_steps(std::string& reason) const;
+  /// Since this was asked last, handlers may start or are to be skipped.
+  bool take_stage_ended() { return std::exchange(stage_ended_, false); }
   /// What the next attempt of the instance asks for: more memory after some that had too little.
   resource_request resources_of(instance_no i) const;
   std::uint64_t memory_of(instance_no i, std::uint64_t base) const;
@@ -147,7 +156,8 @@ public:
   /// Nothing of the step starts any more, what runs is stopped.
   bool stops(std::uint32_t step) const {
     const auto& tally = tallies_[step];
-    return cancel_requested_ ||
+    const bool handler = graph_->definition.steps[step].section != step_section::steps;
+    return (handler ? cancel_handlers_ : cancel_requested_) ||
            (graph_->definition.steps[step].fail_fast &&
             tally.count(step_state::failed) + tally.count(step_state::poisoned) != 0);
   }
@@ -174,6 +184,8 @@ private:
   void change(instance_no i, step_state to);
   void end_step_if_done(std::uint32_t step);
   void open_gate(std::uint32_t step);
+  trigger_says section_says(std::uint32_t step) const;
+  run_state verdict_of(bool handlers, std::string& reason) const;
   bool expand(std::uint32_t step);
   void note_ready(std::uint32_t step);
   void skip_ended(std::uint32_t step);
@@ -186,7 +198,11 @@ private:
   std::shared_ptr<const graph> graph_;
   run_state state_ = run_state::running;
   bool cancel_requested_ = false;
+  bool cancel_handlers_ = false;
   bool timed_out_ = false;
+  /// Steps that have not ended, by stage: `steps`, on_success and on_failure, on_exit.
+  std::array<std::uint32_t, 3> open_{};
+  bool stage_ended_ = false;
   std::int64_t submitted_ms_;
   std::int64_t ended_ms_ = 0;
   std::string reason_;

@@ -14,7 +14,7 @@ using json = nlohmann::json;
 
 constexpr std::string_view roots[] = {"params", "run",  "step",    "steps",
                                       "matrix", "item", "instance"};
-constexpr std::string_view run_keys[] = {"id", "pipeline", "submitted", "by"};
+constexpr std::string_view run_keys[] = {"id", "pipeline", "submitted", "by", "state", "error"};
 
 template <class Names>
 trouble unknown(const std::string& what, const std::string& name, const Names& known) {
@@ -92,7 +92,9 @@ std::optional<trouble> refuse_step(const graph& plan, std::uint32_t step, const 
     for (const auto& [each, index] : plan.by_name) names.push_back(each);
     return unknown("step", name, names);
   }
-  if (!needs(plan, step, *found))
+  const bool after_all = plan.definition.steps[step].section != step_section::steps &&
+                         plan.definition.steps[*found].section == step_section::steps;
+  if (!after_all && !needs(plan, step, *found))
     return bad_input("step '" + name + "' is read but not needed; add it to 'needs'");
   return std::nullopt;
 }
@@ -128,6 +130,14 @@ outcome<done> run_values::find_in_matrix(const std::string& key, any_value& into
   return bad_input("the matrix has no '" + key + "'");
 }
 
+outcome<done> run_values::find_verdict(const std::string& key, any_value& into) const {
+  if (of_ == nullptr) return trouble{trouble_code::unavailable, "the steps have not run yet"};
+  std::string reason;
+  const auto state = of_->verdict_of_steps(reason);
+  into = key == "state" ? std::string(to_text(state)) : reason;
+  return done{};
+}
+
 outcome<done> run_values::find_in_item(const std::string& key, any_value& into) const {
   if (of_ == nullptr) return trouble{trouble_code::unavailable, "the list is not known yet"};
   const auto& item = of_->item(step_, *instance_);
@@ -138,6 +148,8 @@ outcome<done> run_values::find_in_item(const std::string& key, any_value& into) 
 
 outcome<done> run_values::find(const reference& what, any_value& into) const {
   if (what.root == "params" || what.root == params_as_given) return find_parameter(what, into);
+  if (what.root == "run" && (what.key == "state" || what.key == "error"))
+    return find_verdict(what.key, into);
   if (what.root == "run") return into = fact_of_run(what.key), done{};
   if (what.root == "step") return into = plan_.definition.steps[step_].name, done{};
   if (what.root == "instance" || what.root == "matrix" || what.root == "item") {
@@ -173,6 +185,11 @@ std::optional<trouble> refuse_reads(const graph& plan, std::uint32_t step,
                        one.root + "['NAME'] for a name with other characters than letters");
     if (one.root == "run" && !among(run_keys, one.key))
       return unknown("value of the run", one.key, run_keys);
+    if (one.root == "run" && (one.key == "state" || one.key == "error") &&
+        plan.definition.steps[step].section == step_section::steps)
+      return bad_input("run." + one.key +
+                       " is known when all of 'steps' has ended: to the steps under on_success, "
+                       "on_failure and on_exit");
     if (one.root == "step" && one.key != "name")
       return bad_input("a step has the value step.name, no '" + one.key + "'");
     if (one.root == "params") {

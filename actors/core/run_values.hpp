@@ -28,6 +28,7 @@ private:
   outcome<done> find_parameter(const reference& what, any_value& into) const;
   outcome<done> find_in_matrix(const std::string& key, any_value& into) const;
   outcome<done> find_in_item(const std::string& key, any_value& into) const;
+  outcome<done> find_verdict(const std::string& key, any_value& into) const;
   std::string fact_of_run(const std::string& key) const;
 
   const graph& plan_;

@@ -9,13 +9,17 @@
 namespace artel::cli {
 namespace {
 
-/// Steps by level: those that need nothing, then those that need only earlier ones; in the file's
-/// order within a level.
-std::vector<std::vector<std::uint32_t>> levels_of(const core::graph& plan) {
+constexpr step_section sections[] = {step_section::steps, step_section::on_success,
+                                     step_section::on_failure, step_section::on_exit};
+
+/// Steps of a section by level: those that need nothing, then those that need only earlier ones; in
+/// the file's order within a level.
+std::vector<std::vector<std::uint32_t>> levels_of(const core::graph& plan, step_section section) {
   std::vector<std::size_t> open(plan.nodes.size());
   std::vector<std::vector<std::uint32_t>> levels(1);
   for (std::uint32_t i = 0; i < plan.nodes.size(); ++i)
-    if ((open[i] = plan.nodes[i].needs.size()) == 0) levels[0].push_back(i);
+    if ((open[i] = plan.nodes[i].needs.size()) == 0 && plan.definition.steps[i].section == section)
+      levels[0].push_back(i);
   while (!levels.back().empty()) {
     std::vector<std::uint32_t> next;
     for (const auto one : levels.back())
@@ -41,11 +45,12 @@ std::string rules_of(const step_definition& step) {
   return text;
 }
 
-std::string as_text(const core::graph& plan) {
-  std::string text = plan.definition.name + "\n";
+std::string as_text(const core::graph& plan, step_section section) {
+  std::string text;
   std::size_t level = 0;
-  for (const auto& steps : levels_of(plan)) {
-    text += std::to_string(++level) + "\n";
+  for (const auto& steps : levels_of(plan, section)) {
+    text += (section == step_section::steps ? "" : std::string(to_text(section)) + " ") +
+            std::to_string(++level) + "\n";
     for (const auto i : steps) {
       const auto& step = plan.definition.steps[i];
       std::string needs;
@@ -56,6 +61,12 @@ std::string as_text(const core::graph& plan) {
               (step.allow_failure ? "  may fail" : "") + "\n";
     }
   }
+  return text;
+}
+
+std::string as_text(const core::graph& plan) {
+  std::string text = plan.definition.name + "\n";
+  for (const auto section : sections) text += as_text(plan, section);
   return text;
 }
 
@@ -74,6 +85,23 @@ std::string quoted(const std::string& text, bool dot) {
       made += c == '\n' ? ' ' : c;
   }
   return made + "\"";
+}
+
+/// The handlers, each section in a frame of its own.
+std::string frames(const core::graph& plan, bool dot) {
+  std::string text;
+  for (const auto section : sections) {
+    std::string inside;
+    for (std::uint32_t i = 0; i < plan.nodes.size(); ++i)
+      if (plan.definition.steps[i].section == section)
+        inside += (inside.empty() ? "s" : "; s") + std::to_string(i);
+    if (section == step_section::steps || inside.empty()) continue;
+    const std::string name(to_text(section));
+    text += dot ? "  subgraph cluster_" + name + " {\n    label=\"" + name + "\";\n    " + inside +
+                      ";\n  }\n"
+                : "  subgraph " + name + "\n    " + inside + "\n  end\n";
+  }
+  return text;
 }
 
 /// Both languages say a step, then its edges; steps are numbered, since their names may hold
@@ -102,7 +130,7 @@ std::string drawn(const core::graph& plan, bool dot) {
         text += " -->" + (rules.empty() ? " " : "|" + label + "| ") + id(i) + "\n";
     }
   }
-  return text + (dot ? "}\n" : "");
+  return text + frames(plan, dot) + (dot ? "}\n" : "");
 }
 
 }  // namespace
@@ -116,6 +144,7 @@ int graph(const context& cli, const std::string& file, const std::string& format
     auto steps = json::array();
     for (const auto& step : (*plan)->definition.steps)
       steps.push_back({{"name", step.name},
+                       {"section", to_text(step.section)},
                        {"needs", step.needs},
                        {"trigger", to_text(step.trigger)},
                        {"when", step.when},

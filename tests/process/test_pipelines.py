@@ -48,6 +48,10 @@ steps:
         self.assertIn('s2 [label="d", style="rounded,dashed"];', dot)
         self.assertIn('s0 -->|"when steps.a.state == #quot;succeeded#quot;"| s1', self.artel("graph", pipeline, "--format", "mermaid").stdout)
         self.assertEqual([one["trigger"] for one in json.loads(self.artel("--json", "graph", pipeline).stdout)["steps"]], ["all_success", "all_success", "all_done"])
+        handled = self.write("h.yaml", "pipeline: p\nsteps:\n  a: {use: core.noop}\non_exit:\n  x: {use: core.noop}\n  y: {use: core.noop, needs: [x]}\n")
+        self.assertEqual(self.artel("graph", handled).stdout, "p\n1\n  a\non_exit 1\n  x\non_exit 2\n  y ← x\n")
+        self.assertIn('subgraph cluster_on_exit {\n    label="on_exit";\n    s1; s2;', self.artel("graph", handled, "--format", "dot").stdout)
+        self.assertIn("subgraph on_exit\n    s1; s2\n  end", self.artel("graph", handled, "--format", "mermaid").stdout)
         self.assertEqual(self.artel("graph", self.path("nowhere.yaml"), check=False).returncode, 3)
 
 
@@ -183,6 +187,28 @@ steps:
         self.assertEqual((shown["summary"]["state"], shown["reason"]), ("failed", "it ran out of time: its timeout is 3 s"))
         self.assertEqual({step["name"]: step["state"] for step in shown["steps"]}, {"a": "cancelled", "b": "failed"})
         self.assertIn("no node had room for it within its wait_timeout", self.artel("explain", run, "b").stdout)
+
+    def test_handlers_hear_how_it_ended_also_when_the_supervisor_is_killed_in_their_middle(self):
+        run = self.submit(self.write("p.yaml", """
+pipeline: p
+params: {marks: {type: path, required: true}}
+steps:
+  work: {shell: "exit 3"}
+on_success:
+  cheer: {shell: "echo cheer >>${params.marks}/log"}
+on_failure:
+  mourn: {command: [sh, -c, 'while [ ! -e "$1/gate" ]; do sleep 0.05; done; echo "mourn $2 ($3)" >>$1/log', sh, "${params.marks}", "${run.error}", "${steps.work.error}"]}
+on_exit:
+  sweep: {shell: "echo sweep ${run.state} >>${params.marks}/log"}
+"""), "-p", f"marks={self.folder}")
+        wait_for("mourn runs", lambda: self.step("mourn")["state"] == "running")
+        self.restart_supervisor()
+        self.assertIn("it stands under on_exit", self.artel("explain", run, "sweep").stdout)
+        self.write("gate", "")
+        shown = self.wait_until_ended(run)
+        self.assertEqual((shown["summary"]["state"], shown["reason"]), ("failed", "step 'work' failed"))
+        with open(self.path("log"), encoding="utf-8") as log:
+            self.assertEqual(log.read(), "mourn step 'work' failed (exit code 3)\nsweep failed\n")
 
     def test_a_text_that_can_not_be_computed_fails_its_step_and_says_why(self):
         run = self.submit(self.write("p.yaml", """

@@ -65,6 +65,12 @@ std::string cast::random_pipeline() {
     text += ", backoff: {min: 50ms, max: " + std::to_string(world_.between(1, 4)) + "s}";
     text += ", timeout: 60s}\n";
   }
+  for (const auto* section : {"on_success", "on_failure", "on_exit"})
+    if (world_.one_in(6))
+      text += std::string(section) + ":\n  a_" + section +
+              ": {use: core.noop, env: {S: \"${run.state}\"}}\n  b_" + section +
+              ": {use: core.noop, needs: [a_" + section + "]" +
+              (world_.one_in(3) ? ", when: run.state == 'failed'" : "") + "}\n";
   return text;
 }
 
