@@ -147,12 +147,13 @@ struct recovered_facts {
   std::vector<core::fact> facts;
   core::run_no last_run;
 };
-/// → run_known: has the journal this run?
+/// → run_known: has the journal this run, or one with this key?
 struct knows_run {
   run_id run;
+  std::string key;
 };
 struct run_known {
-  bool known;
+  std::optional<run_id> as;
 };
 /// → found_facts: a run that left memory. `run`: id or unique beginning.
 struct find_facts {

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "config/parameters.hpp"
+#include "config/quantities.hpp"
 #include "config/step_reader.hpp"
 
 namespace artel::config {
@@ -25,6 +26,16 @@ restart_intensity read_supervision(const yaml_reader& in, const YAML::Node& map,
           });
   if (to.within_ms == 0) in.mistake(map, "supervision.within: expected a duration longer than 0");
   return to;
+}
+
+std::int32_t read_priority(const yaml_reader& in, const YAML::Node& value) {
+  const auto text = in.text(value, "priority");
+  const bool negative = text.starts_with('-');
+  const auto number = whole_number(std::string_view(text).substr(negative ? 1 : 0));
+  if (!number || *number > priority_max)
+    in.mistake(value, "priority: expected a whole number from -" + std::to_string(priority_max) +
+                          " to " + std::to_string(priority_max) + ", found '" + text + "'");
+  return static_cast<std::int32_t>(*number) * (negative ? -1 : 1);
 }
 
 void read_steps(const yaml_reader& in, step_section section, const YAML::Node& key,
@@ -54,8 +65,8 @@ outcome<pipeline_definition> read_pipeline(const std::string& text, const std::s
     pipeline_definition pipeline;
     pipeline.file = file;
     in.keys(root, "pipeline file",
-            {"pipeline", "description", "params", "supervision", "timeout", "steps", "on_success",
-             "on_failure", "on_exit"},
+            {"pipeline", "description", "params", "supervision", "timeout", "priority",
+             "max_active_runs", "steps", "on_success", "on_failure", "on_exit"},
             [&](const auto& key, const auto& key_node, const auto& value) {
               if (key == "pipeline") {
                 pipeline.name = in.text(value, "pipeline");
@@ -64,6 +75,10 @@ outcome<pipeline_definition> read_pipeline(const std::string& text, const std::s
               if (key == "description") pipeline.description = in.text(value, "description");
               if (key == "timeout")
                 pipeline.timeout_ms = in.duration(value, "timeout", 365 * day_ms);
+              if (key == "priority") pipeline.priority = read_priority(in, value);
+              if (key == "max_active_runs")
+                pipeline.max_active_runs =
+                    static_cast<std::uint32_t>(in.whole(value, "max_active_runs", 1, 1'000'000));
               if (key == "supervision")
                 pipeline.intensity = read_supervision(in, value, pipeline.intensity);
               if (key == "params" && !value.IsNull())

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,10 @@ struct submit_run {
   std::string pipeline;  ///< text of the YAML file
   std::string file;      ///< its name, for messages
   std::map<std::string, std::string> params;
-  std::string by;  ///< who, for the record
-  ARTEL_FIELDS(submit_run, run, pipeline, file, params, by);
+  std::string by;   ///< who, for the record
+  std::string key;  ///< the first run submitted with it is the only one; empty: no key
+  std::optional<std::int32_t> priority;  ///< instead of the pipeline's
+  ARTEL_FIELDS(submit_run, run, pipeline, file, params, by, key, priority);
 };
 /// The run is durable.
 struct run_accepted {

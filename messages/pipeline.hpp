@@ -149,6 +149,8 @@ struct step_definition {
   file_place place;
 };
 
+constexpr std::uint32_t priority_max = 1'000;
+
 struct pipeline_definition {
   std::string name;
   std::string description;
@@ -157,6 +159,8 @@ struct pipeline_definition {
   std::vector<step_definition> steps;
   restart_intensity intensity{20, 600'000};  ///< over all restarts of a run
   std::uint64_t timeout_ms = 0;              ///< of a run; 0: none
+  std::int32_t priority = 0;          ///< of its runs: each point goes before a minute of waiting
+  std::uint32_t max_active_runs = 0;  ///< further ones wait; 0: no bound
 };
 
 }  // namespace artel

@@ -25,13 +25,13 @@ coordinator_doors coordinator::doors() {
   made.bridge = [this](to_bridge what) {
     std::visit([this](auto& one) { tell(names::bridge, std::move(one)); }, what);
   };
-  made.knows_run = [this](const run_id& run, std::function<void(outcome<bool>)> then) {
+  made.knows_run = [this](const knows_run& what, coordinator_doors::known_then then) {
     const auto journal = options_.names->find(names::journal);
     if (!journal)
       return then(
           trouble{trouble_code::unavailable, "the journal keeper is being restarted; ask again"});
-    request(journal, journal_patience, knows_run{run})
-        .then([then](run_known said) { then(said.known); },
+    request(journal, journal_patience, what)
+        .then([then](run_known said) { then(said.as); },
               [then](caf::error& why) {
                 then(trouble{trouble_code::unavailable,
                              "the journal did not answer: " + text_of(why)});

@@ -22,7 +22,8 @@ struct coordinator_doors {
   std::function<void(to_bridge)> bridge;
   /// Has the journal this run? `then` is called later, with trouble when the journal does not
   /// answer.
-  std::function<void(const run_id&, std::function<void(outcome<bool>)> then)> knows_run;
+  using known_then = std::function<void(outcome<std::optional<run_id>>)>;
+  std::function<void(const artel::knows_run&, known_then then)> knows_run;
   std::function<core::moment()> now;  ///< wall and monotonic clock
 };
 

@@ -36,14 +36,23 @@ void coordinator_core::submit(submit_run what, answer_to to) {
     return answer(std::move(to), known->reason() == refused_while_stalled
                                      ? refusal(burnt(what.run))
                                      : run_accepted{what.run, true});
+  if (what.key.size() > names_bytes_max)
+    return answer(std::move(to),
+                  refused{trouble_code::bad_input, "submit_run.key: longer than " +
+                                                       std::to_string(names_bytes_max) + " bytes"});
+  if (what.priority && std::abs(std::int64_t{*what.priority}) > priority_max)
+    return answer(std::move(to),
+                  refused{trouble_code::bad_input, "submit_run.priority: expected -" +
+                                                       std::to_string(priority_max) + " to " +
+                                                       std::to_string(priority_max)});
   // It may be a repetition of a run that has left memory.
-  const auto id = what.run;
-  doors_.knows_run(
-      id, [this, to = std::move(to), what = std::move(what)](const outcome<bool>& known) mutable {
-        if (!known) return answer(std::move(to), refused{known.error().code, known.error().text});
-        if (*known) return answer(std::move(to), run_accepted{what.run, true});
-        accept(what, std::move(to));
-      });
+  const knows_run ask{what.run, what.key};
+  doors_.knows_run(ask, [this, to = std::move(to), what = std::move(what)](
+                            const outcome<std::optional<run_id>>& known) mutable {
+    if (!known) return answer(std::move(to), refused{known.error().code, known.error().text});
+    if (*known) return answer(std::move(to), run_accepted{**known, true});
+    accept(what, std::move(to));
+  });
 }
 
 void coordinator_core::accept(submit_run& what, answer_to to) {
@@ -51,6 +60,12 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
   if (!plan) return answer(std::move(to), refusal(plan.error()));
   auto params = config::resolve_params((*plan)->definition, what.params);
   if (!params) return answer(std::move(to), refusal(params.error()));
+  if (const auto* first = what.key.empty() ? nullptr : cluster_.find_by_key(what.key);
+      first != nullptr && first->reason() != refused_while_stalled)
+    return answer(std::move(to), run_accepted{first->submitted().run, true});
+  std::map<std::string, std::string> origin;
+  if (!what.key.empty()) origin["key"] = what.key;
+  if (what.priority) origin["priority"] = std::to_string(*what.priority);
   core::submission said{what.run,
                         (*plan)->definition.name,
                         (*plan)->instance_count,
@@ -58,7 +73,7 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
                         std::move(what.file),
                         *std::move(params),
                         std::move(what.by),
-                        {}};
+                        std::move(origin)};
   start(std::move(said), *std::move(plan), nullptr, std::move(to));
 }
 
@@ -235,7 +250,10 @@ void coordinator_core::retry(retry_run what, const core::run& earlier, answer_to
                         "counts as succeeded: " + who_and_why(what.by, what.reason)};
   const auto chosen = core::choose(earlier, *plan, wish);
   if (!chosen) return answer(std::move(to), refusal(chosen.error()));
+  const auto priority = said.origin.find("priority");
+  const auto as_before = priority == said.origin.end() ? std::string() : priority->second;
   said.origin = {{"retry_of", to_text(said.run)}, {"reason", who_and_why(what.by, what.reason)}};
+  if (!as_before.empty()) said.origin["priority"] = as_before;
   said.run = what.run;
   said.name = plan->definition.name;
   said.instances = plan->instance_count;

@@ -26,13 +26,32 @@ run* cluster::get(const run_id& id) {
 const run* cluster::find(run_no number) const { return const_cast<cluster*>(this)->get(number); }
 const run* cluster::find(const run_id& id) const { return const_cast<cluster*>(this)->get(id); }
 
+const run* cluster::find_by_key(const std::string& key) const {
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? nullptr : find(found->second);
+}
+
+/// A point of priority is worth a minute of waiting, so that the order of two runs never changes.
+void cluster::activate(run_no number) {
+  const auto& of = *find(number);
+  if (const auto key = of.key(); !key.empty()) by_key_.try_emplace(key, number);
+  const auto turn = [this](run_no which) {
+    constexpr std::int64_t point_ms = 60'000;
+    const auto& one = *find(which);
+    return std::pair(one.submitted_ms() - one.priority() * point_ms, which);
+  };
+  active_.insert(std::upper_bound(active_.begin(), active_.end(), number,
+                                  [&](run_no a, run_no b) { return turn(a) < turn(b); }),
+                 number);
+}
+
 void cluster::replay_submitted(const fact& happened, submission what,
                                std::shared_ptr<const graph> plan) {
   const auto id = what.run;
   runs_[happened.run] =
       std::make_unique<run>(happened.run, std::move(what), std::move(plan), happened.at_ms);
   by_id_[id] = happened.run;
-  active_.push_back(happened.run);
+  activate(happened.run);
   last_run_ = std::max(last_run_, happened.run);
 }
 
@@ -83,7 +102,7 @@ outcome<run_no> cluster::submit(submission what, std::string packed,
   const auto id = what.run;
   runs_[number] = std::make_unique<run>(number, std::move(what), std::move(plan), now.wall_ms);
   by_id_[id] = number;
-  active_.push_back(number);
+  activate(number);
   out.facts.push_back({fact_kind::run_submitted, number, 0, 0, now.wall_ms, 0, std::move(packed)});
   auto& of = *get(number);
   if (earlier != nullptr) take_over(of, *earlier, now, out);

@@ -98,6 +98,10 @@ public:
   const node_table& nodes() const { return nodes_; }
   const run* find(const run_id& id) const;
   const run* find(run_no number) const;
+  /// The run that was submitted with the key, among those in memory.
+  const run* find_by_key(const std::string& key) const;
+  /// Why the run may not begin yet; "" when it may, or has begun.
+  std::string queue_of(const run& of) const;
   const std::map<run_no, std::unique_ptr<run>>& runs() const { return runs_; }
   const std::map<std::string, std::string>& paused_pipelines() const { return paused_pipelines_; }
   const cluster_limits& bounds() const { return limits_; }
@@ -122,6 +126,7 @@ private:
 
   std::map<std::pair<run_no, std::uint32_t>, std::shared_ptr<const rendered_step>> plans_;
 
+  class begun_counter;
   void take_over(run& of, const taken_over& earlier, moment now, decision& out);
   void note_pipeline_pause(const fact& what);
   run* get(run_no number);
@@ -134,6 +139,7 @@ private:
   outcome<std::shared_ptr<const rendered_step>> plan_of(const run& of, std::uint32_t step);
   void fail_unstarted(run& of, std::uint32_t step, const std::string& why, moment now,
                       decision& out);
+  void activate(run_no number);
   bool is_paused(const run& of) const;
   bool place_ready(moment now, decision& out);
   void accept(run& of, const step_report& said, std::uint32_t node, moment now, decision& out);
@@ -162,7 +168,8 @@ private:
   node_table nodes_;
   std::map<run_no, std::unique_ptr<run>> runs_;
   std::unordered_map<run_id, run_no> by_id_;
-  std::vector<run_no> active_;  ///< in order of submission
+  std::unordered_map<std::string, run_no> by_key_;
+  std::vector<run_no> active_;  ///< whose turn it is first
   run_no last_run_ = 0;
   std::map<std::string, std::string> paused_pipelines_;  ///< who and why, by name
   std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due_;

@@ -24,6 +24,7 @@ void explain_ready(const cluster& all, const run& of, instance_no i, reasons_lis
   const auto step = of.step_of(i);
   const auto& definition = of.plan().definition.steps[step];
   if (const auto why = all.pause_of(of); !why.empty()) reasons.push_back(why);
+  if (const auto why = all.queue_of(of); !why.empty()) reasons.push_back(why);
   if (!of.may_run_more(step))
     reasons.push_back("as many of its step's instances run as max_parallel allows (" +
                       std::to_string(definition.max_parallel) + ")");

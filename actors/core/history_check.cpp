@@ -65,6 +65,15 @@ std::string history_check::refuse_run_fact(const run& of, const fact& happened) 
   return {};
 }
 
+bool history_check::may_begin(const run& of) const {
+  const auto most = of.plan().definition.max_active_runs;
+  if (most == 0 || of.begun()) return true;
+  return std::count_if(runs_.begin(), runs_.end(), [&](const auto& each) {
+           return each.second->state() == run_state::running && each.second->begun() &&
+                  each.second->plan().definition.name == of.plan().definition.name;
+         }) < static_cast<std::ptrdiff_t>(most);
+}
+
 std::string history_check::refuse_step_fact(const run& of, const fact& happened) const {
   const auto& instance = of.at(happened.instance);
   const auto step = of.step_of(happened.instance);
@@ -78,6 +87,7 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
     if (!of.may_start(step)) return "a step starts when its trigger rule and its condition hold";
     if (!of.paused().empty() || paused_pipelines_.contains(of.plan().definition.name))
       return "nothing starts in a run that is paused";
+    if (!may_begin(of)) return "more runs of the pipeline have begun than max_active_runs allows";
     if (!of.may_run_more(step)) return "more instances than max_parallel run at once";
     return of.stops(step) ? "nothing starts in a step that is being stopped" : "";
   }

@@ -121,8 +121,13 @@ public:
   bool all_ended() const { return ended_ == total_; }
   /// Who paused it and why; "" when nobody did.
   const std::string& paused() const { return paused_; }
+  /// A later submission with the same key is this run; "" when it has none.
+  std::string key() const { return origin("key"); }
+  std::int32_t priority() const;
+  /// An attempt of it has been started.
+  bool begun() const { return begun_; }
   /// The run whose outcome it takes over; "" when it is no retry.
-  std::string retry_of() const;
+  std::string retry_of() const { return origin("retry_of"); }
   /// What a person has to say of how it ended; "" mostly.
   const std::string& note_of(instance_no i) const;
   /// Result or error text of an instance; "" when there is none.
@@ -181,6 +186,7 @@ public:
   }
 
 private:
+  std::string origin(const std::string& name) const;
   void change(instance_no i, step_state to);
   void end_step_if_done(std::uint32_t step);
   void open_gate(std::uint32_t step);
@@ -200,6 +206,7 @@ private:
   bool cancel_requested_ = false;
   bool cancel_handlers_ = false;
   bool timed_out_ = false;
+  bool begun_ = false;
   /// Steps that have not ended, by stage: `steps`, on_success and on_failure, on_exit.
   std::array<std::uint32_t, 3> open_{};
   bool stage_ended_ = false;

@@ -11,7 +11,7 @@
 namespace artel::journal {
 namespace {
 
-constexpr int schema_version = 2;
+constexpr int schema_version = 3;
 constexpr const char* schema = R"(
   CREATE TABLE facts(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, run INTEGER NOT NULL, kind INTEGER NOT NULL,
                      instance INTEGER NOT NULL, attempt INTEGER NOT NULL, number INTEGER NOT NULL, text BLOB,
@@ -19,10 +19,11 @@ constexpr const char* schema = R"(
   CREATE TABLE runs(no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, state INTEGER NOT NULL,
                     submitted_at INTEGER NOT NULL, ended_at INTEGER NOT NULL, instances INTEGER NOT NULL,
                     ended_instances INTEGER NOT NULL, restarts INTEGER NOT NULL,
-                    first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL);
+                    first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, key TEXT NOT NULL DEFAULT '');
   CREATE INDEX runs_active ON runs(state) WHERE state = 0;
   CREATE INDEX facts_of_no_run ON facts(seq) WHERE run = 0;
-  PRAGMA user_version = 2;
+  CREATE INDEX runs_by_key ON runs(key) WHERE key <> '';
+  PRAGMA user_version = 3;
 )";
 // Each takes a journal of its version to the next one, in one transaction.
 constexpr const char* migrations[] = {
@@ -30,6 +31,10 @@ constexpr const char* migrations[] = {
     R"(ALTER TABLE facts ADD COLUMN sum INTEGER;
        CREATE INDEX facts_of_no_run ON facts(seq) WHERE run = 0;
        PRAGMA user_version = 2;)",
+    // 2 → 3: idempotency keys of runs.
+    R"(ALTER TABLE runs ADD COLUMN key TEXT NOT NULL DEFAULT '';
+       CREATE INDEX runs_by_key ON runs(key) WHERE key <> '';
+       PRAGMA user_version = 3;)",
 };
 
 /// SQLite keeps no checksums: a bit that has flipped on the disk would become a fact.
@@ -119,7 +124,7 @@ journal_file::journal_file(const std::filesystem::path& path)
   insert_.emplace(database_,
                   "INSERT INTO facts(seq,at,run,kind,instance,attempt,number,text,sum) "
                   "VALUES(?,?,?,?,?,?,?,?,?)");
-  run_insert_.emplace(database_, "INSERT INTO runs VALUES(?,?,?,0,?,0,?,0,0,?,?)");
+  run_insert_.emplace(database_, "INSERT INTO runs VALUES(?,?,?,0,?,0,?,0,0,?,?,?)");
   run_end_.emplace(
       database_,
       "UPDATE runs SET state=?, ended_at=?, ended_instances=?, restarts=?, last_seq=? WHERE no=?");
@@ -198,6 +203,9 @@ void journal_file::note_run(const core::fact& what, std::int64_t sequence) {
     run_insert_->bind(5, said->instances);
     run_insert_->bind(6, sequence);
     run_insert_->bind(7, sequence);
+    const auto key = said->origin.find("key");
+    const std::string none;
+    run_insert_->bind_text(8, key == said->origin.end() ? none : key->second);
     run_insert_->run();
     active_[what.run] = {};
     return;
@@ -279,6 +287,13 @@ bool journal_file::knows(const run_id& run) {
   statement rows(database_, "SELECT 1 FROM runs WHERE id = ?");
   rows.bind_text(1, id);
   return rows.step();
+}
+
+std::optional<run_id> journal_file::find_key(const std::string& key) {
+  statement rows(database_, "SELECT id FROM runs WHERE key = ?1 AND key <> '' ORDER BY no LIMIT 1");
+  rows.bind_text(1, key);
+  if (!rows.step()) return std::nullopt;
+  return run_id_from(rows.text(0));
 }
 
 outcome<std::vector<core::fact>> journal_file::find(std::string_view id) {

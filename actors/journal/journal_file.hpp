@@ -48,6 +48,8 @@ public:
   std::vector<core::fact> recover(std::uint32_t ended_runs);
   core::run_no last_run();
   bool knows(const run_id& run);
+  /// The first run that was submitted with the key.
+  std::optional<run_id> find_key(const std::string& key);
   /// Facts of the run whose id begins with `id` (Crockford text); trouble when none or several do.
   outcome<std::vector<core::fact>> find(std::string_view id);
   /// Ended runs with a number below `before` (0: any), newest first.

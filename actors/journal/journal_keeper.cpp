@@ -36,9 +36,13 @@ caf::behavior journal_keeper::make_behavior() {
         if (!found) return failure(found.error().text);
         return *std::move(found);
       },
-      [this](const knows_run& ask) { return run_known{file_->knows(ask.run)}; },
       // What is read includes all that was appended before, whether its flush has come or not: a
       // run that has just left the coordinator's memory is found here.
+      [this](const knows_run& ask) {
+        commit_first();
+        if (file_->knows(ask.run)) return run_known{ask.run};
+        return run_known{file_->find_key(ask.key)};
+      },
       [this](const find_facts& ask) {
         commit_first();
         auto found = file_->find(ask.run);

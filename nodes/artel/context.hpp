@@ -2,6 +2,7 @@
 #pragma once
 
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include "actors/transport/admin_client.hpp"
@@ -41,8 +42,14 @@ int print_accepted(const context& cli, const outcome<run_accepted>& accepted);
 int validate(const context& cli, const std::string& file);
 /// `format` is text, dot or mermaid.
 int graph(const context& cli, const std::string& file, const std::string& format);
-int submit(const context& cli, const std::string& file, const std::vector<std::string>& params,
-           const std::string& id);
+struct submit_options {
+  std::string file;
+  std::vector<std::string> params;
+  std::string id;
+  std::string key;
+  std::optional<std::int32_t> priority;
+};
+int submit(const context& cli, const submit_options& what);
 /// Of a run, of all runs of a pipeline or of a node: exactly one is named.
 struct pause_options {
   std::string run, pipeline, node, reason;
@@ -70,7 +77,6 @@ int explain(const context& cli, const std::string& run, const std::string& step)
 
 /// A pipeline file and -p arguments, checked here with the file's places, made a request. Paths
 /// become absolute.
-outcome<submit_run> make_submission(const std::string& file, const std::vector<std::string>& params,
-                                    const std::string& id);
+outcome<submit_run> make_submission(const submit_options& what);
 
 }  // namespace artel::cli

@@ -90,6 +90,17 @@ private:
     to->add_option("--log-level", what.log_level, "of the nodes")->capture_default_str();
   }
 
+  void add_submit_options(CLI::App* to) {
+    to->add_option("file", run_.file, "pipeline file")->required();
+    to->add_option("-p,--param", run_.params, "NAME=VALUE; may be given several times")
+        ->allow_extra_args(false);
+    to->add_option("--id", run_.id, "the run's id, a ULID; submitting it twice starts one run");
+    to->add_option("--idempotency-key", run_.key,
+                   "any text; submitting again with it gives the first run");
+    to->add_option("--priority", run_.priority, "instead of the pipeline's")
+        ->check(CLI::Range(-1'000, 1'000));
+  }
+
   void add_starting_verbs() {
     auto* up_verb =
         verb("up", "start a supervisor node and worker nodes on this host, until Ctrl-C",
@@ -97,11 +108,7 @@ private:
     add_node_options(up_verb, run_.nodes);
     auto* run_verb = verb("run", "run a pipeline and watch it (starts nodes if nobody listens)",
                           [this] { return run(cli_, run_); });
-    run_verb->add_option("file", run_.file, "pipeline file")->required();
-    run_verb->add_option("-p,--param", run_.params, "NAME=VALUE; may be given several times")
-        ->allow_extra_args(false);
-    run_verb->add_option("--id", run_.id,
-                         "the run's id, a ULID; submitting it twice starts one run");
+    add_submit_options(run_verb);
     add_node_options(run_verb, run_.nodes);
   }
 
@@ -115,13 +122,8 @@ private:
     graph_verb->add_option("--format", format_, "text, dot (Graphviz) or mermaid")
         ->capture_default_str()
         ->check(CLI::IsMember({"text", "dot", "mermaid"}));
-    auto* submit_verb = verb("submit", "submit a run and leave",
-                             [this] { return submit(cli_, run_.file, run_.params, run_.id); });
-    submit_verb->add_option("file", run_.file, "pipeline file")->required();
-    submit_verb->add_option("-p,--param", run_.params, "NAME=VALUE; may be given several times")
-        ->allow_extra_args(false);
-    submit_verb->add_option("--id", run_.id,
-                            "the run's id, a ULID; submitting it twice starts one run");
+    add_submit_options(
+        verb("submit", "submit a run and leave", [this] { return submit(cli_, run_); }));
     auto* runs_verb =
         verb("runs", "list runs, newest first", [this] { return runs(cli_, limit_, pipeline_); });
     runs_verb->add_option("-n,--limit", limit_, "how many")

@@ -136,7 +136,7 @@ int up(const context& cli, const up_options& what) {
 }
 
 int run(const context& cli, const run_options& what) {
-  const auto request = make_submission(what.file, what.params, what.id);
+  const auto request = make_submission(what);
   if (!request) return fail(request.error());
   nodes::block_signals();
   interrupt_flag interrupt;

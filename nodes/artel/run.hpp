@@ -1,14 +1,12 @@
 // The two verbs that start nodes.
 #pragma once
 
+#include "nodes/artel/context.hpp"
 #include "nodes/artel/launcher.hpp"
 
 namespace artel::cli {
 
-struct run_options {
-  std::string file;
-  std::vector<std::string> params;
-  std::string id;
+struct run_options : submit_options {
   up_options nodes;
 };
 

@@ -48,13 +48,13 @@ outcome<run_id> new_run_id(const std::string& given) {
                      nodes::random_number());
 }
 
-outcome<submit_run> make_submission(const std::string& file, const std::vector<std::string>& params,
-                                    const std::string& id) {
+outcome<submit_run> make_submission(const submit_options& what) {
+  const auto& file = what.file;
   auto text = config::read_text_file(file);
   if (!text) return text.error();
   const auto plan = coordination::compile(*text, file);
   if (!plan) return plan.error();
-  auto given = parse_params(params);
+  auto given = parse_params(what.params);
   if (!given) return given.error();
   // A relative path means: from here, not from wherever the supervisor node was started.
   for (const auto& param : (*plan)->definition.params) {
@@ -68,7 +68,7 @@ outcome<submit_run> make_submission(const std::string& file, const std::vector<s
   }
   auto resolved = config::resolve_params((*plan)->definition, *given);
   if (!resolved) return resolved.error();
-  auto made = new_run_id(id);
+  auto made = new_run_id(what.id);
   if (!made) return made.error();
   submit_run request;
   request.run = *made;
@@ -76,6 +76,8 @@ outcome<submit_run> make_submission(const std::string& file, const std::vector<s
   request.file = file;
   request.params = *std::move(resolved);
   request.by = user_name();
+  request.key = what.key;
+  request.priority = what.priority;
   return request;
 }
 
@@ -113,9 +115,8 @@ int validate(const context& cli, const std::string& file) {
   return nodes::exit_ok;
 }
 
-int submit(const context& cli, const std::string& file, const std::vector<std::string>& params,
-           const std::string& id) {
-  const auto request = make_submission(file, params, id);
+int submit(const context& cli, const submit_options& what) {
+  const auto request = make_submission(what);
   if (!request) return fail(request.error());
   auto client = cli.client();
   return print_accepted(cli, client.ask<run_accepted>(*request));

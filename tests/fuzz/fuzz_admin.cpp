@@ -59,7 +59,7 @@ private:
     coordination::coordinator_doors made;
     made.journal = [this](const append_facts& what) { batch_ = what.batch; };
     made.bridge = [](const to_bridge&) {};
-    made.knows_run = [](const run_id&, const auto& then) { then(false); };
+    made.knows_run = [](const knows_run&, const auto& then) { then(std::optional<run_id>()); };
     made.now = [] { return core::moment{1'000'000, 1'000'000}; };
     return made;
   }

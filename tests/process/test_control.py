@@ -118,6 +118,32 @@ steps:
         self.assertEqual(shown["summary"]["state"], "succeeded")
         self.assertEqual([step["attempts"] for step in shown["steps"]], [0, 1])
 
+    def test_a_key_gives_the_first_run_also_after_a_restart_and_when_that_has_left_memory(self):
+        pipeline = self.write("p.yaml", "pipeline: p\nsteps:\n  a: {use: core.noop}\n")
+        first = self.submit(pipeline, "--idempotency-key", "monday")
+        self.assertEqual(self.submit(pipeline, "--idempotency-key", "monday"), first)
+        self.assertNotEqual(self.submit(pipeline, "--idempotency-key", "tuesday"), first)
+        self.restart_supervisor()
+        self.assertEqual(self.submit(pipeline, "--idempotency-key", "monday"), first)
+        for _ in range(52):
+            self.wait_until_ended(self.submit(pipeline))
+        said = self.artel("submit", pipeline, "--idempotency-key", "monday").stdout
+        self.assertEqual(said.split()[0], first)
+        self.assertIn("had been accepted before", said)
+        self.assertEqual(self.facts("SELECT count(*) FROM runs")[0][0], 54)
+
+    def test_one_run_of_a_pipeline_at_a_time_also_after_a_restart_and_the_more_urgent_one_first(self):
+        pipeline = self.write("p.yaml", GATED.replace("params:", "max_active_runs: 1\nparams:"))
+        runs = [self.submit(pipeline, "-p", f"marks={self.folder}", *more) for more in ((), (), ("--priority", "5"))]
+        wait_for("the first runs", lambda: self.step("first", runs[0])["state"] == "running")
+        self.restart_supervisor()
+        self.assertIn("as max_active_runs allows (1)", self.artel("explain", runs[1], "first").stdout)
+        self.write("gate", "")
+        ended = [self.wait_until_ended(run)["summary"] for run in runs]
+        self.assertEqual([one["state"] for one in ended], ["succeeded"] * 3)
+        self.assertLessEqual(ended[2]["ended_ms"], self.step("first", runs[1])["started_ms"])
+        self.assertLessEqual(ended[0]["ended_ms"], self.step("first", runs[2])["started_ms"])
+
     def test_bad_wishes_are_refused_and_say_why(self):
         run = self.submit_gated()
         for words, text in ((("pause",), "expected a run, --pipeline NAME or --node NAME, found none"),

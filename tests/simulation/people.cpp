@@ -43,6 +43,8 @@ std::string cast::random_pipeline() {
   const auto steps = world_.between(1, 5);
   std::string text = "pipeline: p\n";
   if (world_.one_in(12)) text += "timeout: " + std::to_string(world_.between(2, 30)) + "s\n";
+  if (world_.one_in(5)) text += "max_active_runs: " + std::to_string(world_.between(1, 2)) + "\n";
+  if (world_.one_in(5)) text += "priority: " + std::to_string(world_.between(-2, 2)) + "\n";
   text += "steps:\n";
   for (std::int64_t i = 0; i < steps; ++i) {
     text += "  s" + std::to_string(i) + ": {use: core.noop";

@@ -47,9 +47,13 @@ void supervisor_node::start_coordinator() {
     });
   };
   doors.bridge = [this](to_bridge what) { to_links(std::move(what)); };
-  doors.knows_run = [this](const run_id& run, std::function<void(outcome<bool>)> then) {
-    process_.post("journal", [this, run, then = std::move(then), life = life_no_] {
-      process_.post("core", [this, known = file_->knows(run), then, life] {
+  doors.knows_run = [this](const knows_run& what,
+                           coordination::coordinator_doors::known_then then) {
+    process_.post("journal", [this, what, then = std::move(then), life = life_no_] {
+      process_.post("core", [this,
+                             known = file_->knows(what.run) ? std::optional(what.run)
+                                                            : file_->find_key(what.key),
+                             then, life] {
         if (life == life_no_) then(known), after_event();
       });
     });

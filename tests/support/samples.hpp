@@ -45,6 +45,10 @@ private:
       fill_container(value);
   }
   template <class T>
+  void fill_container(std::optional<T>& one) {
+    fill(one.emplace());
+  }
+  template <class T>
   void fill_container(std::vector<T>& all) {
     all.resize(2);
     for (auto& each : all) fill(each);

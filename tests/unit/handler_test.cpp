@@ -63,7 +63,7 @@ TEST_CASE("when a step failed, on_failure hears why, then on_exit runs, and the 
   CHECK(w.only().reason() == "step 'a' failed");
 }
 
-TEST_CASE("a run that is cancelled runs on_exit alone; cancelled once more it stops that, too") {
+TEST_CASE("a run that is cancelled runs on_exit alone, cancelled once more it stops that, too") {
   world w;
   w.submit(handled);
   w.cancel();

@@ -1,0 +1,123 @@
+// How facts change a run.
+#include "actors/core/run.hpp"
+#include "messages/outcome.hpp"
+
+namespace artel::core {
+
+void run::restart_or_end(const fact& happened, step_state final_state) {
+  auto& instance = instances_[happened.instance];
+  texts_[happened.instance] = happened.text;
+  instance.node = no_node;
+  instance.ended_ms = happened.at_ms;
+  if (happened.number == 0) {
+    change(happened.instance, final_state);
+    return;
+  }
+  ++tallies_[step_of(happened.instance)].restarts;
+  instance.due_ms = happened.number;
+  budget_.note(happened.at_ms);
+  change(happened.instance, step_state::backing_off);
+}
+
+void run::evolve(const fact& happened, std::uint32_t node) {
+  now_ms_ = happened.at_ms;
+  switch (happened.kind) {
+    case fact_kind::run_submitted:
+    case fact_kind::node_drained:
+    case fact_kind::pipeline_paused:
+      break;
+    case fact_kind::run_cancel_requested:
+      if (steps_ended())
+        cancel_handlers_ = true;
+      else
+        cancel_requested_ = true, timed_out_ = happened.number == 1;
+      reason_ = happened.text;
+      break;
+    case fact_kind::run_paused:
+      paused_ = happened.number != 0 ? happened.text : std::string();
+      break;
+    case fact_kind::run_ended:
+      state_ = static_cast<run_state>(happened.number);
+      ended_ms_ = happened.at_ms;
+      if (!happened.text.empty()) reason_ = happened.text;
+      break;
+    default:
+      evolve_step(happened, node);
+      break;
+  }
+}
+
+void run::evolve_step(const fact& happened, std::uint32_t node) {
+  const auto i = happened.instance;
+  ARTEL_ASSERT(i < instances_.size(), "a fact names an instance of its run");
+  auto& instance = instances_[i];
+  switch (happened.kind) {
+    case fact_kind::step_started:
+      if (instance.state == step_state::backing_off) change(i, step_state::ready);
+      change(i, step_state::running);
+      begun_ = true;
+      instance.attempt = happened.attempt;
+      instance.node = node;
+      instance.session = static_cast<session_no>(happened.number);
+      instance.started_ms = happened.at_ms;
+      instance.ended_ms = 0;
+      break;
+    case fact_kind::step_finished:
+    case fact_kind::step_taken_over:
+      if (!happened.text.empty())
+        texts_[i] = happened.text;
+      else
+        texts_.erase(i);
+      instance.ended_ms = happened.at_ms;
+      change(i, happened.number == 0 ? step_state::succeeded : step_state::publishing);
+      break;
+    case fact_kind::step_published:
+      change(i, step_state::succeeded);
+      break;
+    case fact_kind::step_failed:
+      ++instance.failures;
+      restart_or_end(happened, step_state::failed);
+      break;
+    case fact_kind::step_ran_out_of_memory:
+      ++instance.memory_kills;
+      [[fallthrough]];
+    case fact_kind::step_crashed:
+      ++instance.crashes;
+      restart_or_end(happened, step_state::poisoned);
+      break;
+    case fact_kind::step_returned:
+      instance.node = no_node;
+      change(i, step_state::ready);
+      break;
+    case fact_kind::step_skipped:
+      texts_[i] = happened.text;
+      if (happened.number == 0) ++tallies_[step_of(i)].not_reached;
+      change(i, step_state::skipped);
+      break;
+    case fact_kind::step_cancelled:
+      instance.ended_ms = happened.at_ms;
+      change(i, step_state::cancelled);
+      break;
+    case fact_kind::step_marked:
+      end_by_person(happened);
+      break;
+    default:
+      break;
+  }
+}
+
+void run::end_by_person(const fact& happened) {
+  const auto i = happened.instance;
+  const auto as = static_cast<step_state>(happened.number);
+  notes_[i] = happened.text;
+  if (as == step_state::succeeded)
+    texts_.erase(i);
+  else
+    texts_[i] = happened.text;
+  instances_[i].ended_ms = happened.at_ms;
+  change(i, as);
+}
+
+void run::make_ready(instance_no instance) { change(instance, step_state::ready); }
+
+}  // namespace artel::core
