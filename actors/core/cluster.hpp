@@ -67,7 +67,9 @@ public:
   /// run id that is known already gives that run's number and no fact.
   outcome<run_no> submit(submission what, std::string packed, std::shared_ptr<const graph> plan,
                          moment now, decision& out, const taken_over* earlier = nullptr);
-  outcome<done> cancel(run_no number, std::string reason, moment now, decision& out);
+  enum class cancel_what : std::uint8_t { steps, out_of_time, handlers_too };
+  outcome<done> cancel(run_no number, std::string reason, moment now, decision& out,
+                       cancel_what how = cancel_what::steps);
   /// Nothing more of the run is started until that is undone.
   outcome<done> pause_run(run_no number, bool undo, std::string why, moment now, decision& out);
   void pause_pipeline(const std::string& name, bool undo, std::string why, moment now,
@@ -149,7 +151,7 @@ private:
   void fail(run& of, const step_report& said, moment now, decision& out);
   void crash(run& of, instance_no instance, std::string why, moment now, decision& out,
              failure_cause cause = failure_cause::other);
-  void stop_run(run& of, std::string reason, bool timed_out, moment now, decision& out);
+  void stop_run(run& of, std::string reason, cancel_what how, moment now, decision& out);
   void end_badly(run& of, instance_no instance, fact_kind kind, std::uint32_t before,
                  std::uint32_t limit, std::string why, moment now, decision& out,
                  bool at_once = false);

@@ -17,18 +17,19 @@ trouble ended(const run& of) {
 
 }  // namespace
 
-outcome<done> cluster::cancel(run_no number, std::string reason, moment now, decision& out) {
+outcome<done> cluster::cancel(run_no number, std::string reason, moment now, decision& out,
+                              cancel_what how) {
   auto* of = get(number);
   if (of == nullptr) return trouble{trouble_code::not_found, "no such run"};
   if (of->state() != run_state::running) return ended(*of);
-  if (!of->cancel_taken()) stop_run(*of, std::move(reason), false, now, out);
+  if (!of->cancel_taken()) stop_run(*of, std::move(reason), how, now, out);
   return done{};
 }
 
-void cluster::stop_run(run& of, std::string reason, bool timed_out, moment now, decision& out) {
+void cluster::stop_run(run& of, std::string reason, cancel_what how, moment now, decision& out) {
   happen(of,
-         {fact_kind::run_cancel_requested, of.number(), 0, 0, now.wall_ms, timed_out ? 1 : 0,
-          cut(std::move(reason))},
+         {fact_kind::run_cancel_requested, of.number(), 0, 0, now.wall_ms,
+          static_cast<std::int64_t>(how), cut(std::move(reason))},
          now, out);
   for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
     if (of.stops(step)) stop_step(of, step, now, out);

@@ -61,7 +61,7 @@ void cluster::act_on_time(moment now, decision& out) {
           stop_run(*of,
                    "it ran out of time: its timeout is " +
                        std::to_string(of->plan().definition.timeout_ms / 1'000) + " s",
-                   true, now, out);
+                   cancel_what::out_of_time, now, out);
         break;
     }
   }

@@ -24,7 +24,8 @@ enum class fact_kind : std::uint8_t {
   step_returned = 7,   ///< text: reason; the attempt had not begun, no counter moves
   step_skipped = 8,  ///< text: why; number: 1 by a condition or rule, 0 since what it needs failed
   step_cancelled = 9,
-  run_cancel_requested = 10,    ///< text: reason; number: 1 when it ran out of its time
+  run_cancel_requested = 10,    ///< text: reason; number: 1 when it ran out of its time,
+                                ///< 2 when its handlers shall not run either
   run_ended = 11,               ///< number: run_state; text: reason
   node_drained = 12,            ///< of no run; text: node name; number: 1 drained, 0 not any more
   step_ran_out_of_memory = 13,  ///< as step_crashed; the next attempt may get more

@@ -78,6 +78,17 @@ TEST_CASE("a run that is cancelled runs on_exit alone, cancelled once more it st
   CHECK(w.only().state() == run_state::cancelled);
 }
 
+TEST_CASE("a run that was refused after all runs no handler either") {
+  world w;
+  w.submit(handled);
+  decision out;
+  REQUIRE(w.cluster_.cancel(1, "refused", w.now(), out, cluster::cancel_what::handlers_too));
+  w.take(out);
+  w.report("a", ending::cancelled);
+  CHECK(w.state("sweep") == step_state::cancelled);
+  CHECK(w.only().state() == run_state::cancelled);
+}
+
 TEST_CASE("a handler that fails fails a run that had succeeded, unless it may") {
   for (const bool may : {false, true}) {
     world w;
