@@ -33,6 +33,8 @@ public:
   virtual ~lookup() = default;
   /// Writes to `into`; trouble completes the sentence in the user's error.
   virtual outcome<done> find(const reference& what, any_value& into) const = 0;
+  /// The same without a copy, where the value is kept for as long as this lookup; else nullptr.
+  virtual const any_value* refer(const reference&) const { return nullptr; }
 };
 
 struct expression_part;  ///< of the parsed tree; known to expression*.cpp only

@@ -113,7 +113,7 @@ bool compare(const std::string& sign, const json& a, const json& b) {
   return !less(sign, a, b);
 }
 
-json member(const json& of, const json& key) {
+const json& member(const json& of, const json& key) {
   if (of.is_object() && key.is_string()) {
     const auto found = of.find(key.get_ref<const std::string&>());
     if (found != of.end()) return *found;

@@ -25,6 +25,6 @@ any_value arithmetic(const std::string& sign, const any_value& a, const any_valu
 bool less(const std::string& sign, const any_value& a, const any_value& b);
 /// One of == != < <= > >= in, not in.
 bool compare(const std::string& sign, const any_value& a, const any_value& b);
-any_value member(const any_value& of, const any_value& key);
+const any_value& member(const any_value& of, const any_value& key);
 
 }  // namespace artel::core

@@ -27,6 +27,7 @@ public:
         return found;
       }
       case part::kind::member:
+        if (const auto* kept = refer(one)) return *kept;
         return member(of(*one.parts[0]), of(*one.parts[1]));
       case part::kind::choice:
         return of(*one.parts[is_true(of(*one.parts[0])) ? 1 : 2]);
@@ -39,6 +40,14 @@ public:
   }
 
 private:
+  /// A member, however deep, of what is kept elsewhere: only that is copied. nullptr: it is not.
+  const json* refer(const part& one) const {
+    if (one.is == part::kind::read) return from_.refer(one.what);
+    if (one.is != part::kind::member) return nullptr;
+    const auto* whole = refer(*one.parts[0]);
+    return whole == nullptr ? nullptr : &member(*whole, of(*one.parts[1]));
+  }
+
   json call(const part& one) const {
     if (one.name == "default") {
       try {

@@ -103,9 +103,18 @@ step_end run::end_of(std::uint32_t step) const {
   return tally.count(step_state::skipped) == count ? step_end::skipped : step_end::succeeded;
 }
 
+/// A step that ends may let others end at once (empty lists), and these others: one after the
+/// other, so that a long chain of them needs no deep stack.
 void run::end_step_if_done(std::uint32_t step) {
+  if (end_of(step) == step_end::open) return;
+  closing_.push_back(step);
+  if (closing_.size() > 1) return;  // further up somebody works them off
+  for (std::size_t at = 0; at < closing_.size(); ++at) close_step(closing_[at]);
+  closing_.clear();
+}
+
+void run::close_step(std::uint32_t step) {
   const auto end = end_of(step);
-  if (end == step_end::open) return;
   for (const auto next : graph_->nodes[step].dependents) {
     tallies_[next].needs.count(end);
     open_gate(next);
@@ -265,6 +274,16 @@ std::uint32_t run::restarts() const {
   std::uint32_t sum = 0;
   for (const auto& tally : tallies_) sum += tally.restarts;
   return sum;
+}
+
+std::shared_ptr<const any_value> run::outcome_of(std::uint32_t step) const {
+  auto made = std::make_shared<any_value>();
+  const bool ended = end_of(step) != step_end::open;
+  auto& kept = outcomes_[step];
+  if (ended && kept != nullptr) return kept;
+  *made = what_became_of(*this, step);
+  if (ended) kept = made;
+  return made;
 }
 
 namespace {

@@ -142,6 +142,9 @@ public:
   /// What the next attempt of the instance asks for: more memory after some that had too little.
   resource_request resources_of(instance_no i) const;
   std::uint64_t memory_of(instance_no i, std::uint64_t base) const;
+  /// What expressions read of a step. Made once when it has ended: each of 100,000 instances may
+  /// read one of 100,000 results.
+  std::shared_ptr<const any_value> outcome_of(std::uint32_t step) const;
   /// Steps that may start since this was asked last.
   std::vector<std::uint32_t> take_opened() { return std::exchange(opened_, {}); }
 
@@ -189,6 +192,7 @@ private:
   std::string origin(const std::string& name) const;
   void change(instance_no i, step_state to);
   void end_step_if_done(std::uint32_t step);
+  void close_step(std::uint32_t step);
   void open_gate(std::uint32_t step);
   trigger_says section_says(std::uint32_t step) const;
   run_state verdict_of(bool handlers, std::string& reason) const;
@@ -226,6 +230,9 @@ private:
   std::uint32_t ended_ = 0;
   std::set<std::uint32_t> ready_steps_;  ///< follows from the tallies
   std::vector<std::uint32_t> opened_;
+  std::vector<std::uint32_t> closing_;
+  /// Of steps that have ended and were asked for; follows from the rest.
+  mutable std::unordered_map<std::uint32_t, std::shared_ptr<const any_value>> outcomes_;
   restart_budget budget_;
   std::int64_t now_ms_;  ///< of the fact that is being applied
 };

@@ -51,9 +51,11 @@ json result_of(const run& of, instance_no i) {
 constexpr std::string_view end_words[] = {"open",    "succeeded",   "failed",   "failed",
                                           "skipped", "not_reached", "cancelled"};
 
-/// {state, error, result, results}: `result` is that of the first instance, `results` has one for
+}  // namespace
+
+/// `result` is that of the first instance, `results` has one for
 /// each in order, null for those without.
-json upstream(const run& of, std::uint32_t step) {
+any_value what_became_of(const run& of, std::uint32_t step) {
   const auto [first, count] = of.instances_of(step);
   json made{{"state", end_words[static_cast<std::size_t>(of.end_of(step))]}, {"error", ""}};
   auto& results = made["results"] = json::array();
@@ -66,6 +68,8 @@ json upstream(const run& of, std::uint32_t step) {
   made["result"] = results.empty() ? json() : results.front();
   return made;
 }
+
+namespace {
 
 std::optional<std::uint32_t> find_step(const graph& plan, const std::string& name) {
   const auto found = plan.by_name.find(name);
@@ -146,6 +150,16 @@ outcome<done> run_values::find_in_item(const std::string& key, any_value& into) 
   return done{};
 }
 
+const any_value* run_values::refer(const reference& what) const {
+  if (of_ == nullptr) return nullptr;
+  if (what.root == "item" && what.key.empty() && instance_) return &of_->item(step_, *instance_);
+  if (what.root != "steps") return nullptr;
+  const auto found = find_step(plan_, what.key);
+  if (!found) return nullptr;
+  held_.push_back(of_->outcome_of(*found));
+  return held_.back().get();
+}
+
 outcome<done> run_values::find(const reference& what, any_value& into) const {
   if (what.root == "params" || what.root == params_as_given) return find_parameter(what, into);
   if (what.root == "run" && (what.key == "state" || what.key == "error"))
@@ -162,7 +176,7 @@ outcome<done> run_values::find(const reference& what, any_value& into) const {
   if (of_ == nullptr) return trouble{trouble_code::unavailable, "the steps have not run yet"};
   const auto found = find_step(plan_, what.key);
   if (!found) return bad_input("there is no step '" + what.key + "'");
-  into = upstream(*of_, *found);
+  into = *of_->outcome_of(*found);
   return done{};
 }
 

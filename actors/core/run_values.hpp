@@ -23,6 +23,7 @@ public:
       : plan_(plan), submitted_(what), submitted_ms_(now_ms), step_(step), instance_(instance) {}
 
   outcome<done> find(const reference& what, any_value& into) const override;
+  const any_value* refer(const reference& what) const override;
 
 private:
   outcome<done> find_parameter(const reference& what, any_value& into) const;
@@ -36,8 +37,12 @@ private:
   std::int64_t submitted_ms_;
   const run* of_ = nullptr;
   std::uint32_t step_;
-  std::optional<std::uint32_t> instance_;  ///< counted from 0 within the step
+  std::optional<std::uint32_t> instance_;                       ///< counted from 0 within the step
+  mutable std::vector<std::shared_ptr<const any_value>> held_;  ///< what was referred to
 };
+
+/// {state, error, result, results} of a step.
+any_value what_became_of(const run& of, std::uint32_t step);
 
 /// Differs from instance to instance of a step.
 bool reads_instance(const std::vector<reference>& reads);

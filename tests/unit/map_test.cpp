@@ -72,6 +72,42 @@ TEST_CASE("what maps over empty lists alone ends at once, down the graph") {
   CHECK(w.state("c") == step_state::skipped);
 }
 
+TEST_CASE("a long chain of empty lists ends without a deep stack") {
+  std::string yaml = "pipeline: p\nsteps:\n  s0: {use: core.noop, map: '[]'}\n";
+  for (int i = 1; i < 9'000; ++i)
+    yaml += "  s" + std::to_string(i) + ": {use: core.noop, map: '[]', needs: [s" +
+            std::to_string(i - 1) + "]}\n";
+  world w;
+  w.submit(yaml);
+  CHECK(w.only().state() == run_state::succeeded);
+}
+
+TEST_CASE("each of many instances may read one result of a step with as many") {
+  world w(64);
+  w.submit(
+      "pipeline: p\nsteps:\n  a: {use: core.noop, instances: 20000, resources: {cpu: 0}}\n  b: "
+      "{use: core.noop, "
+      "needs: [a], map: range(20000), resources: {cpu: 0}, env: {R: \"${steps.a.results[item].n + "
+      "1}\"}}\n");
+  const auto& of = w.only();
+  std::uint64_t sum = 0;
+  for (std::uint32_t step = 0; step < 2; ++step)
+    for (std::uint32_t k = 0; k < 20'000; ++k) {
+      const auto i = of.instances_of(step).first + k;
+      REQUIRE(of.at(i).state == step_state::running);
+      decision out;
+      w.cluster_.report(0, 11,
+                        {{of.submitted().run, i, 1, ending::finished, false,
+                          step == 0 ? "{\"n\": " + std::to_string(k) + "}" : ""}},
+                        w.now(), out);
+      w.cluster_.place(w.now(), out);
+      for (const auto& one : out.orders)
+        if (!one.values.empty()) sum += std::stoull(one.values[0]);
+    }
+  CHECK(of.state() == run_state::succeeded);
+  CHECK(sum == 20'000ULL * 20'001 / 2);
+}
+
 TEST_CASE("a step that maps over what is no list fails and says what it found") {
   world w;
   w.submit(over_files);
