@@ -235,7 +235,9 @@ void coordinator_core::retry(retry_run what, const core::run& earlier, answer_to
                           "retry_run.run: expected a run id that the client made (a ULID), found "
                           "zeros"});
   if (const auto* known = cluster_.find(what.run); known != nullptr)
-    return answer(std::move(to), run_accepted{what.run, true});
+    return answer(std::move(to), known->reason() == refused_while_stalled
+                                     ? refusal(burnt(what.run))
+                                     : run_accepted{what.run, true});
   auto said = earlier.submitted();
   auto plan = std::shared_ptr<const core::graph>();
   if (!what.pipeline.empty()) said.pipeline = std::move(what.pipeline);
@@ -259,7 +261,15 @@ void coordinator_core::retry(retry_run what, const core::run& earlier, answer_to
   said.instances = plan->instance_count;
   said.params = *std::move(params);
   said.by = what.by;
-  start(std::move(said), std::move(plan), &*chosen, std::move(to));
+  // The id may be that of a run that has left memory.
+  const auto id = said.run;
+  doors_.knows_run(
+      {id, {}}, [this, to = std::move(to), said = std::move(said), plan,
+                 chosen = *chosen](const outcome<std::optional<run_id>>& known) mutable {
+        if (!known) return answer(std::move(to), refused{known.error().code, known.error().text});
+        if (*known) return answer(std::move(to), run_accepted{**known, true});
+        start(std::move(said), std::move(plan), &chosen, std::move(to));
+      });
 }
 
 }  // namespace artel::coordination

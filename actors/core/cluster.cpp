@@ -1,6 +1,7 @@
 #include "actors/core/cluster.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "actors/core/backoff.hpp"
 #include "actors/core/retry_rule.hpp"
@@ -271,13 +272,15 @@ void cluster::give_back(run& of, instance_no i, std::string why, moment now, dec
 /// something in it was settled just now, so that many paths to the same step cost nothing.
 void cluster::after_step(run& of, std::uint32_t step, moment now, decision& out) {
   std::vector<std::uint32_t> ended{step};
+  std::unordered_set<std::uint32_t> empty;  // steps without instances: nothing in them is settled
   while (!ended.empty()) {
     const auto one = ended.back();
     ended.pop_back();
     if (of.end_of(one) == step_end::open) continue;
     plans_.erase({of.number(), one});
     for (const auto next : of.plan().nodes[one].dependents)
-      if (settle_waiting(of, next, now, out) || of.instances_of(next).count == 0)
+      if (settle_waiting(of, next, now, out) ||
+          (of.instances_of(next).count == 0 && empty.insert(next).second))
         ended.push_back(next);
   }
 }

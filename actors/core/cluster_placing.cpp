@@ -26,6 +26,7 @@ void cluster::fail_unstarted(run& of, std::uint32_t step, const std::string& why
              {fact_kind::step_failed, of.number(), i, of.at(i).attempt, now.wall_ms, 0,
               why.substr(0, error_bytes_max)},
              now, out);
+  if (of.stops(step)) stop_step(of, step, now, out);
   after_step(of, step, now, out);
   end_if_done(of, now, out);
 }

@@ -1,5 +1,7 @@
 #include "actors/core/retry.hpp"
 
+#include <algorithm>
+
 #include "messages/spelling.hpp"
 
 namespace artel::core {
@@ -25,7 +27,10 @@ std::optional<std::uint32_t> earlier_step(const run& earlier, const step_definit
   const auto found = earlier.plan().by_name.find(step.name);
   if (found == earlier.plan().by_name.end()) return std::nullopt;
   const auto& was = earlier.plan().definition.steps[found->second];
-  const bool alike = was.instances == step.instances && was.map == step.map &&
+  const bool same_matrix = std::equal(
+      was.matrix.begin(), was.matrix.end(), step.matrix.begin(), step.matrix.end(),
+      [](const auto& a, const auto& b) { return a.name == b.name && a.values == b.values; });
+  const bool alike = same_matrix && was.instances == step.instances && was.map == step.map &&
                      was.combinations == step.combinations;
   return alike ? std::optional(found->second) : std::nullopt;
 }

@@ -252,7 +252,9 @@ run_state run::verdict_of_steps(std::string& reason) const {
 
 run_state run::verdict(std::string& reason) const {
   const auto of_steps = verdict_of_steps(reason);
-  return of_steps == run_state::succeeded ? verdict_of(true, reason) : of_steps;
+  if (of_steps != run_state::succeeded) return of_steps;
+  if (handlers_timed_out_) return reason = reason_, run_state::failed;
+  return verdict_of(true, reason);
 }
 
 std::uint64_t run::memory_of(instance_no i, std::uint64_t base) const {

@@ -210,6 +210,7 @@ private:
   bool cancel_requested_ = false;
   bool cancel_handlers_ = false;
   bool timed_out_ = false;
+  bool handlers_timed_out_ = false;
   bool begun_ = false;
   /// Steps that have not ended, by stage: `steps`, on_success and on_failure, on_exit.
   std::array<std::uint32_t, 3> open_{};

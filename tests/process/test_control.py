@@ -144,6 +144,17 @@ steps:
         self.assertLessEqual(ended[2]["ended_ms"], self.step("first", runs[1])["started_ms"])
         self.assertLessEqual(ended[0]["ended_ms"], self.step("first", runs[2])["started_ms"])
 
+    def test_a_retry_under_the_id_of_a_run_that_left_memory_starts_nothing_and_hurts_nobody(self):
+        pipeline = self.write("p.yaml", "pipeline: p\nsteps:\n  a: {use: core.noop}\n")
+        first = self.submit(pipeline)
+        for _ in range(52):
+            last = self.submit(pipeline)
+        self.wait_until_ended(last)
+        self.assertIn("had been accepted before", self.artel("retry", last, "--id", first).stdout)
+        self.wait_until_ended(self.submit(pipeline))
+        self.assertEqual(self.facts("SELECT count(*) FROM runs")[0][0], 54)
+        self.assertNotIn("actor_died", self.log_of("supervisor"))
+
     def test_bad_wishes_are_refused_and_say_why(self):
         run = self.submit_gated()
         for words, text in ((("pause",), "expected a run, --pipeline NAME or --node NAME, found none"),

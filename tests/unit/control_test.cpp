@@ -210,6 +210,17 @@ TEST_CASE("a retry with a mended pipeline takes over steps that are alike, by na
   CHECK(state_of(again, "new") == step_state::running);
 }
 
+TEST_CASE("a retry does not take the results of other values of a matrix over") {
+  const auto with = [](const std::string& values) {
+    return "pipeline: p\nsteps:\n  a: {use: core.noop, matrix: {m: [" + values + "]}}\n";
+  };
+  world w(8);
+  w.submit(with("tree, forest"));
+  w.report("a[0]", ending::finished);
+  w.report("a[1]", ending::finished);
+  CHECK(state_of(retry(w, with("forest, tree"), {}), "a[0]") == step_state::running);
+}
+
 TEST_CASE("a mapped step is taken over when nothing before it runs again") {
   const std::string yaml =
       "pipeline: p\nsteps:\n  a: {use: core.noop}\n  m: {use: core.noop, needs: [a], map: "

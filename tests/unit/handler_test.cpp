@@ -113,6 +113,17 @@ TEST_CASE("a run that is out of time is handled as one that failed") {
   CHECK(w.only().state() == run_state::failed);
 }
 
+TEST_CASE("a timeout that strikes while handlers run fails the run") {
+  world w;
+  w.submit(
+      "pipeline: p\ntimeout: 500ms\nsteps:\n  a: {use: core.noop}\non_exit:\n  x: {use: "
+      "core.noop}\n");
+  w.report("a", ending::finished);
+  w.pass(600);
+  w.report("x", ending::cancelled);
+  CHECK(w.only().state() == run_state::failed);
+}
+
 TEST_CASE("mistakes in handlers name their place") {
   const auto error_of = [](const std::string& rest) {
     const auto made =

@@ -82,6 +82,32 @@ TEST_CASE("a long chain of empty lists ends without a deep stack") {
   CHECK(w.only().state() == run_state::succeeded);
 }
 
+TEST_CASE("many paths through empty lists are not walked one by one") {
+  std::string yaml = "pipeline: p\nsteps:\n";
+  for (int layer = 0; layer < 40; ++layer)
+    for (int k = 0; k < 2; ++k) {
+      const auto before = std::to_string(layer - 1);
+      yaml += "  s" + std::to_string(layer) + "_" + std::to_string(k) +
+              ": {use: core.noop, map: '[]'" +
+              (layer == 0 ? "" : ", needs: [s" + before + "_0, s" + before + "_1]") + "}\n";
+    }
+  world w;
+  w.submit(yaml);
+  CHECK(w.only().state() == run_state::succeeded);
+}
+
+TEST_CASE("a value that can not be computed stops the other instances where fail_fast says so") {
+  world w;
+  w.submit(
+      "pipeline: p\nsteps:\n  a: {use: core.noop, map: '[[1], [2], []]', env: {B: \"${item[0]}\"}, "
+      "max_parallel: 1, fail_fast: true, retries: 2}\n");
+  w.report("a[0]", ending::failed);
+  w.report("a[1]", ending::finished);
+  CHECK(w.state("a[2]") == step_state::failed);
+  CHECK(w.state("a[0]") == step_state::cancelled);
+  CHECK(w.only().state() == run_state::failed);
+}
+
 TEST_CASE("each of many instances may read one result of a step with as many") {
   world w(64);
   w.submit(
