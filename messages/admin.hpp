@@ -164,10 +164,11 @@ struct retry_run {
   bool with_downstream = false;        ///< what comes after a step that runs again runs again, too
   std::vector<std::string> succeeded;  ///< these count as if they had succeeded
   std::string pipeline;                ///< text to use instead; empty: that of the ended run
+  std::string file;                    ///< its name, for messages
   std::string reason;
   std::string by;
-  ARTEL_FIELDS(retry_run, run, of, from, only_failed, with_downstream, succeeded, pipeline, reason,
-               by);
+  ARTEL_FIELDS(retry_run, run, of, from, only_failed, with_downstream, succeeded, pipeline, file,
+               reason, by);
 };
 
 struct done_so {
@@ -208,8 +209,9 @@ struct nodes_listed {
 struct drain_node {
   std::string node;
   bool undo = false;
+  std::string reason;
   std::string by;
-  ARTEL_FIELDS(drain_node, node, undo, by);
+  ARTEL_FIELDS(drain_node, node, undo, reason, by);
 };
 
 /// The supervision trees of all nodes. → tree_shown

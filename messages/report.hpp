@@ -16,6 +16,11 @@ namespace artel {
 constexpr std::size_t result_bytes_max = 64U << 10;  ///< a longer result fails the attempt
 constexpr std::size_t error_bytes_max = 8U << 10;    ///< a longer error text is cut
 
+inline std::string cut_error(std::string text) {
+  if (text.size() > error_bytes_max) text.resize(error_bytes_max);
+  return text;
+}
+
 /// One attempt's end.
 struct step_report {
   run_id run;

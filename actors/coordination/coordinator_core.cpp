@@ -249,7 +249,7 @@ void coordinator_core::refuse_pending_submissions(const std::string& why) {
   for (const auto number : refused_runs) {
     core::decision decided;
     static_cast<void>(cluster_.cancel(number, refused_while_stalled, doors_.now(), decided,
-                                      core::cluster::cancel_what::handlers_too));
+                                      core::cluster::cancel_what::refused));
     act(std::move(decided));
   }
 }

@@ -15,6 +15,10 @@ constexpr std::size_t names_bytes_max = 200;
 
 admin_answer refusal(const trouble& why) { return refused{why.code, why.text}; }
 
+std::string who_and_why(const std::string& by, const std::string& reason) {
+  return reason.empty() ? "by " + by : reason + " (by " + by + ")";
+}
+
 trouble burnt(const run_id& run) {
   return {trouble_code::conflict,
           "run " + to_text(run) +
@@ -61,7 +65,7 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
   auto params = config::resolve_params((*plan)->definition, what.params);
   if (!params) return answer(std::move(to), refusal(params.error()));
   if (const auto* first = what.key.empty() ? nullptr : cluster_.find_by_key(what.key);
-      first != nullptr && first->reason() != refused_while_stalled)
+      first != nullptr)
     return answer(std::move(to), run_accepted{first->submitted().run, true});
   std::map<std::string, std::string> origin;
   if (!what.key.empty()) origin["key"] = what.key;
@@ -110,7 +114,8 @@ void coordinator_core::start(core::submission said, std::shared_ptr<const core::
 void coordinator_core::drain(const drain_node& what, answer_to to) {
   if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
   core::decision decided;
-  const auto good = cluster_.drain(what.node, what.undo, doors_.now(), decided);
+  const auto good = cluster_.drain(what.node, what.undo, who_and_why(what.by, what.reason),
+                                   doors_.now(), decided);
   if (!good) return answer(std::move(to), refusal(good.error()));
   change_done(std::move(decided),
               what.undo ? "node '" + what.node + "' gets attempts again"
@@ -151,12 +156,6 @@ outcome<const core::run*> coordinator_core::find_run(const std::string& text) co
                    "no run has an id that begins with '" + text + "'; artel runs lists them"};
   return found;
 }
-
-namespace {
-std::string who_and_why(const std::string& by, const std::string& reason) {
-  return reason.empty() ? "by " + by : reason + " (by " + by + ")";
-}
-}  // namespace
 
 void coordinator_core::cancel(const cancel_run& what, answer_to to) {
   if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
@@ -240,11 +239,20 @@ void coordinator_core::retry(retry_run what, const core::run& earlier, answer_to
                                      : run_accepted{what.run, true});
   auto said = earlier.submitted();
   auto plan = std::shared_ptr<const core::graph>();
-  if (!what.pipeline.empty()) said.pipeline = std::move(what.pipeline);
+  if (!what.pipeline.empty()) {
+    said.pipeline = std::move(what.pipeline);
+    said.file = std::move(what.file);
+  }
   if (auto made = compile(said.pipeline, said.file))
     plan = *std::move(made);
   else
     return answer(std::move(to), refusal(made.error()));
+  // A mended file may have dropped some.
+  const auto& wanted = plan->definition.params;
+  std::erase_if(said.params, [&](const auto& given) {
+    return std::none_of(wanted.begin(), wanted.end(),
+                        [&](const auto& one) { return one.name == given.first; });
+  });
   auto params = config::resolve_params(plan->definition, said.params);
   if (!params) return answer(std::move(to), refusal(params.error()));
   core::retry_wish wish{std::move(what.from), what.only_failed, what.with_downstream,

@@ -100,13 +100,11 @@ std::vector<send_order> pack_orders(const std::vector<core::order>& orders,
 
 void log_fact(const core::fact& what, const core::cluster& state) {
   if (what.kind == core::fact_kind::node_drained)
-    return spdlog::info("node_drained node={} drained={}", what.text, what.number != 0);
-  if (what.kind == core::fact_kind::pipeline_paused) {
-    const auto line = std::min(what.text.find('\n'), what.text.size());
-    return spdlog::info("pipeline_paused pipeline={} paused={} reason=\"{}\"",
-                        what.text.substr(0, line), what.number != 0,
-                        what.text.substr(std::min(line + 1, what.text.size())));
-  }
+    return spdlog::info("node_drained node={} drained={} reason=\"{}\"", core::name_in(what),
+                        what.number != 0, core::why_in(what));
+  if (what.kind == core::fact_kind::pipeline_paused)
+    return spdlog::info("pipeline_paused pipeline={} paused={} reason=\"{}\"", core::name_in(what),
+                        what.number != 0, core::why_in(what));
   const auto* of = state.find(what.run);
   if (of == nullptr) return;
   const auto run = to_text(of->submitted().run);

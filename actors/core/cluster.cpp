@@ -7,15 +7,6 @@
 #include "actors/core/retry_rule.hpp"
 
 namespace artel::core {
-namespace {
-
-std::string cut(std::string text, std::size_t max) {
-  if (text.size() > max) text.resize(max);
-  return text;
-}
-
-}  // namespace
-
 run* cluster::get(run_no number) {
   const auto found = runs_.find(number);
   return found == runs_.end() ? nullptr : found->second.get();
@@ -30,6 +21,13 @@ const run* cluster::find(const run_id& id) const { return const_cast<cluster*>(t
 const run* cluster::find_by_key(const std::string& key) const {
   const auto found = by_key_.find(key);
   return found == by_key_.end() ? nullptr : find(found->second);
+}
+
+void cluster::free_key(const run& of) {
+  if (const auto key = of.key(); !key.empty())
+    if (const auto found = by_key_.find(key);
+        found != by_key_.end() && found->second == of.number())
+      by_key_.erase(found);
 }
 
 /// A point of priority is worth a minute of waiting, so that the order of two runs never changes.
@@ -58,12 +56,13 @@ void cluster::replay_submitted(const fact& happened, submission what,
 
 void cluster::replay(const fact& happened) {
   if (happened.kind == fact_kind::node_drained)
-    return nodes_.set_drained(nodes_.index_of(happened.text), happened.number != 0);
+    return nodes_.set_drained(nodes_.index_of(name_in(happened)), happened.number != 0);
   if (happened.kind == fact_kind::pipeline_paused) return note_pipeline_pause(happened);
   auto* of = get(happened.run);
   if (of == nullptr) return;  // a fact of a run that recovery did not ask for
   of->evolve(happened,
              happened.kind == fact_kind::step_started ? nodes_.index_of(happened.text) : no_node);
+  if (is_refusal(happened)) free_key(*of);
   if (happened.kind == fact_kind::run_ended) std::erase(active_, happened.run);
 }
 
@@ -222,17 +221,29 @@ void cluster::fail(run& of, const step_report& said, moment now, decision& out) 
 
 void cluster::crash(run& of, instance_no i, std::string why, moment now, decision& out,
                     failure_cause cause) {
-  const auto kind =
-      cause == failure_cause::memory ? fact_kind::step_ran_out_of_memory : fact_kind::step_crashed;
-  end_badly(of, i, kind, of.at(i).crashes, of.definition_of(i).crash_limit, std::move(why), now,
-            out);
+  const bool of_memory = cause == failure_cause::memory;
+  const auto kind = of_memory ? fact_kind::step_ran_out_of_memory : fact_kind::step_crashed;
+  auto limit = of.definition_of(i).crash_limit;
+  if (of_memory && of.at(i).crashes < limit && !some_node_has(of.resources_of(i, 1))) {
+    limit = 0;
+    why += " (not restarted: no node has the " +
+           std::to_string(of.resources_of(i, 1).memory_bytes >> 20) +
+           " MB that it would get next; bound it with on_oom.max, or start a larger node)";
+  }
+  end_badly(of, i, kind, of.at(i).crashes, limit, std::move(why), now, out);
+}
+
+bool cluster::some_node_has(const resource_request& what) const {
+  for (std::uint32_t node = 0; node < nodes_.size(); ++node)
+    if (nodes_.at(node).announced.capacity.memory_bytes >= what.memory_bytes) return true;
+  return false;
 }
 
 /// `before` such ends have been restarted so far, `limit` may be.
 void cluster::end_badly(run& of, instance_no i, fact_kind kind, std::uint32_t before,
                         std::uint32_t limit, std::string why, moment now, decision& out,
                         bool at_once) {
-  why = cut(std::move(why), error_bytes_max);
+  why = cut_error(std::move(why));
   std::int64_t due = 0;
   const auto step = of.step_of(i);
   if (of.stops(step))
@@ -260,9 +271,7 @@ void cluster::lose_attempt(run& of, instance_no i, std::string why, moment now, 
 /// moves.
 void cluster::give_back(run& of, instance_no i, std::string why, moment now, decision& out) {
   const auto kind = of.stops(of.step_of(i)) ? fact_kind::step_cancelled : fact_kind::step_returned;
-  happen(of,
-         {kind, of.number(), i, of.at(i).attempt, now.wall_ms, 0,
-          cut(std::move(why), error_bytes_max)},
+  happen(of, {kind, of.number(), i, of.at(i).attempt, now.wall_ms, 0, cut_error(std::move(why))},
          now, out);
   after_step(of, of.step_of(i), now, out);
   end_if_done(of, now, out);
@@ -324,7 +333,7 @@ bool cluster::settle_waiting(run& of, std::uint32_t step, moment now, decision& 
   const auto says = of.waiting_says(step);
   if (says == trigger_says::wait || says == trigger_says::start) return false;
   const auto kind = says == trigger_says::fail ? fact_kind::step_failed : fact_kind::step_skipped;
-  const auto why = cut(because(of, step), error_bytes_max);
+  const auto why = cut_error(because(of, step));
   const auto [first, count] = of.instances_of(step);
   for (instance_no i = first; i < first + count; ++i)
     if (of.at(i).state == step_state::waiting)

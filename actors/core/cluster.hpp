@@ -67,7 +67,9 @@ public:
   /// run id that is known already gives that run's number and no fact.
   outcome<run_no> submit(submission what, std::string packed, std::shared_ptr<const graph> plan,
                          moment now, decision& out, const taken_over* earlier = nullptr);
-  enum class cancel_what : std::uint8_t { steps, out_of_time, handlers_too };
+  /// As the fact says it: handlers run after all but a submission that was refused after all, whose
+  /// key is free again.
+  enum class cancel_what : std::uint8_t { steps, out_of_time, refused };
   outcome<done> cancel(run_no number, std::string reason, moment now, decision& out,
                        cancel_what how = cancel_what::steps);
   /// Nothing more of the run is started until that is undone.
@@ -82,7 +84,8 @@ public:
                               moment now, decision& out);
   /// Nothing more is placed on the node, what runs there ends there; `undo` takes that back. Nodes
   /// that are lost or have left may be drained for when they come back.
-  outcome<done> drain(std::string_view node, bool undo, moment now, decision& out);
+  outcome<done> drain(std::string_view node, bool undo, const std::string& why, moment now,
+                      decision& out);
   void report(std::uint32_t node, session_no session, std::vector<step_report> reports, moment now,
               decision& out);
   void join(std::string_view name, session_no session, hello what, moment now, decision& out);
@@ -142,6 +145,9 @@ private:
   void fail_unstarted(run& of, std::uint32_t step, const std::string& why, moment now,
                       decision& out);
   void activate(run_no number);
+  void free_key(const run& of);
+  /// Also one that is not there now and may come back.
+  bool some_node_has(const resource_request& what) const;
   bool is_paused(const run& of) const;
   bool place_ready(moment now, decision& out);
   void accept(run& of, const step_report& said, std::uint32_t node, moment now, decision& out);

@@ -5,11 +5,6 @@
 namespace artel::core {
 namespace {
 
-std::string cut(std::string text) {
-  if (text.size() > error_bytes_max) text.resize(error_bytes_max);
-  return text;
-}
-
 trouble ended(const run& of) {
   return {trouble_code::conflict,
           "the run has ended already (" + std::string(to_text(of.state())) + ")"};
@@ -29,8 +24,9 @@ outcome<done> cluster::cancel(run_no number, std::string reason, moment now, dec
 void cluster::stop_run(run& of, std::string reason, cancel_what how, moment now, decision& out) {
   happen(of,
          {fact_kind::run_cancel_requested, of.number(), 0, 0, now.wall_ms,
-          static_cast<std::int64_t>(how), cut(std::move(reason))},
+          static_cast<std::int64_t>(how), cut_error(std::move(reason))},
          now, out);
+  if (how == cancel_what::refused) free_key(of);
   for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
     if (of.stops(step)) stop_step(of, step, now, out);
   end_if_done(of, now, out);
@@ -60,28 +56,32 @@ outcome<done> cluster::pause_run(run_no number, bool undo, std::string why, mome
   if (of == nullptr) return trouble{trouble_code::not_found, "no such run"};
   if (of->state() != run_state::running) return ended(*of);
   if (of->paused().empty() != undo)
-    happen(*of,
-           {fact_kind::run_paused, number, 0, 0, now.wall_ms, undo ? 0 : 1, cut(std::move(why))},
-           now, out);
+    happen(
+        *of,
+        {fact_kind::run_paused, number, 0, 0, now.wall_ms, undo ? 0 : 1, cut_error(std::move(why))},
+        now, out);
   return done{};
 }
 
 void cluster::pause_pipeline(const std::string& name, bool undo, std::string why, moment now,
                              decision& out) {
   if (paused_pipelines_.contains(name) != undo) return;
-  fact what{fact_kind::pipeline_paused,       0, 0, 0, now.wall_ms, undo ? 0 : 1,
-            cut(name + '\n' + std::move(why))};
+  fact what{fact_kind::pipeline_paused,
+            0,
+            0,
+            0,
+            now.wall_ms,
+            undo ? 0 : 1,
+            cut_error(name + '\n' + std::move(why))};
   note_pipeline_pause(what);
   out.facts.push_back(std::move(what));
 }
 
 void cluster::note_pipeline_pause(const fact& what) {
-  const auto line = what.text.find('\n');
-  const auto name = what.text.substr(0, line);
   if (what.number == 0)
-    paused_pipelines_.erase(name);
+    paused_pipelines_.erase(name_in(what));
   else
-    paused_pipelines_[name] = line == std::string::npos ? "" : what.text.substr(line + 1);
+    paused_pipelines_[name_in(what)] = why_in(what);
 }
 
 std::string cluster::pause_of(const run& of) const {
@@ -111,7 +111,7 @@ outcome<std::uint32_t> cluster::mark(run_no number, instance_range which, step_s
     return trouble{trouble_code::conflict,
                    "'" + of->instance_name(which.first) + "' has ended already (" +
                        std::string(to_text(of->at(which.first).state)) + ")"};
-  why = cut(std::move(why));
+  why = cut_error(std::move(why));
   const auto step = of->step_of(which.first);
   for (instance_no i = which.first; i < which.first + which.count; ++i) {
     const auto one = of->at(i);
@@ -137,7 +137,7 @@ outcome<std::uint32_t> cluster::mark(run_no number, instance_range which, step_s
 
 /// In an order in which what a step needs comes first, so that its instances are known.
 void cluster::take_over(run& of, const taken_over& earlier, moment now, decision& out) {
-  for (const auto step : in_order(of.plan())) {
+  for (const auto step : of.plan().order) {
     const auto range = of.instances_of(step);
     for (const auto& [number, text] : earlier.instances[step])
       if (number < range.count && !is_terminal(of.at(range.first + number).state))

@@ -74,7 +74,8 @@ std::vector<std::uint32_t> cluster::expire_leases(moment now, decision& out) {
   return late;
 }
 
-outcome<done> cluster::drain(std::string_view name, bool undo, moment now, decision& out) {
+outcome<done> cluster::drain(std::string_view name, bool undo, const std::string& why, moment now,
+                             decision& out) {
   const auto index = nodes_.find(name);
   if (index == node_table::no_such)
     return trouble{
@@ -82,8 +83,8 @@ outcome<done> cluster::drain(std::string_view name, bool undo, moment now, decis
         "no node '" + std::string(name) + "' has joined so far; artel nodes --all lists them"};
   if (nodes_.at(index).drained != undo) return done{};
   nodes_.set_drained(index, !undo);
-  out.facts.push_back(
-      {fact_kind::node_drained, 0, 0, 0, now.wall_ms, undo ? 0 : 1, std::string(name)});
+  out.facts.push_back({fact_kind::node_drained, 0, 0, 0, now.wall_ms, undo ? 0 : 1,
+                       cut_error(std::string(name) + '\n' + why)});
   return done{};
 }
 

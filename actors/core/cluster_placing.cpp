@@ -24,7 +24,7 @@ void cluster::fail_unstarted(run& of, std::uint32_t step, const std::string& why
     if (of.at(i).state == step_state::ready)
       happen(of,
              {fact_kind::step_failed, of.number(), i, of.at(i).attempt, now.wall_ms, 0,
-              why.substr(0, error_bytes_max)},
+              cut_error(why)},
              now, out);
   if (of.stops(step)) stop_step(of, step, now, out);
   after_step(of, step, now, out);
@@ -151,8 +151,7 @@ void cluster::forget_old_runs() {
       continue;
     }
     by_id_.erase(i->second->submitted().run);
-    if (const auto key = i->second->key(); !key.empty() && by_key_[key] == i->first)
-      by_key_.erase(key);
+    free_key(*i->second);
     i = runs_.erase(i);
   }
 }

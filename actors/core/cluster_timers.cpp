@@ -57,10 +57,11 @@ void cluster::act_on_time(moment now, decision& out) {
         give_up_waiting(*of, due.which, now, out);
         break;
       case due_entry::what::run_limit:
-        if (!of->cancel_taken())
+        // It is for the steps: handlers have timeouts of their own.
+        if (!of->steps_ended() && !of->cancel_requested())
           stop_run(*of,
                    "it ran out of time: its timeout is " +
-                       std::to_string(of->plan().definition.timeout_ms / 1'000) + " s",
+                       std::to_string(of->plan().definition.timeout_ms) + " ms",
                    cancel_what::out_of_time, now, out);
         break;
     }
@@ -68,8 +69,14 @@ void cluster::act_on_time(moment now, decision& out) {
 }
 
 void cluster::give_up_waiting(run& of, std::uint32_t step, moment now, decision& out) {
-  const auto why = "no node had room for it within its wait_timeout of " +
-                   std::to_string(of.plan().definition.steps[step].wait_timeout_ms) + " ms";
+  auto held_up = pause_of(of);
+  if (held_up.empty()) held_up = queue_of(of);
+  if (held_up.empty() && !of.may_run_more(step))
+    held_up = "as many of its step's instances run as max_parallel allows";
+  if (held_up.empty()) held_up = "no node had room for it";
+  const auto why = cut_error("it has not started within its wait_timeout of " +
+                             std::to_string(of.plan().definition.steps[step].wait_timeout_ms) +
+                             " ms: " + held_up);
   const auto [first, count] = of.instances_of(step);
   for (instance_no i = first; i < first + count; ++i)
     if (of.at(i).state == step_state::ready && of.at(i).attempt == 0)

@@ -24,10 +24,11 @@ enum class fact_kind : std::uint8_t {
   step_returned = 7,   ///< text: reason; the attempt had not begun, no counter moves
   step_skipped = 8,  ///< text: why; number: 1 by a condition or rule, 0 since what it needs failed
   step_cancelled = 9,
-  run_cancel_requested = 10,    ///< text: reason; number: 1 when it ran out of its time,
-                                ///< 2 when its handlers shall not run either
-  run_ended = 11,               ///< number: run_state; text: reason
-  node_drained = 12,            ///< of no run; text: node name; number: 1 drained, 0 not any more
+  run_cancel_requested = 10,  ///< text: reason; number: 1 when it ran out of its time,
+                              ///< 2 when its submission was refused after all
+  run_ended = 11,             ///< number: run_state; text: reason
+  node_drained = 12,  ///< of no run; text: name, a line break, who and why (earlier releases:
+                      ///< the name); number: 1 drained, 0 not any more
   step_ran_out_of_memory = 13,  ///< as step_crashed; the next attempt may get more
   run_paused = 14,              ///< text: who and why; number: 1 paused, 0 not any more
   pipeline_paused = 15,  ///< of no run; text: name, a line break, who and why; number as above
@@ -49,5 +50,16 @@ struct fact {
   std::string text;
   friend bool operator==(const fact&, const fact&) = default;
 };
+
+inline bool is_refusal(const fact& what) {
+  return what.kind == fact_kind::run_cancel_requested && what.number == 2;
+}
+
+/// Of a fact of no run: whom it is about, and who said so and why.
+inline std::string name_in(const fact& what) { return what.text.substr(0, what.text.find('\n')); }
+inline std::string why_in(const fact& what) {
+  const auto line = what.text.find('\n');
+  return line == std::string::npos ? std::string() : what.text.substr(line + 1);
+}
 
 }  // namespace artel::core

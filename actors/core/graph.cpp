@@ -49,10 +49,10 @@ std::optional<trouble> resolve_needs(graph& built) {
 }
 
 /// Kahn's order; what is left over lies on or behind a cycle, which is then walked to name it.
-std::optional<trouble> refuse_cycles(const graph& built) {
+std::optional<trouble> order_steps(graph& built) {
   const auto& nodes = built.nodes;
   std::vector<std::size_t> open(nodes.size());
-  std::vector<std::uint32_t> free;
+  auto& free = built.order;
   for (std::uint32_t i = 0; i < nodes.size(); ++i)
     if ((open[i] = nodes[i].needs.size()) == 0) free.push_back(i);
   std::size_t ordered = 0;
@@ -154,7 +154,7 @@ outcome<std::shared_ptr<const graph>> build_graph(pipeline_definition definition
   }
   built->instance_count = static_cast<std::uint32_t>(next);
   if (auto why = resolve_needs(*built)) return *why;
-  if (auto why = refuse_cycles(*built)) return *why;
+  if (auto why = order_steps(*built)) return *why;
   if (auto why = read_expressions(*built)) return *why;
   return std::shared_ptr<const graph>(built);
 }

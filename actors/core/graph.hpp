@@ -34,6 +34,7 @@ struct graph {
   std::vector<graph_node> nodes;
   std::uint32_t instance_count = 0;                           ///< a mapped step counts as one
   std::map<std::string, std::uint32_t, std::less<>> by_name;  ///< index of each step
+  std::vector<std::uint32_t> order;                           ///< each behind those that it needs
 
   /// The step that an instance belongs to. O(log steps).
   std::uint32_t step_of(instance_no instance) const;

@@ -16,6 +16,9 @@ std::string history_check::next_submitted(const fact& happened, opened run_of) {
   if (happened.run <= last_run_) return "runs are numbered upwards";
   if (by_id_.contains(run_of.what.run)) return "the run was submitted before";
   if (run_of.plan == nullptr) return "the run's pipeline can not be read";
+  if (const auto key = run_of.what.origin.find("key"); key != run_of.what.origin.end())
+    if (!by_key_.emplace(key->second, happened.run).second)
+      return "its idempotency key is that of an earlier run";
   last_run_ = happened.run;
   by_id_[run_of.what.run] = happened.run;
   runs_[happened.run] = std::make_unique<run>(happened.run, std::move(run_of.what),
@@ -25,12 +28,13 @@ std::string history_check::next_submitted(const fact& happened, opened run_of) {
 
 std::string history_check::next(const fact& happened) {
   if (happened.kind == fact_kind::node_drained) {
-    if (happened.run != 0 || happened.text.empty()) return "a node is drained by name, in no run";
-    drained_[happened.text] = happened.number != 0;
+    if (happened.run != 0 || name_in(happened).empty())
+      return "a node is drained by name, in no run";
+    drained_[name_in(happened)] = happened.number != 0;
     return {};
   }
   if (happened.kind == fact_kind::pipeline_paused) {
-    const auto name = happened.text.substr(0, happened.text.find('\n'));
+    const auto name = name_in(happened);
     if (happened.run != 0 || name.empty()) return "a pipeline is paused by name, in no run";
     if (paused_pipelines_.contains(name) == (happened.number != 0))
       return "pausing and going on take turns";
@@ -50,13 +54,16 @@ std::string history_check::next(const fact& happened) {
                       happened.kind == fact_kind::run_paused;
   auto broken = of_run ? refuse_run_fact(of, happened) : refuse_step_fact(of, happened);
   // The node's index plays no part in what may follow; a name for it is not needed.
+  if (broken.empty() && is_refusal(happened)) by_key_.erase(of.key());
   if (broken.empty()) of.evolve(happened, happened.kind == fact_kind::step_started ? 0 : no_node);
   return broken;
 }
 
 std::string history_check::refuse_run_fact(const run& of, const fact& happened) const {
   if (happened.kind == fact_kind::run_cancel_requested)
-    return of.cancel_taken() ? "cancelling was asked for before" : "";
+    return of.cancel_taken()                          ? "cancelling was asked for before"
+           : of.steps_ended() && happened.number == 1 ? "a run's timeout is for its steps"
+                                                      : "";
   if (happened.kind == fact_kind::run_paused)
     return of.paused().empty() == (happened.number != 0) ? "" : "pausing and going on take turns";
   if (!of.all_ended()) return "a run ends when all its instances have ended";

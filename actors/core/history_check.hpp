@@ -33,7 +33,12 @@ public:
     return found != drained_.end() && found->second;
   }
   /// Its facts are no longer looked at; its id stays taken.
-  void forget(run_no number) { runs_.erase(number); }
+  void forget(run_no number) {
+    if (const auto found = runs_.find(number); found != runs_.end()) {
+      by_key_.erase(found->second->key());
+      runs_.erase(found);
+    }
+  }
 
 private:
   std::string refuse_run_fact(const run& of, const fact& happened) const;
@@ -45,6 +50,7 @@ private:
   std::unordered_map<run_id, run_no> by_id_;
   std::map<std::string, bool> drained_;
   std::set<std::string> paused_pipelines_;
+  std::map<std::string, run_no> by_key_;
   run_no last_run_ = 0;
 };
 

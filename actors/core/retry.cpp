@@ -37,17 +37,6 @@ std::optional<std::uint32_t> earlier_step(const run& earlier, const step_definit
 
 }  // namespace
 
-std::vector<std::uint32_t> in_order(const graph& plan) {
-  std::vector<std::size_t> open(plan.nodes.size());
-  std::vector<std::uint32_t> order;
-  for (std::uint32_t i = 0; i < plan.nodes.size(); ++i)
-    if ((open[i] = plan.nodes[i].needs.size()) == 0) order.push_back(i);
-  for (std::size_t at = 0; at < order.size(); ++at)
-    for (const auto next : plan.nodes[order[at]].dependents)
-      if (--open[next] == 0) order.push_back(next);
-  return order;
-}
-
 outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wish& wish) {
   if (earlier.state() == run_state::running)
     return trouble{trouble_code::conflict,
@@ -62,7 +51,7 @@ outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wi
   made.why = wish.why;
   std::vector<bool> again(plan.nodes.size());   // an instance of it runs again
   std::vector<bool> behind(plan.nodes.size());  // a step of `from` is before it
-  for (const auto step : in_order(plan)) {
+  for (const auto step : plan.order) {
     const auto& definition = plan.definition.steps[step];
     bool after_again = false;
     for (const auto need : plan.nodes[step].needs) {
@@ -71,14 +60,21 @@ outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wi
     }
     const auto was = earlier_step(earlier, definition);
     // What a mapped step works on may differ when something before it runs again.
+    const bool of_list = was && earlier.is_mapped(*was);
     const bool whole = behind[step] || ((*from)[step] && !wish.only_failed) ||
-                       (after_again && (wish.with_downstream || !definition.map.empty()));
+                       (after_again && (wish.with_downstream || of_list));
     if (made.succeeded[step]) continue;
     if (!was || whole || definition.section != step_section::steps) {
       again[step] = true;
       continue;
     }
     const auto range = earlier.instances_of(*was);
+    if (!definition.map.empty() && !of_list) {
+      // Ended before its list was known: by a person, or not at all.
+      made.succeeded[step] = earlier.end_of(*was) == step_end::succeeded;
+      again[step] = !made.succeeded[step];
+      continue;
+    }
     for (std::uint32_t k = 0; k < range.count; ++k)
       if (earlier.at(range.first + k).state == step_state::succeeded)
         made.instances[step].emplace_back(k, earlier.text_of(range.first + k));

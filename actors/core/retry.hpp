@@ -28,7 +28,4 @@ struct taken_over {
 /// wish names a step that is not there, or the earlier run has not ended.
 outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wish& wish);
 
-/// All steps, each behind those that it needs.
-std::vector<std::uint32_t> in_order(const graph& plan);
-
 }  // namespace artel::core

@@ -50,8 +50,7 @@ std::uint32_t run::step_of(instance_no i) const {
 std::string run::instance_name(instance_no i) const {
   const auto step = step_of(i);
   const auto& definition = graph_->definition.steps[step];
-  const bool mapped = items_.contains(step);
-  if (ranges_[step].count == 1 && !mapped) return definition.name;
+  if (ranges_[step].count == 1 && !is_mapped(step)) return definition.name;
   return definition.name + '[' + std::to_string(i - ranges_[step].first) + ']';
 }
 
@@ -253,22 +252,21 @@ run_state run::verdict_of_steps(std::string& reason) const {
 run_state run::verdict(std::string& reason) const {
   const auto of_steps = verdict_of_steps(reason);
   if (of_steps != run_state::succeeded) return of_steps;
-  if (handlers_timed_out_) return reason = reason_, run_state::failed;
   return verdict_of(true, reason);
 }
 
-std::uint64_t run::memory_of(instance_no i, std::uint64_t base) const {
+std::uint64_t run::memory_of(instance_no i, std::uint64_t base, std::uint32_t more) const {
   const auto& step = definition_of(i);
-  if (step.memory_factor == 0 || instances_[i].memory_kills == 0) return base;
-  const auto wanted =
-      static_cast<double>(base) * std::pow(step.memory_factor, instances_[i].memory_kills);
+  const auto kills = instances_[i].memory_kills + more;
+  if (step.memory_factor == 0 || kills == 0) return base;
+  const auto wanted = static_cast<double>(base) * std::pow(step.memory_factor, kills);
   const auto most = step.memory_bytes_max != 0 ? step.memory_bytes_max : std::uint64_t{1} << 50;
   return std::max(base, static_cast<std::uint64_t>(std::min(wanted, static_cast<double>(most))));
 }
 
-resource_request run::resources_of(instance_no i) const {
+resource_request run::resources_of(instance_no i, std::uint32_t more) const {
   auto asked = definition_of(i).resources;
-  asked.memory_bytes = memory_of(i, asked.memory_bytes);
+  asked.memory_bytes = memory_of(i, asked.memory_bytes, more);
   return asked;
 }
 

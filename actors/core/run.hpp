@@ -107,6 +107,8 @@ public:
   std::uint32_t instance_count() const { return total_; }
   instance_range instances_of(std::uint32_t step) const { return ranges_[step]; }
   std::uint32_t step_of(instance_no i) const;
+  /// Its list is known, and with it its instances.
+  bool is_mapped(std::uint32_t step) const { return items_.contains(step); }
   /// "name" or "name[3]".
   std::string instance_name(instance_no i) const;
   /// What the `number`th instance of a mapped step stands for.
@@ -140,8 +142,9 @@ public:
   /// Since this was asked last, handlers may start or are to be skipped.
   bool take_stage_ended() { return std::exchange(stage_ended_, false); }
   /// What the next attempt of the instance asks for: more memory after some that had too little.
-  resource_request resources_of(instance_no i) const;
-  std::uint64_t memory_of(instance_no i, std::uint64_t base) const;
+  /// `more` such attempts beside those that there were.
+  resource_request resources_of(instance_no i, std::uint32_t more = 0) const;
+  std::uint64_t memory_of(instance_no i, std::uint64_t base, std::uint32_t more = 0) const;
   /// What expressions read of a step. Made once when it has ended: each of 100,000 instances may
   /// read one of 100,000 results.
   std::shared_ptr<const any_value> outcome_of(std::uint32_t step) const;
@@ -210,7 +213,6 @@ private:
   bool cancel_requested_ = false;
   bool cancel_handlers_ = false;
   bool timed_out_ = false;
-  bool handlers_timed_out_ = false;
   bool begun_ = false;
   /// Steps that have not ended, by stage: `steps`, on_success and on_failure, on_exit.
   std::array<std::uint32_t, 3> open_{};

@@ -27,8 +27,7 @@ void run::evolve(const fact& happened, std::uint32_t node) {
     case fact_kind::pipeline_paused:
       break;
     case fact_kind::run_cancel_requested:
-      handlers_timed_out_ = steps_ended() && happened.number == 1;
-      cancel_handlers_ = cancel_handlers_ || steps_ended() || happened.number == 2;
+      cancel_handlers_ = cancel_handlers_ || steps_ended() || is_refusal(happened);
       if (!steps_ended()) cancel_requested_ = true, timed_out_ = happened.number == 1;
       reason_ = happened.text;
       break;

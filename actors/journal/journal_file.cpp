@@ -211,6 +211,11 @@ void journal_file::note_run(const core::fact& what, std::int64_t sequence) {
     return;
   }
   if (what.run == 0) return;
+  if (core::is_refusal(what)) {
+    statement free_key(database_, "UPDATE runs SET key='' WHERE no=?");
+    free_key.bind(1, static_cast<std::int64_t>(what.run));
+    free_key.run();
+  }
   auto& sum = active_[what.run];
   count(sum, what);
   if (what.kind != core::fact_kind::run_ended) return;
@@ -337,9 +342,8 @@ std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std
     one.state = static_cast<run_state>(rows.number(2));
     one.submitted_ms = rows.number(3);
     one.ended_ms = rows.number(4);
-    // Mapped steps have got their instances since it was submitted.
-    one.ended_instances = static_cast<std::uint32_t>(rows.number(6));
-    one.instances = std::max(static_cast<std::uint32_t>(rows.number(5)), one.ended_instances);
+    // All instances of an ended run have ended; mapped steps got theirs since it was submitted.
+    one.instances = one.ended_instances = static_cast<std::uint32_t>(rows.number(6));
     one.restarts = static_cast<std::uint32_t>(rows.number(7));
     list.push_back(std::move(one));
   }

@@ -71,7 +71,8 @@ int logs(const context& cli, const std::string& run, const std::string& step, st
          bool follow);
 int cancel(const context& cli, const std::string& run, const std::string& reason);
 int list_cluster(const context& cli, bool all);
-int drain(const context& cli, const std::string& node, bool undo, bool wait);
+int drain(const context& cli, const std::string& node, bool undo, const std::string& reason,
+          bool wait);
 int tree(const context& cli, const std::string& node);
 int explain(const context& cli, const std::string& run, const std::string& step);
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <thread>
 
+#include "actors/coordination/compile.hpp"
 #include "config/pipeline_file.hpp"
 #include "nodes/artel/context.hpp"
-#include "nodes/artel/run.hpp"
 
 namespace artel::cli {
 namespace {
@@ -14,24 +14,9 @@ int print_done(const context& cli, const outcome<done_so>& got) {
   if (cli.as_json)
     std::cout << print(to_json(*got)) << '\n';
   else
-    std::cout << got->text << '\n';
+    std::cout << got->text << std::endl;  // seen before a wait that may follow
   return nodes::exit_ok;
 }
-
-}  // namespace
-
-int cancel(const context& cli, const std::string& run, const std::string& reason) {
-  auto client = cli.client();
-  const auto got = client.ask<done_so>(cancel_run{run, reason, user_name()});
-  if (!got) return fail(got.error());
-  if (cli.as_json)
-    std::cout << print(to_json(*got)) << '\n';
-  else
-    std::cout << got->text << '\n';
-  return nodes::exit_ok;
-}
-
-namespace {
 
 /// A node that is not heard from has not become idle: its attempts have been given to others, but
 /// what they had started may still run on its host until it notices that it is cut off.
@@ -58,15 +43,17 @@ int wait_until_idle(transport::admin_client& client, const std::string& node) {
 
 }  // namespace
 
-int drain(const context& cli, const std::string& node, bool undo, bool wait) {
+int cancel(const context& cli, const std::string& run, const std::string& reason) {
   auto client = cli.client();
-  const auto got = client.ask<done_so>(drain_node{node, undo, user_name()});
-  if (!got) return fail(got.error());
-  if (cli.as_json)
-    std::cout << print(to_json(*got)) << '\n';
-  else
-    std::cout << got->text << std::endl;
-  return wait && !undo ? wait_until_idle(client, node) : nodes::exit_ok;
+  return print_done(cli, client.ask<done_so>(cancel_run{run, reason, user_name()}));
+}
+
+int drain(const context& cli, const std::string& node, bool undo, const std::string& reason,
+          bool wait) {
+  auto client = cli.client();
+  const auto code =
+      print_done(cli, client.ask<done_so>(drain_node{node, undo, reason, user_name()}));
+  return code == nodes::exit_ok && wait && !undo ? wait_until_idle(client, node) : code;
 }
 
 int pause(const context& cli, const pause_options& what, bool undo) {
@@ -75,7 +62,7 @@ int pause(const context& cli, const pause_options& what, bool undo) {
   if (named != 1)
     return fail(bad_input(verb + ": expected a run, --pipeline NAME or --node NAME, found " +
                           (named == 0 ? "none" : "several") + " of them"));
-  if (!what.node.empty()) return drain(cli, what.node, undo, false);
+  if (!what.node.empty()) return drain(cli, what.node, undo, what.reason, false);
   auto client = cli.client();
   return print_done(cli, client.ask<done_so>(
                              pause_work{what.run, what.pipeline, undo, what.reason, user_name()}));
@@ -109,7 +96,9 @@ int retry(const context& cli, const retry_options& what) {
   if (!what.file.empty()) {
     auto text = config::read_text_file(what.file);
     if (!text) return fail(text.error());
+    if (const auto plan = coordination::compile(*text, what.file); !plan) return fail(plan.error());
     request.pipeline = *std::move(text);
+    request.file = what.file;
   }
   auto client = cli.client();
   return print_accepted(cli, client.ask<run_accepted>(request));

@@ -206,8 +206,9 @@ private:
     })->add_flag("--all", all_, "also those that are lost or have left");
     auto* drain_verb =
         verb("drain", "place nothing more on a node, e.g. before its host is serviced",
-             [this] { return drain(cli_, node_, undo_, wait_); });
+             [this] { return drain(cli_, node_, undo_, reason_, wait_); });
     drain_verb->add_option("node", node_, "its name")->required();
+    drain_verb->add_option("--reason", reason_, "for the record");
     drain_verb->add_flag("--undo", undo_, "it gets attempts again");
     drain_verb->add_flag("--wait", wait_, "until nothing runs there any more");
     verb("tree", "the supervision trees, with restart counts", [this] {

@@ -181,6 +181,27 @@ TEST_CASE("a fact whose bytes have changed on the disk is refused, and named") {
   }
 }
 
+TEST_CASE("a run is found by its key, until its submission is refused after all") {
+  const tests::temp_folder folder;
+  auto file = opened(folder.path() / "j");
+  core::submission what;
+  what.run = make_run_id(7, 0, 7);
+  what.origin = {{"key", "monday"}};
+  file->append({{fact_kind::run_submitted, 1, 0, 0, 1, 0, wire::pack(what)}});
+  CHECK(file->find_key("monday") == what.run);
+  CHECK_FALSE(file->find_key("tuesday"));
+  CHECK_FALSE(file->find_key(""));
+  file->append({of(fact_kind::run_cancel_requested, 1, 0, 2)});
+  CHECK_FALSE(file->find_key("monday"));
+}
+
+TEST_CASE("an ended run has as many instances as have ended, whatever it was submitted with") {
+  const tests::temp_folder folder;
+  auto file = opened(folder.path() / "j");
+  file->append({submitted(1), of(fact_kind::step_finished, 1), of(fact_kind::run_ended, 1, 0, 1)});
+  CHECK(file->list_ended(1, "", 0).front().instances == 1);
+}
+
 TEST_CASE("whoever asks the keeper sees all that was given to it before, written yet or not") {
   const tests::temp_folder folder;
   caf::actor_system_config config;

@@ -138,3 +138,17 @@ class ClusterCase(unittest.TestCase):
     def facts(self, query, *values):
         with sqlite3.connect(f"file:{self.data}/journal.sqlite?mode=ro", uri=True) as journal:
             return journal.execute(query, values).fetchall()
+
+
+class RunningClusterCase(ClusterCase):
+    """With a supervisor node and one worker node from the beginning."""
+
+    def setUp(self):
+        super().setUp()
+        self.start_supervisor()
+        self.start_worker("one")
+
+    def restart_supervisor(self):
+        self.kill("supervisor")
+        self.start_supervisor()
+        wait_for("the worker is back", lambda: self.is_up("one"))

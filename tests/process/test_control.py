@@ -1,10 +1,10 @@
-"""What people do to runs from the command line; each with the supervisor node killed in its middle."""
+"""What people do to runs from the command line; what lasts is also held against a supervisor node killed in its middle."""
 
 import json
 import os
 import unittest
 
-from cluster import ClusterCase, wait_for
+from cluster import RunningClusterCase, wait_for
 
 GATED = """
 pipeline: gated
@@ -15,17 +15,7 @@ steps:
 """
 
 
-class ControlTest(ClusterCase):
-    def setUp(self):
-        super().setUp()
-        self.start_supervisor()
-        self.start_worker("one")
-
-    def restart_supervisor(self):
-        self.kill("supervisor")
-        self.start_supervisor()
-        wait_for("the worker is back", lambda: self.is_up("one"))
-
+class ControlTest(RunningClusterCase):
     def log(self):
         try:
             with open(self.path("log"), encoding="utf-8") as file:
@@ -58,8 +48,10 @@ class ControlTest(ClusterCase):
         self.artel("resume", "--pipeline", "gated")
         self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
 
-    def test_a_paused_node_is_a_drained_one(self):
-        self.artel("pause", "--node", "one")
+    def test_a_paused_node_is_a_drained_one_and_the_journal_says_why(self):
+        self.artel("pause", "--node", "one", "--reason", "new disk")
+        text = self.facts("SELECT text FROM facts WHERE kind = 12")[0][0]
+        self.assertRegex(text if isinstance(text, str) else text.decode(), r"^one\nnew disk \(by .+\)$")
         self.assertTrue(json.loads(self.artel("--json", "nodes").stdout)["nodes"][0]["drained"])
         self.artel("resume", "--node", "one")
         self.assertFalse(json.loads(self.artel("--json", "nodes").stdout)["nodes"][0]["drained"])
@@ -154,6 +146,15 @@ steps:
         self.wait_until_ended(self.submit(pipeline))
         self.assertEqual(self.facts("SELECT count(*) FROM runs")[0][0], 54)
         self.assertNotIn("actor_died", self.log_of("supervisor"))
+
+    def test_a_mended_file_is_read_before_anything_is_asked_and_may_drop_a_parameter(self):
+        run = self.submit(self.write("old.yaml", "pipeline: p\nparams: {x: '1'}\nsteps:\n  a: {shell: 'exit ${params.x}'}\n"))
+        self.wait_until_ended(run)
+        said = self.artel("retry", run, "--file", self.write("new.yaml", "pipeline: p\nsteps:\n  a: {shel: x}\n"), check=False)
+        self.assertEqual(said.returncode, 2)
+        self.assertIn("new.yaml:3:", said.stderr)
+        again = self.artel("retry", run, "--file", self.write("new.yaml", "pipeline: p\nsteps:\n  a: {shell: 'exit 0'}\n")).stdout.split()[0]
+        self.assertEqual(self.wait_until_ended(again)["summary"]["state"], "succeeded")
 
     def test_bad_wishes_are_refused_and_say_why(self):
         run = self.submit_gated()

@@ -41,11 +41,11 @@ void cast::set_up() {
   const auto runs = world_.between(1, 4);
   for (std::int64_t i = 0; i < runs; ++i) {
     person who;
-    who.wants.run = make_run_id(static_cast<std::uint64_t>(world_.wall_ms()), world_.chance.next(),
-                                world_.chance.next());
+    who.wants.run = new_id();
     who.wants.pipeline = random_pipeline();
     who.wants.file = "p.yaml";
     who.wants.by = "person";
+    if (world_.one_in(3)) who.wants.key = "key " + std::to_string(i / 2);  // some wish the same
     who.cancels = world_.one_in(5);
     people_.push_back(who);
     const auto number = people_.size() - 1;

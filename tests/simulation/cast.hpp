@@ -23,6 +23,7 @@ private:
   };
 
   void set_up();
+  run_id new_id();
   void submit(std::size_t number);
   void cancel(std::size_t number);
   void meddle(std::size_t number);

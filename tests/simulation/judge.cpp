@@ -61,10 +61,10 @@ void judge::take(const core::fact& what) {
     broken = history_.next(what);
   }
   const auto run = history_.runs().find(what.run);
-  const auto told =
-      what.run == 0 ? what.text + (what.number != 0 ? " is drained" : " is not drained any more")
-      : run == history_.runs().end() ? "fact of run " + std::to_string(what.run)
-                                     : sentence(what, *run->second);
+  const auto told = what.run == 0 ? core::name_in(what) +
+                                        (what.number != 0 ? " is held" : " is not held any more")
+                    : run == history_.runs().end() ? "fact of run " + std::to_string(what.run)
+                                                   : sentence(what, *run->second);
   demand(broken.empty(),
          "fact " + std::to_string(facts_.size() + 1) + " (" + told + "): " + broken);
   world_.tell([&] { return "    durable: " + told; });

@@ -76,6 +76,11 @@ std::string cast::random_pipeline() {
   return text;
 }
 
+run_id cast::new_id() {
+  return make_run_id(static_cast<std::uint64_t>(world_.wall_ms()), world_.chance.next(),
+                     world_.chance.next());
+}
+
 /// What a person may do to a run while it runs; nobody has to hear of it.
 void cast::meddle(std::size_t number) {
   if (quiet_) return;
@@ -102,8 +107,7 @@ void cast::try_again(std::size_t number) {
   const auto& of = people_[number].wants.run;
   if (quiet_ || !judge_.ended(of)) return;
   retry_run again;
-  again.run = make_run_id(static_cast<std::uint64_t>(world_.wall_ms()), world_.chance.next(),
-                          world_.chance.next());
+  again.run = new_id();
   again.of = to_text(of);
   if (world_.one_in(2)) again.from = {"s0"};
   if (world_.one_in(4)) again.succeeded = {"s0"};
@@ -120,6 +124,8 @@ void cast::try_again(std::size_t number) {
 /// Submits, and again until an answer comes: the id makes it one run.
 void cast::submit(std::size_t number) {
   if (people_[number].accepted) return;
+  // Who has a key need not remember the id.
+  if (!people_[number].wants.key.empty()) people_[number].wants.run = new_id();
   const auto heard = [this, number](const admin_answer& said) {
     if (const auto* good = std::get_if<run_accepted>(&said)) {
       if (!people_[number].accepted)
@@ -128,6 +134,7 @@ void cast::submit(std::size_t number) {
         });
       judge_.see_accepted(good->run);
       people_[number].accepted = true;
+      people_[number].wants.run = good->run;
     } else if (std::get<refused>(said).code == trouble_code::not_found) {
       // It has left memory, and this world's people do not read the journal: they wish anew.
       auto& wants = people_[number].wants;

@@ -249,7 +249,7 @@ void supervisor_node::drain(const std::string& node, bool undo) {
   if (!process_.alive()) return;
   process_.post("core", [this, node, undo] {
     if (!recovered_) return;
-    core_->drain({node, undo, "person"}, [](const admin_answer&) {});
+    core_->drain({node, undo, "why", "person"}, [](const admin_answer&) {});
     after_event();
   });
 }

@@ -283,9 +283,10 @@ TEST_CASE(
   world w;
   w.submit(diamond);
   decision out;
-  CHECK(w.cluster_.drain("nowhere", false, w.now(), out).error().code == trouble_code::not_found);
-  REQUIRE(w.cluster_.drain("n1", false, w.now(), out));
-  REQUIRE(w.cluster_.drain("n1", false, w.now(), out));  // once more says nothing new
+  CHECK(w.cluster_.drain("nowhere", false, "why", w.now(), out).error().code ==
+        trouble_code::not_found);
+  REQUIRE(w.cluster_.drain("n1", false, "why", w.now(), out));
+  REQUIRE(w.cluster_.drain("n1", false, "why", w.now(), out));  // once more says nothing new
   REQUIRE(out.facts.size() == 1);
   CHECK(w.state("a") == step_state::running);
   w.report("a", ending::finished);
@@ -295,7 +296,7 @@ TEST_CASE(
   cluster again({1'000, 100, 5}, 1);
   again.replay(out.facts[0]);
   CHECK(again.nodes().at(again.nodes().find("n1")).drained);
-  REQUIRE(w.cluster_.drain("n1", true, w.now(), out));
+  REQUIRE(w.cluster_.drain("n1", true, "why", w.now(), out));
   w.pass(0);
   CHECK(w.state("b") == step_state::running);
 }

@@ -238,6 +238,22 @@ TEST_CASE("a mapped step is taken over when nothing before it runs again") {
   CHECK(state_of(again, "m[2]") == step_state::succeeded);
 }
 
+TEST_CASE("a mapped step that a person marked before its list was known is taken over as a whole") {
+  const std::string yaml =
+      "pipeline: p\nsteps:\n  a: {use: core.noop}\n  m: {use: core.noop, needs: [a], map: "
+      "range(3)}\n";
+  world w(8);
+  w.submit(yaml);
+  CHECK(mark(w, "m", step_state::succeeded));
+  w.report("a", ending::failed);
+  const auto& again = retry(w, yaml, {});
+  decision out;
+  w.cluster_.report(0, 11, {{again.submitted().run, 0, 1, ending::finished, false, ""}}, w.now(),
+                    out);
+  w.cluster_.place(w.now(), out);
+  CHECK(again.state() == run_state::succeeded);
+}
+
 TEST_CASE("a run that has not ended is not retried, and neither is a step that is not there") {
   world w;
   w.submit(diamond);

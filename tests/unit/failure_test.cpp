@@ -81,6 +81,30 @@ TEST_CASE("after an attempt that ran out of memory the next one gets more, up to
   CHECK(reserved() == 0);
 }
 
+TEST_CASE(
+    "a step whose next attempt would get more memory than any node has is poisoned and says so") {
+  world w;
+  decision out;
+  hello bigger{"analyzer", "", "", 1, {4, 4'000, 60ULL << 20, 0}, {}, {"core.noop"}, {}};
+  w.cluster_.join("n1", 11, bigger, w.now(), out);
+  w.submit(one_step(std::string("resources: {memory: 40MB}, on_oom: {memory_factor: 2}") + soon));
+  end(w, ending::crashed, failure_cause::memory);
+  CHECK(w.state("a") == step_state::poisoned);
+  CHECK(w.only().text_of(0).find("no node has the 80 MB that it would get next") !=
+        std::string::npos);
+}
+
+TEST_CASE("what waits says what held it up when it gives up") {
+  world w;
+  const std::string yaml = one_step("wait_timeout: 5s", "max_active_runs: 1\n");
+  w.submit(yaml, 1);
+  w.submit(yaml, 2);
+  for (int i = 0; i < 6; ++i) w.cluster_.heard(0, w.now().steady_ms), w.pass(900);
+  CHECK(w.cluster_.find(run_no{2})->text_of(0) ==
+        "it has not started within its wait_timeout of 5000 ms: as many runs of its pipeline have "
+        "begun as max_active_runs allows (1)");
+}
+
 TEST_CASE("what no node has had room for within its wait_timeout fails without an attempt") {
   world w(1);
   w.submit(
@@ -92,7 +116,8 @@ TEST_CASE("what no node has had room for within its wait_timeout fails without a
   CHECK(w.state("b") == step_state::ready);
   for (int i = 0; i < 5; ++i) w.cluster_.heard(0, w.now().steady_ms), w.pass(900);
   CHECK(w.state("b") == step_state::failed);
-  CHECK(w.only().text_of(1) == "no node had room for it within its wait_timeout of 5000 ms");
+  CHECK(w.only().text_of(1) ==
+        "it has not started within its wait_timeout of 5000 ms: no node had room for it");
   w.report("a", ending::finished);  // c's time begins now
   CHECK(w.state("c") == step_state::running);
   for (int i = 0; i < 7; ++i) w.cluster_.heard(0, w.now().steady_ms), w.pass(900);
@@ -111,7 +136,7 @@ TEST_CASE("a run that takes longer than its timeout is stopped and has failed") 
   CHECK(w.orders(order::kind::cancel) == 1);
   w.report("a", ending::cancelled);
   CHECK(w.only().state() == run_state::failed);
-  CHECK(w.only().reason() == "it ran out of time: its timeout is 2 s");
+  CHECK(w.only().reason() == "it ran out of time: its timeout is 2000 ms");
 }
 
 TEST_CASE("mistakes in retries, on_oom and timeouts name their place") {

@@ -82,7 +82,7 @@ TEST_CASE("a run that was refused after all runs no handler either") {
   world w;
   w.submit(handled);
   decision out;
-  REQUIRE(w.cluster_.cancel(1, "refused", w.now(), out, cluster::cancel_what::handlers_too));
+  REQUIRE(w.cluster_.cancel(1, "refused", w.now(), out, cluster::cancel_what::refused));
   w.take(out);
   w.report("a", ending::cancelled);
   CHECK(w.state("sweep") == step_state::cancelled);
@@ -113,15 +113,24 @@ TEST_CASE("a run that is out of time is handled as one that failed") {
   CHECK(w.only().state() == run_state::failed);
 }
 
-TEST_CASE("a timeout that strikes while handlers run fails the run") {
-  world w;
-  w.submit(
+TEST_CASE("the timeout of a run is for its steps, handlers go on past it, also after recovery") {
+  const std::string yaml =
       "pipeline: p\ntimeout: 500ms\nsteps:\n  a: {use: core.noop}\non_exit:\n  x: {use: "
-      "core.noop}\n");
+      "core.noop}\n";
+  world w;
+  w.submit(yaml);
   w.report("a", ending::finished);
   w.pass(600);
-  w.report("x", ending::cancelled);
-  CHECK(w.only().state() == run_state::failed);
+  CHECK(w.state("x") == step_state::running);
+  cluster again({1'000, 100, 5}, 1);
+  again.replay_submitted(w.facts.front(), w.only().submitted(), compiled(yaml));
+  for (std::size_t i = 1; i < w.facts.size(); ++i) again.replay(w.facts[i]);
+  decision out;
+  again.recovered(w.now(), out);
+  again.place(w.now(), out);
+  CHECK(out.facts.empty());
+  w.report("x", ending::finished);
+  CHECK(w.only().state() == run_state::succeeded);
 }
 
 TEST_CASE("mistakes in handlers name their place") {

@@ -66,6 +66,34 @@ TEST_CASE("a run that waits its turn can be cancelled") {
   CHECK(w.cluster_.find(run_no{2})->state() == run_state::cancelled);
 }
 
+TEST_CASE("the key of a submission that was refused after all is free, also after recovery") {
+  world w;
+  const auto submit = [&](std::uint64_t id) {
+    submission what;
+    what.run = make_run_id(id, 0, id);
+    what.origin = {{"key", "monday"}};
+    decision out;
+    REQUIRE(w.cluster_.submit(what, "packed", compiled(named("p")), w.now(), out));
+    w.take(out);
+  };
+  submit(1);
+  CHECK(w.cluster_.find_by_key("monday") != nullptr);
+  decision out;
+  REQUIRE(w.cluster_.cancel(1, "refused", w.now(), out, cluster::cancel_what::refused));
+  w.take(out);
+  CHECK(w.cluster_.find_by_key("monday") == nullptr);
+  submit(2);
+  cluster again({1'000, 100, 5}, 1);
+  for (const auto& one : w.facts) {
+    if (one.kind == fact_kind::run_submitted)
+      again.replay_submitted(one, w.cluster_.find(one.run)->submitted(), compiled(named("p")));
+    else
+      again.replay(one);
+  }
+  REQUIRE(again.find_by_key("monday") != nullptr);
+  CHECK(again.find_by_key("monday")->number() == 2);
+}
+
 TEST_CASE("mistakes in priority and max_active_runs name their place") {
   const auto error_of = [](const std::string& top) {
     const auto made = coordination::compile(named("p", top), "p.yaml");
