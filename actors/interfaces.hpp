@@ -5,6 +5,7 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -16,6 +17,10 @@
 #include "messages/dispatch.hpp"
 #include "messages/report.hpp"
 
+namespace artel::core {
+struct graph;
+}
+
 namespace artel {
 
 // Names under which actors find each other after a restart.
@@ -24,6 +29,7 @@ inline constexpr const char* bridge = "bridge";
 inline constexpr const char* coordinator = "coordinator";
 inline constexpr const char* journal = "journal_keeper";
 inline constexpr const char* output = "output_keeper";
+inline constexpr const char* pipelines = "pipeline_keeper";
 inline constexpr const char* admin = "admin";
 inline constexpr const char* worker = "worker";
 inline constexpr const char* publisher = "publisher";
@@ -169,13 +175,29 @@ struct list_ended {
   core::run_no before;
 };
 
+// ---- pipeline keeper → coordinator ----
+
+struct pipeline_file {
+  std::string file;
+  std::string text;
+  std::shared_ptr<const core::graph> plan;
+};
+/// All pipeline files that the supervisor node was given: after each change, and to each new
+/// coordinator.
+struct pipelines_read {
+  std::vector<pipeline_file> files;
+  std::vector<std::string> problems;  ///< of files whose last good text is used, or none
+};
+
 // ---- admin ----
 
 using admin_request =
     std::variant<submit_run, list_runs, show_run, read_log, cancel_run, list_nodes, show_tree,
-                 explain_step, ping, drain_node, pause_work, mark_step, retry_run>;
-using admin_answer = std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so,
-                                  nodes_listed, tree_shown, step_explained, pong>;
+                 explain_step, ping, drain_node, pause_work, mark_step, retry_run, list_schedules,
+                 preview_schedule, start_planned>;
+using admin_answer =
+    std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so, nodes_listed,
+                 tree_shown, step_explained, pong, schedules_listed, schedule_previewed>;
 /// bridge → admin: a client asks. `client` is the socket's routing id; the answer goes back with
 /// the same two.
 struct client_asked {
@@ -312,5 +334,6 @@ ARTEL_LOCAL(send_output) ARTEL_LOCAL(send_tree) ARTEL_LOCAL(link_pressure)
 ARTEL_LOCAL(attempts_ended) ARTEL_LOCAL(attempts_progressed) ARTEL_LOCAL(attempt_wrote)
 ARTEL_LOCAL(publish_output) ARTEL_LOCAL(outputs_published) ARTEL_LOCAL(discard_output)
 ARTEL_LOCAL(admit_orders) ARTEL_LOCAL(orders_admitted) ARTEL_LOCAL(goodbye) ARTEL_LOCAL(tick)
+ARTEL_LOCAL(pipelines_read)
 // clang-format on
 #undef ARTEL_LOCAL

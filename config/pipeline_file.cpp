@@ -9,6 +9,7 @@
 
 #include "config/parameters.hpp"
 #include "config/quantities.hpp"
+#include "config/schedule_reader.hpp"
 #include "config/step_reader.hpp"
 
 namespace artel::config {
@@ -66,7 +67,8 @@ outcome<pipeline_definition> read_pipeline(const std::string& text, const std::s
     pipeline.file = file;
     in.keys(root, "pipeline file",
             {"pipeline", "description", "params", "supervision", "timeout", "priority",
-             "max_active_runs", "steps", "on_success", "on_failure", "on_exit"},
+             "max_active_runs", "schedule", "schedules", "steps", "on_success", "on_failure",
+             "on_exit"},
             [&](const auto& key, const auto& key_node, const auto& value) {
               if (key == "pipeline") {
                 pipeline.name = in.text(value, "pipeline");
@@ -81,6 +83,14 @@ outcome<pipeline_definition> read_pipeline(const std::string& text, const std::s
                     static_cast<std::uint32_t>(in.whole(value, "max_active_runs", 1, 1'000'000));
               if (key == "supervision")
                 pipeline.intensity = read_supervision(in, value, pipeline.intensity);
+              if (key == "schedule")
+                pipeline.schedules.push_back(read_schedule(in, value, "schedule"));
+              if (key == "schedules")
+                in.each_key(value, "schedules", [&](const auto& k, const auto& kn, const auto& v) {
+                  in.check_name(kn, k, "schedule name");
+                  pipeline.schedules.push_back(read_schedule(in, v, "schedules." + k));
+                  pipeline.schedules.back().name = k;
+                });
               if (key == "params" && !value.IsNull())
                 in.each_key(value, "params", [&](const auto& k, const auto& kn, const auto& v) {
                   pipeline.params.push_back(read_param(in, k, kn, v));
@@ -94,6 +104,8 @@ outcome<pipeline_definition> read_pipeline(const std::string& text, const std::s
                      [](const auto& one) { return one.section == step_section::steps; }))
       return bad_input(file +
                        ":1:1: 'steps:' is missing or empty; a pipeline has at least one step");
+    for (auto& one : pipeline.schedules)
+      one.name = pipeline.name + (one.name.empty() ? "" : "." + one.name);
     return pipeline;
   } catch (const yaml_mistake& wrong) {
     return bad_input(wrong.text);

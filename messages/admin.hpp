@@ -106,7 +106,9 @@ struct run_shown {
   std::vector<step_view> steps;
   std::string paused;    ///< who did, and why; empty: it is not
   std::string retry_of;  ///< id of the run whose outcome it has taken over in part
-  ARTEL_FIELDS(run_shown, summary, params, by, reason, steps, paused, retry_of);
+  std::string schedule;  ///< that started it; empty: none did
+  std::string planned;   ///< for when, as "2026-03-29T03:00:00+02:00"
+  ARTEL_FIELDS(run_shown, summary, params, by, reason, steps, paused, retry_of, schedule, planned);
 };
 
 /// What an attempt wrote. `step` is "name" or "name[instance]"; attempt 0 is the latest. → log_read
@@ -132,15 +134,16 @@ struct cancel_run {
   std::string by;
   ARTEL_FIELDS(cancel_run, run, reason, by);
 };
-/// Nothing more of a run, or of all runs of a pipeline, is started; what runs goes on. Exactly one
-/// of the two is named. → done_so
+/// Nothing more of a run, or of all runs of a pipeline, is started; what runs goes on; or a
+/// schedule starts no runs. Exactly one of the three is named. → done_so
 struct pause_work {
   std::string run;
   std::string pipeline;
+  std::string schedule;
   bool undo = false;
   std::string reason;
   std::string by;
-  ARTEL_FIELDS(pause_work, run, pipeline, undo, reason, by);
+  ARTEL_FIELDS(pause_work, run, pipeline, schedule, undo, reason, by);
 };
 
 /// A person decides how a step, or one instance of it, has ended; an attempt that runs is stopped.
@@ -234,6 +237,64 @@ struct step_explained {
   step_state state = step_state::waiting;
   std::vector<std::string> reasons;
   ARTEL_FIELDS(step_explained, state, reasons);
+};
+
+/// → schedules_listed
+struct list_schedules {
+  std::string pipeline;  ///< only of this one; empty: all
+  ARTEL_FIELDS(list_schedules, pipeline);
+};
+struct schedule_view {
+  std::string name;
+  std::string pipeline;
+  std::string file;
+  std::string rule;          ///< "0 2 * * * Europe/Berlin"
+  std::int64_t next_ms = 0;  ///< planned, since 1970; 0: none, or paused
+  std::string next;          ///< the same by the clock of its zone
+  std::int64_t last_ms = 0;  ///< the last planned time that was dealt with; 0: none yet
+  std::string last;          ///< what became of it: "run 01J…", or why there was none
+  std::string misfire;
+  std::string overlap;
+  std::string paused;  ///< who did, and why; empty: it is not
+  ARTEL_FIELDS(schedule_view, name, pipeline, file, rule, next_ms, next, last_ms, last, misfire,
+               overlap, paused);
+};
+struct schedules_listed {
+  std::vector<schedule_view> schedules;
+  std::vector<std::string> problems;  ///< pipeline files that could not be taken, and why
+  ARTEL_FIELDS(schedules_listed, schedules, problems);
+};
+
+/// The planned times of a schedule. `from` and `to` are moments such as "2026-03-29" or
+/// "2026-03-29T03:00+02:00", by the clock of its zone when they have no offset; empty: from now,
+/// and without an end. → schedule_previewed
+struct preview_schedule {
+  std::string schedule;
+  std::string from;  ///< included
+  std::string to;    ///< not included
+  std::uint32_t limit = 10;
+  ARTEL_FIELDS(preview_schedule, schedule, from, to, limit);
+};
+struct planned_time {
+  std::int64_t planned_ms = 0;  ///< since 1970
+  std::string text;             ///< by the clock of its zone
+  ARTEL_FIELDS(planned_time, planned_ms, text);
+};
+struct schedule_previewed {
+  std::vector<planned_time> times;
+  bool more = false;  ///< there are more than `limit`
+  ARTEL_FIELDS(schedule_previewed, times, more);
+};
+
+/// Starts the run of a planned time that has passed, unless it had one: each planned time has one
+/// run, with the same id. → run_accepted
+struct start_planned {
+  std::string schedule;
+  std::int64_t planned_ms = 0;
+  std::uint32_t parallel = 1;                 ///< so many of these run at once
+  std::map<std::string, std::string> params;  ///< beside those of the schedule
+  std::string by;
+  ARTEL_FIELDS(start_planned, schedule, planned_ms, parallel, params, by);
 };
 
 /// → pong

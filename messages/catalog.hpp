@@ -47,7 +47,10 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x4d, tree_shown), ARTEL_MESSAGE(0x4e, explain_step),
     ARTEL_MESSAGE(0x4f, step_explained), ARTEL_MESSAGE(0x50, ping), ARTEL_MESSAGE(0x51, pong),
     ARTEL_MESSAGE(0x52, drain_node), ARTEL_MESSAGE(0x53, pause_work),
-    ARTEL_MESSAGE(0x54, mark_step), ARTEL_MESSAGE(0x55, retry_run));
+    ARTEL_MESSAGE(0x54, mark_step), ARTEL_MESSAGE(0x55, retry_run),
+    ARTEL_MESSAGE(0x56, list_schedules), ARTEL_MESSAGE(0x57, schedules_listed),
+    ARTEL_MESSAGE(0x58, preview_schedule), ARTEL_MESSAGE(0x59, schedule_previewed),
+    ARTEL_MESSAGE(0x5a, start_planned));
 
 #undef ARTEL_MESSAGE
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "messages/fields.hpp"
+#include "messages/schedule.hpp"
 #include "messages/states.hpp"
 
 namespace artel {
@@ -161,6 +162,7 @@ struct pipeline_definition {
   std::uint64_t timeout_ms = 0;              ///< of a run; 0: none
   std::int32_t priority = 0;          ///< of its runs: each point goes before a minute of waiting
   std::uint32_t max_active_runs = 0;  ///< further ones wait; 0: no bound
+  std::vector<schedule_definition> schedules;
 };
 
 }  // namespace artel

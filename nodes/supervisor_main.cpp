@@ -5,9 +5,11 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 
 #include "actors/coordination/coordinator.hpp"
+#include "actors/coordination/pipeline_keeper.hpp"
 #include "actors/journal/journal_keeper.hpp"
 #include "actors/journal/output_keeper.hpp"
 #include "actors/operation/admin.hpp"
@@ -24,6 +26,7 @@ struct supervisor_arguments {
   std::string data = default_data_folder();
   std::string cluster = "tcp://127.0.0.1:7400";
   std::vector<std::string> admin;
+  std::string pipelines;  ///< folder of pipeline files; empty: none
   std::uint32_t heartbeat_ms = 500;
   std::uint32_t lease_ms = 3'000;
   std::string keep = "90d";
@@ -57,7 +60,7 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
                                                     names};
   // In the order of who needs whom; rest_for_one restarts what came after the one that died, since
   // it was built upon it.
-  return {
+  std::vector<supervision::child> all{
       {permanent(artel::names::journal),
        [=](caf::local_actor& self) {
          return self.spawn<journal::journal_keeper, caf::detached>(journal);
@@ -80,6 +83,13 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
          return self.spawn<transport::supervisor_bridge>(anew);
        }},
   };
+  const coordination::pipeline_options pipelines{given.pipelines, given.data + "/good_pipelines",
+                                                 names};
+  if (!given.pipelines.empty())
+    all.push_back({permanent(artel::names::pipelines), [=](caf::local_actor& self) {
+                     return self.spawn<coordination::pipeline_keeper, caf::detached>(pipelines);
+                   }});
+  return all;
 }
 
 outcome<done> check(supervisor_arguments& given) {
@@ -91,6 +101,12 @@ outcome<done> check(supervisor_arguments& given) {
     return bad_input(
         "--lease-ms " + std::to_string(given.lease_ms) + ": expected at least three heartbeats (" +
         std::to_string(3 * given.heartbeat_ms) + "), or a single lost one ends every attempt");
+  if (std::error_code none; !given.pipelines.empty()) {
+    given.pipelines = std::filesystem::absolute(given.pipelines).lexically_normal().string();
+    if (!std::filesystem::is_directory(given.pipelines, none))
+      return bad_input("--pipelines " + given.pipelines +
+                       ": is no folder; expected one that holds pipeline files (*.yaml)");
+  }
   if (given.keep != "forever") {
     const auto keep = config::duration_ms(given.keep);
     if (!keep)
@@ -143,6 +159,9 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--admin", given.admin,
                  "admin socket; may be given several times (default ipc://DATA/admin.sock)");
+  app.add_option("--pipelines", given.pipelines,
+                 "folder of pipeline files (*.yaml), whose schedules start runs; read again when "
+                 "they change");
   app.add_option("--heartbeat-ms", given.heartbeat_ms, "how often worker nodes say that they live")
       ->capture_default_str()
       ->check(CLI::Range(20, 60'000));

@@ -13,4 +13,9 @@ namespace artel::coordination {
 outcome<std::shared_ptr<const core::graph>> compile(const std::string& text,
                                                     const std::string& file);
 
+/// The same for what the journal holds, which was checked when it was submitted: this host may lack
+/// a time zone that its schedules name.
+outcome<std::shared_ptr<const core::graph>> recompile(const std::string& text,
+                                                      const std::string& file);
+
 }  // namespace artel::coordination

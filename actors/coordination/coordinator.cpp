@@ -53,6 +53,7 @@ caf::behavior coordinator::make_behavior() {
             refused{trouble_code::unavailable,
                     "the supervisor node is reading its journal; ask again in a moment"}};
       },
+      [this](pipelines_read& said) { early_ = std::move(said); },
       [this](tick) {},
   };
 }
@@ -64,6 +65,7 @@ void coordinator::recover() {
       .then(
           [this](recovered_facts& all) {
             core_.recover(all);
+            if (early_) core_.on_pipelines(*early_);
             become(working());
             delayed_send(this, tick_every, tick{});
           },
@@ -82,6 +84,7 @@ caf::behavior coordinator::working() {
       [this](const node_unreachable& said) { core_.on_unreachable(said); },
       [this](const facts_durable& upto) { core_.on_durable(upto); },
       [this](const journal_stalled& said) { core_.on_stalled(said); },
+      [this](const pipelines_read& said) { core_.on_pipelines(said); },
       [this](ask_coordinator& ask) { return on_ask(ask); },
       [this](const find_attempt& ask) { return find(ask.what); },
       [this](tick) {

@@ -51,6 +51,7 @@ private:
 
   coordinator_options options_;
   coordinator_core core_;
+  std::optional<pipelines_read> early_;  ///< came while the journal was being read
 };
 
 }  // namespace artel::coordination

@@ -16,6 +16,11 @@ coordinator_core::coordinator_core(coordinator_settings what, coordinator_doors 
 
 void coordinator_core::recover(const recovered_facts& all) {
   for (const auto& what : all.facts) {
+    if (what.kind == core::fact_kind::schedule_passed ||
+        what.kind == core::fact_kind::schedule_paused) {
+      schedules_.replay(what);
+      continue;
+    }
     if (what.kind != core::fact_kind::run_submitted) {
       cluster_.replay(what);
       continue;
@@ -24,7 +29,7 @@ void coordinator_core::recover(const recovered_facts& all) {
     if (!said)
       throw std::runtime_error("the journal holds a run that can not be read: " +
                                said.error().text);
-    auto plan = compile(said->pipeline, said->file);
+    auto plan = recompile(said->pipeline, said->file);
     if (!plan)
       throw std::runtime_error("the journal holds a pipeline that this release refuses: " +
                                plan.error().text);
@@ -50,8 +55,11 @@ void coordinator_core::on_tick() {
                  settings_.limits.lease_ms);
     doors_.bridge(forget_node{one.name, one.session});
   }
-  cluster_.place(now, decided);
   act(std::move(decided));
+  start_due(now);
+  core::decision placed;
+  cluster_.place(now, placed);
+  act(std::move(placed));
 }
 
 bool coordinator_core::is_alive(const node_hello& said) const {

@@ -10,6 +10,8 @@
 
 #include "actors/coordination/effects.hpp"
 #include "actors/core/projection.hpp"
+#include "actors/core/retry.hpp"
+#include "actors/core/schedule_book.hpp"
 
 namespace artel::coordination {
 
@@ -51,6 +53,9 @@ public:
   /// Every 50 ms or so: leases, restarts that are due, placement.
   void on_tick();
 
+  // From the pipeline keeper.
+  void on_pipelines(const pipelines_read& said);
+
   // From the journal keeper.
   void on_durable(const facts_durable& upto);
   void on_stalled(const journal_stalled& said);
@@ -63,6 +68,9 @@ public:
   void mark(const mark_step& what, answer_to to);
   /// `earlier` is the run that is tried again; it need not be in memory.
   void retry(retry_run what, const core::run& earlier, answer_to to);
+  void list_schedules(const artel::list_schedules& what, answer_to to);
+  void preview(const preview_schedule& what, answer_to to);
+  void start(const start_planned& what, answer_to to);
   /// Answers behind everything that is not durable yet.
   void answer(answer_to to, admin_answer what);
 
@@ -71,6 +79,7 @@ public:
 
   const core::cluster& state() const { return cluster_; }
   const core::progress_board& board() const { return board_; }
+  const core::schedule_book& schedules() const { return schedules_; }
   /// By id, unique beginning of one, or "last", among the runs in memory.
   outcome<const core::run*> find_run(const std::string& text) const;
   bool all_durable() const { return durable_ >= batch_; }
@@ -81,7 +90,18 @@ private:
   /// Becomes a run, or an answer that says why not.
   void start(core::submission said, std::shared_ptr<const core::graph> plan,
              const core::taken_over* earlier, answer_to to);
+  /// The same, unless the journal has a run of that id, which is then the answer.
+  void start_unless_known(core::submission said, std::shared_ptr<const core::graph> plan,
+                          std::shared_ptr<const core::taken_over> earlier, answer_to to);
   void refuse_while_stalled(answer_to to);
+  void start_due(core::moment now);
+  bool start_planned_times(const core::schedule_book::entry& due, core::moment now);
+  std::string make_way(const schedule_definition& rule, bool missed, core::submission& run,
+                       core::moment now, core::decision& decided);
+  outcome<core::submission> planned_run(const schedule_definition& what, const pipeline_file& file,
+                                        std::int64_t planned_ms,
+                                        const std::string& planned_text) const;
+  outcome<const core::schedule_book::entry*> find_schedule(const std::string& name) const;
   void change_done(core::decision decided, std::string text, answer_to to);
   /// Journals the decision's facts and queues what follows from them.
   void act(core::decision decided, effect also = {});
@@ -94,6 +114,10 @@ private:
   coordinator_doors doors_;
   core::cluster cluster_;
   core::progress_board board_;
+  core::schedule_book schedules_;
+  std::map<std::string, pipeline_file> deployed_;  ///< by schedule
+  std::vector<std::string> problems_;              ///< of pipeline files
+  bool held_ = false;                              ///< there are too many runs for one that is due
   std::deque<effect> effects_;
   std::uint64_t batch_ = 0;
   std::uint64_t durable_ = 0;
@@ -105,5 +129,9 @@ private:
   std::map<node_name, hello_taken> joined_;  ///< the last one of each node
   std::int64_t ticked_ms_ = 0;
 };
+
+/// Computes what does not hang on other steps, so that a mistake is heard of before a run begins.
+outcome<done> check_values(const core::graph& plan, const core::submission& said,
+                           std::int64_t now_ms);
 
 }  // namespace artel::coordination

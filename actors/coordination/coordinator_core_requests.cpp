@@ -4,7 +4,6 @@
 #include "actors/coordination/compile.hpp"
 #include "actors/coordination/coordinator_core.hpp"
 #include "actors/core/render.hpp"
-#include "actors/core/retry.hpp"
 #include "actors/core/run_values.hpp"
 #include "config/pipeline_file.hpp"
 #include "messages/wire/packing.hpp"
@@ -26,6 +25,18 @@ trouble burnt(const run_id& run) {
               "under another id"};
 }
 }  // namespace
+
+outcome<done> check_values(const core::graph& plan, const core::submission& said,
+                           std::int64_t now_ms) {
+  for (std::uint32_t step = 0; step < plan.nodes.size(); ++step) {
+    const core::run_values known(plan, said, now_ms, step, 0);
+    const auto made = core::render(plan, step, said.run, known);
+    const auto values = made ? core::values_of_instance(*made, known)
+                             : outcome<std::vector<std::string>>(made.error());
+    if (!values && values.error().code != trouble_code::unavailable) return values.error();
+  }
+  return done{};
+}
 
 void coordinator_core::submit(submit_run what, answer_to to) {
   if (!stalled_.empty())
@@ -84,15 +95,8 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
 void coordinator_core::start(core::submission said, std::shared_ptr<const core::graph> plan,
                              const core::taken_over* earlier, answer_to to) {
   const auto now = doors_.now();
-  // What does not hang on other steps is computed now, so that whoever submits hears of a mistake.
-  for (std::uint32_t step = 0; step < plan->nodes.size(); ++step) {
-    const core::run_values known(*plan, said, now.wall_ms, step, 0);
-    const auto made = core::render(*plan, step, said.run, known);
-    const auto values = made ? core::values_of_instance(*made, known)
-                             : outcome<std::vector<std::string>>(made.error());
-    if (!values && values.error().code != trouble_code::unavailable)
-      return answer(std::move(to), refusal(values.error()));
-  }
+  if (const auto good = check_values(*plan, said, now.wall_ms); !good)
+    return answer(std::move(to), refusal(good.error()));
   const auto id = said.run;
   auto packed = wire::pack(said);
   core::decision decided;
@@ -109,6 +113,23 @@ void coordinator_core::start(core::submission said, std::shared_ptr<const core::
   core::decision placed;
   cluster_.place(now, placed);
   act(std::move(placed));
+}
+
+void coordinator_core::start_unless_known(core::submission said,
+                                          std::shared_ptr<const core::graph> plan,
+                                          std::shared_ptr<const core::taken_over> earlier,
+                                          answer_to to) {
+  const auto id = said.run;
+  if (const auto* known = cluster_.find(id); known != nullptr)
+    return answer(std::move(to), known->reason() == refused_while_stalled ? refusal(burnt(id))
+                                                                          : run_accepted{id, true});
+  doors_.knows_run({id, {}}, [this, to = std::move(to), said = std::move(said),
+                              plan = std::move(plan), earlier = std::move(earlier)](
+                                 const outcome<std::optional<run_id>>& known) mutable {
+    if (!known) return answer(std::move(to), refused{known.error().code, known.error().text});
+    if (*known) return answer(std::move(to), run_accepted{**known, true});
+    start(std::move(said), std::move(plan), earlier.get(), std::move(to));
+  });
 }
 
 void coordinator_core::drain(const drain_node& what, answer_to to) {
@@ -174,10 +195,24 @@ void coordinator_core::cancel(const cancel_run& what, answer_to to) {
 void coordinator_core::pause(const pause_work& what, answer_to to) {
   if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
   const auto why = who_and_why(what.by, what.reason);
-  if (what.run.empty() == what.pipeline.empty())
-    return answer(std::move(to), refused{trouble_code::bad_input,
-                                         "pause_work: expected either a run or a pipeline"});
+  if (int{what.run.empty()} + int{what.pipeline.empty()} + int{what.schedule.empty()} != 2)
+    return answer(std::move(to),
+                  refused{trouble_code::bad_input,
+                          "pause_work: expected either a run, a pipeline or a schedule"});
   core::decision decided;
+  if (!what.schedule.empty()) {
+    // One that is gone may be paused still, and resumed.
+    const auto found = find_schedule(what.schedule);
+    if (!found && schedules_.paused(what.schedule).empty())
+      return answer(std::move(to), refusal(found.error()));
+    schedules_.pause(what.schedule, what.undo, why, doors_.now().wall_ms, decided.facts);
+    return change_done(std::move(decided),
+                       what.undo ? "schedule '" + what.schedule + "' goes on"
+                                 : "schedule '" + what.schedule +
+                                       "' starts nothing until 'artel schedule resume " +
+                                       what.schedule + "'",
+                       std::move(to));
+  }
   if (!what.pipeline.empty()) {
     if (what.pipeline.size() > names_bytes_max || what.pipeline.find('\n') != std::string::npos)
       return answer(std::move(to), refused{trouble_code::bad_input,
@@ -260,24 +295,18 @@ void coordinator_core::retry(retry_run what, const core::run& earlier, answer_to
                         "counts as succeeded: " + who_and_why(what.by, what.reason)};
   const auto chosen = core::choose(earlier, *plan, wish);
   if (!chosen) return answer(std::move(to), refusal(chosen.error()));
-  const auto priority = said.origin.find("priority");
-  const auto as_before = priority == said.origin.end() ? std::string() : priority->second;
-  said.origin = {{"retry_of", to_text(said.run)}, {"reason", who_and_why(what.by, what.reason)}};
-  if (!as_before.empty()) said.origin["priority"] = as_before;
+  std::erase_if(said.origin, [](const auto& one) {
+    return one.first != "priority" && one.first != "schedule" && !one.first.starts_with("planned");
+  });
+  said.origin["retry_of"] = to_text(said.run);
+  said.origin["reason"] = who_and_why(what.by, what.reason);
   said.run = what.run;
   said.name = plan->definition.name;
   said.instances = plan->instance_count;
   said.params = *std::move(params);
   said.by = what.by;
-  // The id may be that of a run that has left memory.
-  const auto id = said.run;
-  doors_.knows_run(
-      {id, {}}, [this, to = std::move(to), said = std::move(said), plan,
-                 chosen = *chosen](const outcome<std::optional<run_id>>& known) mutable {
-        if (!known) return answer(std::move(to), refused{known.error().code, known.error().text});
-        if (*known) return answer(std::move(to), run_accepted{**known, true});
-        start(std::move(said), std::move(plan), &chosen, std::move(to));
-      });
+  start_unless_known(std::move(said), std::move(plan),
+                     std::make_shared<const core::taken_over>(*chosen), std::move(to));
 }
 
 }  // namespace artel::coordination

@@ -42,6 +42,12 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
           core_.mark(what, deliver_to(asker));
         else if constexpr (std::is_same_v<type, retry_run>)
           retry(std::move(what), asker);
+        else if constexpr (std::is_same_v<type, list_schedules>)
+          core_.list_schedules(what, deliver_to(asker));
+        else if constexpr (std::is_same_v<type, preview_schedule>)
+          core_.preview(what, deliver_to(asker));
+        else if constexpr (std::is_same_v<type, start_planned>)
+          core_.start(what, deliver_to(asker));
         else if constexpr (std::is_same_v<type, list_runs>)
           list(what, asker);
         else if constexpr (std::is_same_v<type, show_run>)
@@ -105,7 +111,7 @@ void coordinator::with_past_run(const std::string& id, const trouble& missing, p
             auto said = past.facts.empty() ? outcome<core::submission>(missing)
                                            : read_submission(past.facts.front().text);
             if (!said) return refuse({said.error().code, said.error().text});
-            auto plan = compile(said->pipeline, said->file);
+            auto plan = recompile(said->pipeline, said->file);
             if (!plan) return refuse({plan.error().code, plan.error().text});
             core::cluster folded(options_.limits, 0);
             const auto run = said->run;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "actors/core/render.hpp"
+#include "messages/utc_text.hpp"
 
 namespace artel::coordination {
 namespace {
@@ -98,13 +99,32 @@ std::vector<send_order> pack_orders(const std::vector<core::order>& orders,
   return pack.finish();
 }
 
-void log_fact(const core::fact& what, const core::cluster& state) {
+namespace {
+
+void log_fact_of_no_run(const core::fact& what) {
   if (what.kind == core::fact_kind::node_drained)
     return spdlog::info("node_drained node={} drained={} reason=\"{}\"", core::name_in(what),
                         what.number != 0, core::why_in(what));
   if (what.kind == core::fact_kind::pipeline_paused)
     return spdlog::info("pipeline_paused pipeline={} paused={} reason=\"{}\"", core::name_in(what),
                         what.number != 0, core::why_in(what));
+  if (what.kind == core::fact_kind::schedule_paused)
+    return spdlog::info("schedule_paused schedule={} paused={} reason=\"{}\"", core::name_in(what),
+                        what.number != 0, core::why_in(what));
+  if (what.kind == core::fact_kind::schedule_passed) {
+    const auto rest = core::why_in(what);
+    const auto line = rest.find('\n');
+    return line == std::string::npos
+               ? spdlog::info("schedule_begins schedule={} rule=\"{}\"", core::name_in(what), rest)
+               : spdlog::info("schedule_passed schedule={} planned={} what=\"{}\"",
+                              core::name_in(what), utc_text(what.number), rest.substr(line + 1));
+  }
+}
+
+}  // namespace
+
+void log_fact(const core::fact& what, const core::cluster& state) {
+  if (core::is_of_no_run(what.kind)) return log_fact_of_no_run(what);
   const auto* of = state.find(what.run);
   if (of == nullptr) return;
   const auto run = to_text(of->submitted().run);

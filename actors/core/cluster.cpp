@@ -34,6 +34,7 @@ void cluster::free_key(const run& of) {
 void cluster::activate(run_no number) {
   const auto& of = *find(number);
   if (const auto key = of.key(); !key.empty()) by_key_.try_emplace(key, number);
+  queues_.add(of);
   const auto turn = [this](run_no which) {
     constexpr std::int64_t point_ms = 60'000;
     const auto& one = *find(which);
@@ -60,8 +61,8 @@ void cluster::replay(const fact& happened) {
   if (happened.kind == fact_kind::pipeline_paused) return note_pipeline_pause(happened);
   auto* of = get(happened.run);
   if (of == nullptr) return;  // a fact of a run that recovery did not ask for
-  of->evolve(happened,
-             happened.kind == fact_kind::step_started ? nodes_.index_of(happened.text) : no_node);
+  evolve(*of, happened,
+         happened.kind == fact_kind::step_started ? nodes_.index_of(happened.text) : no_node);
   if (is_refusal(happened)) free_key(*of);
   if (happened.kind == fact_kind::run_ended) std::erase(active_, happened.run);
 }
@@ -82,9 +83,15 @@ void cluster::recovered(moment now, decision& out) {
   }
 }
 
+void cluster::evolve(run& of, const fact& what, std::uint32_t node) {
+  const bool had_begun = of.begun();
+  of.evolve(what, node);
+  queues_.note(of, had_begun);
+}
+
 void cluster::happen(run& of, fact what, moment now, decision& out) {
   const auto node = what.kind == fact_kind::step_started ? nodes_.find(what.text) : no_node;
-  of.evolve(what, node);
+  evolve(of, what, node);
   if (what.kind == fact_kind::step_failed || is_crash(what.kind)) note_due(of, what.instance, now);
   for (const auto step : of.take_opened()) note_wait(of, step, now);
   out.facts.push_back(std::move(what));

@@ -12,6 +12,7 @@
 #include "actors/core/random.hpp"
 #include "actors/core/render.hpp"
 #include "actors/core/run.hpp"
+#include "actors/core/run_queues.hpp"
 #include "messages/dispatch.hpp"
 #include "messages/report.hpp"
 
@@ -106,7 +107,11 @@ public:
   /// The run that was submitted with the key, among those in memory.
   const run* find_by_key(const std::string& key) const;
   /// Why the run may not begin yet; "" when it may, or has begun.
-  std::string queue_of(const run& of) const;
+  std::string queue_of(const run& of) const { return queues_.why_not(of); }
+  /// Runs of a lane that have not ended.
+  const std::set<run_no>& active_in(const std::string& lane) const {
+    return queues_.active_in(lane);
+  }
   const std::map<run_no, std::unique_ptr<run>>& runs() const { return runs_; }
   const std::map<std::string, std::string>& paused_pipelines() const { return paused_pipelines_; }
   const cluster_limits& bounds() const { return limits_; }
@@ -131,11 +136,11 @@ private:
 
   std::map<std::pair<run_no, std::uint32_t>, std::shared_ptr<const rendered_step>> plans_;
 
-  class begun_counter;
   void take_over(run& of, const taken_over& earlier, moment now, decision& out);
   void note_pipeline_pause(const fact& what);
   run* get(run_no number);
   run* get(const run_id& id);
+  void evolve(run& of, const fact& what, std::uint32_t node);
   void happen(run& of, fact what, moment now, decision& out);
   void after_step(run& of, std::uint32_t step, moment now, decision& out);
   bool settle_waiting(run& of, std::uint32_t step, moment now, decision& out);
@@ -178,6 +183,7 @@ private:
   std::unordered_map<run_id, run_no> by_id_;
   std::unordered_map<std::string, run_no> by_key_;
   std::vector<run_no> active_;  ///< whose turn it is first
+  run_queues queues_;
   run_no last_run_ = 0;
   std::map<std::string, std::string> paused_pipelines_;  ///< who and why, by name
   std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due_;

@@ -38,37 +38,6 @@ void cluster::place(moment now, decision& out) {
   forget_old_runs();
 }
 
-/// Runs that have begun and not ended, by pipeline; counted when a run first asks.
-class cluster::begun_counter {
-public:
-  explicit begun_counter(const cluster& all) : all_(all) {}
-
-  bool lets_begin(const run& of) {
-    const auto& pipeline = of.plan().definition;
-    if (pipeline.max_active_runs == 0 || of.begun()) return true;
-    if (!counted_) {
-      counted_ = true;
-      for (const auto number : all_.active_)
-        if (const auto& one = *all_.find(number); one.begun()) note(one);
-    }
-    return by_name_[pipeline.name] < pipeline.max_active_runs;
-  }
-  void note(const run& begun) {
-    if (counted_) ++by_name_[begun.plan().definition.name];
-  }
-
-private:
-  const cluster& all_;
-  bool counted_ = false;
-  std::unordered_map<std::string, std::uint32_t> by_name_;
-};
-
-std::string cluster::queue_of(const run& of) const {
-  if (begun_counter(*this).lets_begin(of)) return {};
-  return "as many runs of its pipeline have begun as max_active_runs allows (" +
-         std::to_string(of.plan().definition.max_active_runs) + ")";
-}
-
 bool cluster::is_paused(const run& of) const {
   return !of.paused().empty() ||
          (!paused_pipelines_.empty() && paused_pipelines_.contains(of.plan().definition.name));
@@ -79,11 +48,9 @@ bool cluster::is_paused(const run& of) const {
 bool cluster::place_ready(moment now, decision& out) {
   if (!nodes_.has_free_slot()) return false;
   std::vector<std::pair<std::pair<run_no, std::uint32_t>, std::string>> broken;
-  begun_counter begun(*this);
   for (const auto number : active_) {
     auto& of = *get(number);
-    if (of.ready_steps().empty() || is_paused(of) || !begun.lets_begin(of)) continue;
-    const bool begins = !of.begun();
+    if (of.ready_steps().empty() || is_paused(of) || !queues_.lets_begin(of)) continue;
     const auto& ready = of.ready_steps();
     for (auto at = ready.begin(); at != ready.end() && nodes_.has_free_slot();) {
       const auto step = *at++;  // placing may take it from the set
@@ -91,7 +58,6 @@ bool cluster::place_ready(moment now, decision& out) {
       const auto good = plan ? place_step(of, step, *plan, now, out) : outcome<done>(plan.error());
       if (!good) broken.push_back({{number, step}, good.error().text});
     }
-    if (begins && of.begun()) begun.note(of);
   }
   for (const auto& [where, why] : broken)
     fail_unstarted(*get(where.first), where.second, why, now, out);

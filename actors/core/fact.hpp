@@ -34,8 +34,16 @@ enum class fact_kind : std::uint8_t {
   pipeline_paused = 15,  ///< of no run; text: name, a line break, who and why; number as above
   step_marked = 16,      ///< a person ended it; text: who and why; number: the step_state
   step_taken_over = 17,  ///< succeeded in the run that this one retries; text: result
+  schedule_passed = 18,  ///< of no run; text: name, rule and, on a third line, what became of it;
+                         ///< number: planned times up to here (ms since 1970) are dealt with
+  schedule_paused = 19,  ///< of no run; text and number as pipeline_paused
 };
-constexpr fact_kind fact_kind_max = fact_kind::step_taken_over;
+constexpr fact_kind fact_kind_max = fact_kind::schedule_paused;
+/// About a node, a pipeline or a schedule.
+constexpr bool is_of_no_run(fact_kind kind) {
+  return kind == fact_kind::node_drained || kind == fact_kind::pipeline_paused ||
+         kind == fact_kind::schedule_passed || kind == fact_kind::schedule_paused;
+}
 constexpr bool is_crash(fact_kind kind) {
   return kind == fact_kind::step_crashed || kind == fact_kind::step_ran_out_of_memory;
 }

@@ -27,21 +27,7 @@ std::string history_check::next_submitted(const fact& happened, opened run_of) {
 }
 
 std::string history_check::next(const fact& happened) {
-  if (happened.kind == fact_kind::node_drained) {
-    if (happened.run != 0 || name_in(happened).empty())
-      return "a node is drained by name, in no run";
-    drained_[name_in(happened)] = happened.number != 0;
-    return {};
-  }
-  if (happened.kind == fact_kind::pipeline_paused) {
-    const auto name = name_in(happened);
-    if (happened.run != 0 || name.empty()) return "a pipeline is paused by name, in no run";
-    if (paused_pipelines_.contains(name) == (happened.number != 0))
-      return "pausing and going on take turns";
-    happened.number != 0 ? void(paused_pipelines_.insert(name))
-                         : void(paused_pipelines_.erase(name));
-    return {};
-  }
+  if (is_of_no_run(happened.kind)) return next_of_no_run(happened);
   const auto found = runs_.find(happened.run);
   if (found == runs_.end()) return "it belongs to a run that was not submitted";
   auto& of = *found->second;
@@ -59,6 +45,24 @@ std::string history_check::next(const fact& happened) {
   return broken;
 }
 
+std::string history_check::next_of_no_run(const fact& happened) {
+  const auto name = name_in(happened);
+  const bool on = happened.number != 0;
+  if (happened.run != 0 || name.empty())
+    return "a fact of a node, a pipeline or a schedule has its name and is of no run";
+  if (happened.kind == fact_kind::node_drained) return drained_[name] = on, "";
+  if (happened.kind == fact_kind::schedule_passed) {
+    auto& passed = passed_ms_[name];
+    if (happened.number < passed) return "a schedule does not go backwards";
+    return passed = happened.number, "";
+  }
+  auto& paused =
+      happened.kind == fact_kind::pipeline_paused ? paused_pipelines_ : paused_schedules_;
+  if (paused.contains(name) == on) return "pausing and going on take turns";
+  on ? void(paused.insert(name)) : void(paused.erase(name));
+  return {};
+}
+
 std::string history_check::refuse_run_fact(const run& of, const fact& happened) const {
   if (happened.kind == fact_kind::run_cancel_requested)
     return of.cancel_taken()                          ? "cancelling was asked for before"
@@ -73,12 +77,17 @@ std::string history_check::refuse_run_fact(const run& of, const fact& happened) 
 }
 
 bool history_check::may_begin(const run& of) const {
-  const auto most = of.plan().definition.max_active_runs;
-  if (most == 0 || of.begun()) return true;
-  return std::count_if(runs_.begin(), runs_.end(), [&](const auto& each) {
-           return each.second->state() == run_state::running && each.second->begun() &&
-                  each.second->plan().definition.name == of.plan().definition.name;
-         }) < static_cast<std::ptrdiff_t>(most);
+  if (of.begun()) return true;
+  const auto fewer_than = [&](std::uint32_t most, auto&& is_alike) {
+    return most == 0 || std::count_if(runs_.begin(), runs_.end(), [&](const auto& each) {
+                          return each.second->state() == run_state::running &&
+                                 each.second->begun() && is_alike(*each.second);
+                        }) < static_cast<std::ptrdiff_t>(most);
+  };
+  const auto& pipeline = of.plan().definition;
+  return fewer_than(pipeline.max_active_runs,
+                    [&](const run& one) { return one.plan().definition.name == pipeline.name; }) &&
+         fewer_than(of.lane_limit(), [&](const run& one) { return one.lane() == of.lane(); });
 }
 
 std::string history_check::refuse_step_fact(const run& of, const fact& happened) const {
@@ -94,7 +103,7 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
     if (!of.may_start(step)) return "a step starts when its trigger rule and its condition hold";
     if (!of.paused().empty() || paused_pipelines_.contains(of.plan().definition.name))
       return "nothing starts in a run that is paused";
-    if (!may_begin(of)) return "more runs of the pipeline have begun than max_active_runs allows";
+    if (!may_begin(of)) return "more runs of its pipeline or lane have begun than is allowed";
     if (!of.may_run_more(step)) return "more instances than max_parallel run at once";
     return of.stops(step) ? "nothing starts in a step that is being stopped" : "";
   }

@@ -41,6 +41,7 @@ public:
   }
 
 private:
+  std::string next_of_no_run(const fact& happened);
   std::string refuse_run_fact(const run& of, const fact& happened) const;
   std::string refuse_step_fact(const run& of, const fact& happened) const;
   bool may_begin(const run& of) const;
@@ -49,7 +50,8 @@ private:
   std::map<run_no, std::unique_ptr<run>> runs_;
   std::unordered_map<run_id, run_no> by_id_;
   std::map<std::string, bool> drained_;
-  std::set<std::string> paused_pipelines_;
+  std::set<std::string> paused_pipelines_, paused_schedules_;
+  std::map<std::string, std::int64_t> passed_ms_;  ///< by schedule
   std::map<std::string, run_no> by_key_;
   run_no last_run_ = 0;
 };

@@ -63,8 +63,9 @@ run_summary summarise(const run& of) {
 }
 
 run_shown show(const run& of, const node_table& nodes, const progress_board& board) {
-  run_shown shown{summarise(of), of.submitted().params, of.submitted().by, of.reason(), {},
-                  of.paused(),   of.retry_of()};
+  run_shown shown{
+      summarise(of), of.submitted().params, of.submitted().by,        of.reason(), {}, of.paused(),
+      of.retry_of(), of.origin("schedule"), of.origin("planned_text")};
   const auto running = board.find(of.number());
   // The answer has to fit a frame, however many steps the run has.
   const auto text_max = std::max<std::size_t>(256, shown_text_bytes_max / of.plan().nodes.size());

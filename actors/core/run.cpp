@@ -1,6 +1,7 @@
 #include "actors/core/run.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
@@ -27,6 +28,9 @@ run::run(run_no number, submission what, std::shared_ptr<const graph> plan,
       tallies_(graph_->nodes.size()),
       budget_(graph_->definition.intensity),
       now_ms_(submitted_ms) {
+  lane_ = origin("lane");
+  const auto limit = origin("lane_limit");
+  std::from_chars(limit.data(), limit.data() + limit.size(), lane_limit_);
   for (std::uint32_t step = 0; step < tallies_.size(); ++step) {
     const auto& node = graph_->nodes[step];
     auto& tally = tallies_[step];

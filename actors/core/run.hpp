@@ -128,6 +128,12 @@ public:
   std::int32_t priority() const;
   /// An attempt of it has been started.
   bool begun() const { return begun_; }
+  /// Runs of one lane wait for each other, as their lane_limit says; "" when it is in none.
+  const std::string& lane() const { return lane_; }
+  /// It begins when fewer runs of its lane have begun and not ended; 0: at any time.
+  std::uint32_t lane_limit() const { return lane_limit_; }
+  /// What else brought it about: schedule, planned, …; "" when it has none of that name.
+  std::string origin(const std::string& name) const;
   /// The run whose outcome it takes over; "" when it is no retry.
   std::string retry_of() const { return origin("retry_of"); }
   /// What a person has to say of how it ended; "" mostly.
@@ -192,7 +198,6 @@ public:
   }
 
 private:
-  std::string origin(const std::string& name) const;
   void change(instance_no i, step_state to);
   void end_step_if_done(std::uint32_t step);
   void close_step(std::uint32_t step);
@@ -208,6 +213,8 @@ private:
 
   run_no number_;
   submission submission_;
+  std::string lane_;
+  std::uint32_t lane_limit_ = 0;
   std::shared_ptr<const graph> graph_;
   run_state state_ = run_state::running;
   bool cancel_requested_ = false;

@@ -14,7 +14,8 @@ using json = nlohmann::json;
 
 constexpr std::string_view roots[] = {"params", "run",  "step",    "steps",
                                       "matrix", "item", "instance"};
-constexpr std::string_view run_keys[] = {"id", "pipeline", "submitted", "by", "state", "error"};
+constexpr std::string_view run_keys[] = {"id",    "pipeline", "submitted", "by",  "state",
+                                         "error", "schedule", "planned",   "date"};
 
 template <class Names>
 trouble unknown(const std::string& what, const std::string& name, const Names& known) {
@@ -120,7 +121,16 @@ std::string run_values::fact_of_run(const std::string& key) const {
   if (key == "id") return to_text(submitted_.run);
   if (key == "pipeline") return plan_.definition.name;
   if (key == "by") return submitted_.by;
-  return utc_text(submitted_ms_);
+  const auto origin = [&](const std::string& name) {
+    const auto found = submitted_.origin.find(name);
+    return found == submitted_.origin.end() ? std::string() : found->second;
+  };
+  if (key == "schedule") return origin("schedule");
+  if (key == "submitted") return utc_text(submitted_ms_);
+  // Who starts a run by hand plans it for now.
+  auto planned = origin("planned_text");
+  if (planned.empty()) planned = utc_text(submitted_ms_);
+  return key == "date" ? planned.substr(0, 10) : planned;
 }
 
 outcome<done> run_values::find_in_matrix(const std::string& key, any_value& into) const {

@@ -59,6 +59,8 @@ public:
   /// Takes out some facts of the oldest run that ended before `before_ms` and is not one of the
   /// newest `runs_at_least` (at least 1: numbers are never given twice). Short, so that commits
   /// need not wait long.
+  /// Takes facts out that a later one of the same schedule has made needless; gives how many.
+  std::uint64_t prune_superseded();
   pruned prune(std::int64_t before_ms, std::uint64_t runs_at_least);
   /// Rewrites the file without the room of what was taken out.
   /// The log goes into the file, which then is all of it.

@@ -22,7 +22,7 @@ journal_keeper::journal_keeper(caf::actor_config& config, keeper_options what)
 caf::behavior journal_keeper::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
-  if (options_.keep_ms) delayed_send(this, prune_on_after, prune{});
+  delayed_send(this, prune_on_after, prune{});
   return {
       [this](const prune&) { prune_some(); },
       // The flush goes behind every append that is in the mailbox already: they share a
@@ -80,7 +80,9 @@ void journal_keeper::prune_some() {
                        .count();
   pruned turn;
   try {
-    if (!queue_->stalled()) turn = file_->prune(now - *options_.keep_ms, options_.keep_runs);
+    if (!queue_->stalled() && options_.keep_ms)
+      turn = file_->prune(now - *options_.keep_ms, options_.keep_runs);
+    if (!queue_->stalled() && !turn.any) file_->prune_superseded();
   } catch (const sqlite_error& e) {
     // Nothing is taken out until the next start; what has to be written still can be.
     spdlog::error("journal_not_pruned reason=\"{}: {}; 'artel journal check' says more\"",

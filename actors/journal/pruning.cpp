@@ -39,4 +39,13 @@ pruned journal_file::prune(std::int64_t before_ms, std::uint64_t runs_at_least) 
   return taken;
 }
 
+/// How far a schedule has come is one fact for each planned time; the last one says it all.
+std::uint64_t journal_file::prune_superseded() {
+  static_assert(static_cast<int>(core::fact_kind::schedule_passed) == 18);
+  database_.execute(
+      "DELETE FROM facts WHERE run = 0 AND kind = 18 AND seq NOT IN (SELECT max(seq) FROM facts "
+      "WHERE run = 0 AND kind = 18 GROUP BY substr(text, 1, instr(text, x'0a')))");
+  return static_cast<std::uint64_t>(sqlite3_changes(database_.get()));
+}
+
 }  // namespace artel::journal

@@ -52,7 +52,7 @@ struct submit_options {
 int submit(const context& cli, const submit_options& what);
 /// Of a run, of all runs of a pipeline or of a node: exactly one is named.
 struct pause_options {
-  std::string run, pipeline, node, reason;
+  std::string run, pipeline, node, schedule, reason;
 };
 int pause(const context& cli, const pause_options& what, bool undo);
 int mark(const context& cli, const std::string& run, const std::string& step, const std::string& as,
@@ -75,6 +75,23 @@ int drain(const context& cli, const std::string& node, bool undo, const std::str
           bool wait);
 int tree(const context& cli, const std::string& node);
 int explain(const context& cli, const std::string& run, const std::string& step);
+
+// ---- schedules.cpp ----
+struct schedule_options {
+  std::string name;
+  std::string from, to;  ///< moments, by the clock of the schedule's zone
+  std::uint32_t count = 10;
+  std::uint32_t runs_max = 1'000;
+  std::uint32_t parallel = 1;
+  bool dry_run = false;
+  std::vector<std::string> params;
+};
+int list_of_schedules(const context& cli, const std::string& pipeline);
+int preview(const context& cli, const schedule_options& what);
+int backfill(const context& cli, const schedule_options& what);
+
+/// -p NAME=VALUE, each name once.
+outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::string>& params);
 
 /// A pipeline file and -p arguments, checked here with the file's places, made a request. Paths
 /// become absolute.

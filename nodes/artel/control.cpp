@@ -57,15 +57,17 @@ int drain(const context& cli, const std::string& node, bool undo, const std::str
 }
 
 int pause(const context& cli, const pause_options& what, bool undo) {
-  const int named = int(!what.run.empty()) + int(!what.pipeline.empty()) + int(!what.node.empty());
+  const int named = int(!what.run.empty()) + int(!what.pipeline.empty()) + int(!what.node.empty()) +
+                    int(!what.schedule.empty());
   const std::string verb = undo ? "resume" : "pause";
   if (named != 1)
-    return fail(bad_input(verb + ": expected a run, --pipeline NAME or --node NAME, found " +
-                          (named == 0 ? "none" : "several") + " of them"));
+    return fail(bad_input(
+        verb + ": expected a run, --pipeline NAME, --schedule NAME or --node NAME, found " +
+        (named == 0 ? "none" : "several") + " of them"));
   if (!what.node.empty()) return drain(cli, what.node, undo, what.reason, false);
   auto client = cli.client();
-  return print_done(cli, client.ask<done_so>(
-                             pause_work{what.run, what.pipeline, undo, what.reason, user_name()}));
+  return print_done(cli, client.ask<done_so>(pause_work{what.run, what.pipeline, what.schedule,
+                                                        undo, what.reason, user_name()}));
 }
 
 int mark(const context& cli, const std::string& run, const std::string& step, const std::string& as,

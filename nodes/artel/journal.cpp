@@ -18,7 +18,7 @@ std::string file_of(const context& cli, const journal_options& what) {
 core::history_check::opened read_submission(const std::string& packed) {
   auto said = artel::read_submission(packed);
   if (!said) return {};
-  auto plan = coordination::compile(said->pipeline, said->file);
+  auto plan = coordination::recompile(said->pipeline, said->file);
   return {*std::move(said), plan ? *std::move(plan) : nullptr};
 }
 

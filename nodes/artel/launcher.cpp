@@ -104,9 +104,13 @@ outcome<done> launcher::start(const context& cli, const up_options& what) {
     return trouble{trouble_code::io_error, "data folder '" + cli.data + "' can not be written: " +
                                                problem.message() + "; choose another with --data"};
   const auto cluster = what.cluster.empty() ? "ipc://" + cli.data + "/cluster.sock" : what.cluster;
-  auto good = spawn("artel-supervisor", "supervisor", logs + "/supervisor.log",
-                    {"--data", cli.data, "--cluster", cluster, "--admin", cli.admin_endpoint(),
-                     "--log-level", what.log_level});
+  std::vector<std::string> of_supervisor{"--data",      cli.data,      "--cluster",
+                                         cluster,       "--admin",     cli.admin_endpoint(),
+                                         "--log-level", what.log_level};
+  if (!what.pipelines.empty())
+    of_supervisor.insert(of_supervisor.end(), {"--pipelines", what.pipelines});
+  auto good =
+      spawn("artel-supervisor", "supervisor", logs + "/supervisor.log", std::move(of_supervisor));
   const auto start_workers = [&](const std::string& kind, std::uint32_t count) {
     for (std::uint32_t i = 1; i <= count && good; ++i) {
       const auto name = kind + "-" + std::to_string(i);

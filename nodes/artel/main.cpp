@@ -45,6 +45,7 @@ public:
     add_starting_verbs();
     add_run_verbs();
     add_control_verbs();
+    add_schedule_verbs();
     add_cluster_verbs();
     add_journal_verb();
     add_lint_verb();
@@ -106,6 +107,8 @@ private:
         verb("up", "start a supervisor node and worker nodes on this host, until Ctrl-C",
              [this] { return up(cli_, run_.nodes); });
     add_node_options(up_verb, run_.nodes);
+    up_verb->add_option("--pipelines", run_.nodes.pipelines,
+                        "folder of pipeline files (*.yaml), whose schedules start runs");
     auto* run_verb = verb("run", "run a pipeline and watch it (starts nodes if nobody listens)",
                           [this] { return run(cli_, run_); });
     add_submit_options(run_verb);
@@ -155,6 +158,7 @@ private:
     auto* one = verb(name, purpose, [this, undo] { return pause(cli_, pause_, undo); });
     one->add_option("run", pause_.run, "id, beginning of an id, or last");
     one->add_option("--pipeline", pause_.pipeline, "all runs of this pipeline, later ones too");
+    one->add_option("--schedule", pause_.schedule, "a schedule: it starts no runs");
     one->add_option("--node", pause_.node, "a node: as drain does");
     one->add_option("--reason", pause_.reason, "for the record");
     return one;
@@ -198,6 +202,58 @@ private:
                     "a mended pipeline file (default: the text that the run was started with)");
     one->add_option("--id", retry_.id, "the new run's id, a ULID; giving it twice starts one run");
     one->add_option("--reason", retry_.reason, "for the record");
+  }
+
+  void add_schedule_verbs() {
+    auto* to = app_.add_subcommand("schedule", "list, preview, pause or resume schedules");
+    to->require_subcommand(1);
+    const auto add = [&](const char* name, const char* purpose, std::function<int()> act) {
+      auto* one = to->add_subcommand(name, purpose);
+      one->callback([this, act = std::move(act)] { chosen_ = act; });
+      return one;
+    };
+    add("list", "all of them, with their next and last planned times", [this] {
+      return list_of_schedules(cli_, pipeline_);
+    })->add_option("--pipeline", pipeline_, "only of this pipeline");
+    auto* preview_verb =
+        add("preview", "the planned times of one, known to the cluster or of a file",
+            [this] { return preview(cli_, schedule_); });
+    preview_verb->add_option("name", schedule_.name, "its name, or a pipeline file")->required();
+    preview_verb->add_option("-n,--count", schedule_.count, "how many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100'000));
+    preview_verb->add_option("--from", schedule_.from,
+                             "2026-03-29, 2026-03-29T03:00, …; by the clock of its zone (default: "
+                             "now)");
+    preview_verb->add_option("--to", schedule_.to, "only before that");
+    for (const bool undo : {false, true}) {
+      auto* one = add(undo ? "resume" : "pause",
+                      undo ? "it starts runs again" : "planned times pass and start nothing",
+                      [this, undo] { return pause(cli_, pause_, undo); });
+      one->add_option("name", pause_.schedule, "its name")->required();
+      one->add_option("--reason", pause_.reason, "for the record");
+    }
+    add_backfill_verb();
+  }
+
+  void add_backfill_verb() {
+    auto* one =
+        verb("backfill", "start the runs of planned times that have passed, unless they had one",
+             [this] { return backfill(cli_, schedule_); });
+    one->add_option("schedule", schedule_.name, "its name")->required();
+    one->add_option("from", schedule_.from,
+                    "2026-03-01 or 2026-03-01T02:00, by the clock of its zone; included")
+        ->required();
+    one->add_option("to", schedule_.to, "not included")->required();
+    one->add_flag("--dry-run", schedule_.dry_run, "only print the planned times");
+    one->add_option("--parallel", schedule_.parallel, "so many of them run at once")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 10'000));
+    one->add_option("--max", schedule_.runs_max, "refuse when there are more planned times")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 10'000));
+    one->add_option("-p,--param", schedule_.params, "NAME=VALUE; may be given several times")
+        ->allow_extra_args(false);
   }
 
   void add_cluster_verbs() {
@@ -298,6 +354,7 @@ private:
   journal_options journal_;
   pause_options pause_;
   retry_options retry_;
+  schedule_options schedule_;
   std::string as_;
   std::function<int()> chosen_;
   std::uint32_t limit_ = 20;

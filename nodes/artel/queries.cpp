@@ -56,6 +56,8 @@ int show(const context& cli, const std::string& run) {
             << clock_time(sum.submitted_ms) << " by " << got->by << "\ntook      "
             << span((sum.ended_ms != 0 ? sum.ended_ms : now_ms()) - sum.submitted_ms) << "\n";
   if (!got->paused.empty()) std::cout << "paused    " << got->paused << '\n';
+  if (!got->schedule.empty())
+    std::cout << "schedule  " << got->schedule << ", planned for " << got->planned << '\n';
   if (!got->retry_of.empty()) std::cout << "retry of  " << got->retry_of << '\n';
   for (const auto& [name, value] : got->params)
     std::cout << "param     " << name << "=" << value << '\n';

@@ -11,7 +11,6 @@
 #include "nodes/artel/context.hpp"
 
 namespace artel::cli {
-namespace {
 
 outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::string>& params) {
   std::map<std::string, std::string> given;
@@ -24,8 +23,6 @@ outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::
   }
   return given;
 }
-
-}  // namespace
 
 std::string user_name() {
   const auto* entry = ::getpwuid(::getuid());

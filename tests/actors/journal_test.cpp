@@ -224,3 +224,19 @@ TEST_CASE("whoever asks the keeper sees all that was given to it before, written
   CHECK(seen == 50);
   asker->send_exit(keeper, caf::exit_reason::kill);
 }
+
+TEST_CASE("of how far a schedule has come only the last fact is kept") {
+  const tests::temp_folder folder;
+  auto file = opened(folder.path() / "j");
+  const auto passed = [](const std::string& name, std::int64_t upto) {
+    return fact{fact_kind::schedule_passed, 0, 0, 0, 200, upto, name + "\n@daily UTC\nrun 1"};
+  };
+  const fact pause{fact_kind::schedule_paused, 0, 0, 0, 200, 1, "a\nby me"};
+  file->append({passed("a", 1), passed("b", 1), pause, passed("a", 2), passed("ab", 3),
+                passed("a", 4), submitted(1)});
+  CHECK(file->prune_superseded() == 2);
+  const std::vector<fact> left{passed("b", 1), pause, passed("ab", 3), passed("a", 4),
+                               submitted(1)};
+  CHECK(file->recover(0) == left);
+  CHECK(file->prune_superseded() == 0);
+}

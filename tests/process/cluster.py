@@ -143,12 +143,15 @@ class ClusterCase(unittest.TestCase):
 class RunningClusterCase(ClusterCase):
     """With a supervisor node and one worker node from the beginning."""
 
+    def supervisor_arguments(self):
+        return []
+
     def setUp(self):
         super().setUp()
-        self.start_supervisor()
+        self.start_supervisor(*self.supervisor_arguments())
         self.start_worker("one")
 
     def restart_supervisor(self):
         self.kill("supervisor")
-        self.start_supervisor()
+        self.start_supervisor(*self.supervisor_arguments())
         wait_for("the worker is back", lambda: self.is_up("one"))

@@ -158,7 +158,7 @@ steps:
 
     def test_bad_wishes_are_refused_and_say_why(self):
         run = self.submit_gated()
-        for words, text in ((("pause",), "expected a run, --pipeline NAME or --node NAME, found none"),
+        for words, text in ((("pause",), "expected a run, --pipeline NAME, --schedule NAME or --node NAME, found none"),
                             (("retry", run), "the run has not ended"),
                             (("retry", run, "--only-failed"), "--only-failed goes with --from STEP"),
                             (("mark", run, "frist", "failed"), "did you mean 'first'?"),

@@ -38,6 +38,7 @@ void cast::set_up() {
                          static_cast<std::uint32_t>(world_.between(0, 50)), world_.one_in(2)};
   supervisor_->start();
   for (auto& each : workers_) each->start();
+  set_up_schedules();
   const auto runs = world_.between(1, 4);
   for (std::int64_t i = 0; i < runs; ++i) {
     person who;
@@ -186,22 +187,25 @@ void cast::play() {
   const auto all_ended = [this] {
     for (const auto& each : people_)
       if (!each.accepted || !judge_.ended(each.wants.run)) return false;
-    return true;
+    return schedules_ended_ && judge_.all_ended();
   };
   // A person takes back what a person has asked for, until somebody has heard it.
   for (int i = 1; i <= 20; ++i)
     world_.at(world_.now_us + i * 3 * s, [this] {
       for (auto& each : workers_) supervisor_->drain(each->life().name(), true);
-      supervisor_->pause({"", "p", true, "", "me"});
+      supervisor_->pause({"", "p", "", true, "", "me"});
       for (const auto& each : people_)
-        supervisor_->pause({to_text(each.wants.run), "", true, "", "me"});
+        supervisor_->pause({to_text(each.wants.run), "", "", true, "", "me"});
     });
+  world_.at(world_.now_us + 20 * s, [this] { end_schedules(); });
   while (!all_ended())
     if (!world_.step(deadline)) finish();
 }
 
 /// Some run did not end: says which step waits for what.
 void cast::finish() {
+  if (!schedules_ended_)
+    throw violation{"long after the faults had stopped, a schedule was due and started nothing"};
   std::string text = "after the faults had stopped for 900 s, not every run had ended:";
   for (const auto& each : people_) {
     if (!each.accepted) {

@@ -23,6 +23,10 @@ private:
   };
 
   void set_up();
+  void set_up_schedules();
+  void meddle_with_schedule();
+  /// Ends the schedules, so that there is an end; before that nothing may be due.
+  void end_schedules();
   run_id new_id();
   void submit(std::size_t number);
   void cancel(std::size_t number);
@@ -53,6 +57,7 @@ private:
   std::vector<person> people_;
   std::uint64_t faults_ = 0;
   bool quiet_ = false;
+  bool schedules_ended_ = false;
 };
 
 }  // namespace artel::simulation

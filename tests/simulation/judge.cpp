@@ -1,5 +1,7 @@
 #include "tests/simulation/judge.hpp"
 
+#include <algorithm>
+
 #include "actors/coordination/compile.hpp"
 #include "actors/submission_text.hpp"
 #include "messages/wire/packing.hpp"
@@ -31,7 +33,9 @@ constexpr const char* verbs[] = {"",
                                  "was paused or goes on",
                                  "is paused",
                                  "was ended by a person",
-                                 "was taken over"};
+                                 "was taken over",
+                                 "has come further",
+                                 "is paused"};
 
 }  // namespace
 
@@ -55,7 +59,7 @@ void judge::take(const core::fact& what) {
   if (what.kind == core::fact_kind::run_submitted) {
     const auto said = read_submission(what.text);
     demand(static_cast<bool>(said), "a submission in the journal can not be read");
-    auto plan = coordination::compile(said->pipeline, said->file);
+    auto plan = coordination::recompile(said->pipeline, said->file);
     broken = history_.next_submitted(what, {*said, plan ? *plan : nullptr});
   } else {
     broken = history_.next(what);
@@ -65,6 +69,10 @@ void judge::take(const core::fact& what) {
                                         (what.number != 0 ? " is held" : " is not held any more")
                     : run == history_.runs().end() ? "fact of run " + std::to_string(what.run)
                                                    : sentence(what, *run->second);
+  if (what.kind == core::fact_kind::schedule_passed)
+    if (const auto at = what.text.find("\nrun "); broken.empty() && at != std::string::npos)
+      if (const auto id = run_id_from(what.text.substr(at + 5, 26)); !id || find(*id) == nullptr)
+        broken = "a schedule has come further than the run that it started";
   demand(broken.empty(),
          "fact " + std::to_string(facts_.size() + 1) + " (" + told + "): " + broken);
   world_.tell([&] { return "    durable: " + told; });
@@ -208,6 +216,11 @@ void judge::compare(const core::run& live, const core::run& durable) const {
   }
   demand(live.state() == durable.state() && live.cancel_requested() == durable.cancel_requested(),
          "run " + short_id(live.submitted().run) + ": its state is not the fold of the journal");
+}
+
+bool judge::all_ended() const {
+  return std::all_of(history_.runs().begin(), history_.runs().end(),
+                     [](const auto& each) { return each.second->state() != run_state::running; });
 }
 
 bool judge::ended(const run_id& run) const {

@@ -37,6 +37,7 @@ public:
   /// The coordinator's state after an event.
   void see_state(const coordination::coordinator_core& of);
   bool ended(const run_id& run) const;
+  bool all_ended() const;
   const core::run* find(const run_id& id) const { return history_.find(id); }
 
 private:

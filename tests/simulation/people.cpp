@@ -1,4 +1,5 @@
 // What people ask for: runs of random pipelines, and all that may be done to them.
+#include "actors/coordination/compile.hpp"
 #include "tests/simulation/cast.hpp"
 
 namespace artel::simulation {
@@ -76,6 +77,58 @@ std::string cast::random_pipeline() {
   return text;
 }
 
+void cast::set_up_schedules() {
+  const auto count = world_.one_in(2) ? 0 : world_.between(1, 2);
+  pipelines_read files;
+  for (std::int64_t i = 0; i < count; ++i) {
+    auto text = random_pipeline();
+    text.replace(
+        0, std::string("pipeline: p").size(),
+        "pipeline: q" + std::to_string(i) +
+            "\nschedule: {every: " + std::to_string(world_.between(3, 9)) +
+            "s, within: 20s, misfire: " + std::string(misfire_names[world_.between(1, 2)]) +
+            ", overlap: " + std::string(overlap_names[world_.between(0, 3)]) +
+            (world_.one_in(3) ? ", jitter: 2s}" : "}"));
+    auto plan = coordination::compile(text, "q.yaml");
+    if (!plan) throw violation{"a pipeline was refused: " + plan.error().text + "\n" + text};
+    files.files.push_back({"q.yaml", text, *plan});
+  }
+  supervisor_->deploy(std::move(files));
+  for (int i = 0; i < 3 && count != 0; ++i)
+    world_.at(world_.now_us + world_.between(1, 30) * s, [this] { meddle_with_schedule(); });
+}
+
+/// Pauses a schedule for a while, or asks for the run of a time that has passed, twice.
+void cast::meddle_with_schedule() {
+  const auto* core = supervisor_->core();
+  if (quiet_ || core == nullptr || core->schedules().all().empty()) return;
+  const auto& [name, entry] = *core->schedules().all().begin();
+  if (world_.one_in(2)) {
+    supervisor_->pause({"", "", name, false, "why", "me"});
+    world_.at(world_.now_us + world_.between(100, 9'000) * ms, [this, name = name] {
+      supervisor_->pause({"", "", name, true, "", "me"});
+    });
+    return;
+  }
+  const auto passed = core->schedules().mark_of(name).passed_ms;
+  const auto planned = *entry.is.when.next(passed - world_.between(100, 30'000));
+  const artel::start_planned ask{
+      name, planned, static_cast<std::uint32_t>(world_.between(1, 2)), {}, "me"};
+  supervisor_->start_planned(ask);
+  if (world_.one_in(2)) supervisor_->start_planned(ask);
+}
+
+void cast::end_schedules() {
+  const auto* core = supervisor_->core();
+  const bool down = core == nullptr || !core->all_durable();
+  if (down || core->schedules().due(world_.wall_ms() - 1'000) != nullptr) {
+    world_.at(world_.now_us + 100 * ms, [this] { end_schedules(); });
+    return;
+  }
+  supervisor_->deploy({});
+  schedules_ended_ = true;
+}
+
 run_id cast::new_id() {
   return make_run_id(static_cast<std::uint64_t>(world_.wall_ms()), world_.chance.next(),
                      world_.chance.next());
@@ -86,7 +139,8 @@ void cast::meddle(std::size_t number) {
   if (quiet_) return;
   const auto run = to_text(people_[number].wants.run);
   const bool whole_pipeline = world_.one_in(3);
-  const pause_work pause{whole_pipeline ? "" : run, whole_pipeline ? "p" : "", false, "why", "me"};
+  const pause_work pause{
+      whole_pipeline ? "" : run, whole_pipeline ? "p" : "", "", false, "why", "me"};
   if (world_.one_in(2)) {
     supervisor_->pause(pause);
     world_.at(world_.now_us + world_.between(100, 9'000) * ms, [this, pause] {

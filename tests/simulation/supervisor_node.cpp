@@ -99,6 +99,7 @@ void supervisor_node::recover() {
       }
       recovered_ = true;
       core_->recover(*found);
+      core_->on_pipelines(files_);
       after_event();
     });
   });
@@ -217,6 +218,21 @@ void supervisor_node::pause(const pause_work& what) {
     core_->pause(what, [](const admin_answer&) {});
     after_event();
   });
+}
+
+void supervisor_node::start_planned(const artel::start_planned& what) {
+  process_.post("core", [this, what] {
+    if (!recovered_) return;
+    core_->start(what, [this](const admin_answer& said) {
+      if (const auto* good = std::get_if<run_accepted>(&said)) judge_.see_accepted(good->run);
+    });
+    after_event();
+  });
+}
+
+void supervisor_node::deploy(pipelines_read files) {
+  files_ = std::move(files);
+  if (process_.alive()) to_core_const(files_, &coordination::coordinator_core::on_pipelines);
 }
 
 void supervisor_node::mark(const mark_step& what) {

@@ -33,6 +33,9 @@ public:
   void pause(const pause_work& what);
   void mark(const mark_step& what);
   void retry(const retry_run& what, coordination::answer_to to);
+  void start_planned(const artel::start_planned& what);
+  /// These are the pipeline files of the node from now on.
+  void deploy(pipelines_read files);
   void drain(const std::string& node, bool undo);
   const coordination::coordinator_core* core() const { return core_.get(); }
   const transport::cluster_links* links() const { return links_.get(); }
@@ -66,6 +69,7 @@ private:
   std::uint64_t session_ = 0;
   std::uint64_t links_no_ = 0;
   bool recovered_ = false;
+  pipelines_read files_;
 };
 
 }  // namespace artel::simulation

@@ -45,6 +45,8 @@ FOREIGN = {
     "caf/": {"actors/interfaces", "actors/supervision", "actors/journal", "actors/transport", "actors/coordination",
              "actors/work", "actors/analysis/analyzer", "actors/operation"},
     "yaml-cpp": {"config"},
+    "date/date.h": {"actors/core"},
+    "date/tz.h": {"actors/coordination"},
     "pugixml": {"actors/analysis"},
     "openssl/": {"actors/analysis"},
     "xxhash": {"actors/analysis", "actors/journal"},
