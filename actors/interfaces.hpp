@@ -194,10 +194,10 @@ struct pipelines_read {
 using admin_request =
     std::variant<submit_run, list_runs, show_run, read_log, cancel_run, list_nodes, show_tree,
                  explain_step, ping, drain_node, pause_work, mark_step, retry_run, list_schedules,
-                 preview_schedule, start_planned>;
-using admin_answer =
-    std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so, nodes_listed,
-                 tree_shown, step_explained, pong, schedules_listed, schedule_previewed>;
+                 preview_schedule, start_planned, set_pool, list_pools>;
+using admin_answer = std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so,
+                                  nodes_listed, tree_shown, step_explained, pong, schedules_listed,
+                                  schedule_previewed, pools_listed>;
 /// bridge → admin: a client asks. `client` is the socket's routing id; the answer goes back with
 /// the same two.
 struct client_asked {

@@ -26,9 +26,27 @@ backoff_policy read_backoff(const yaml_reader& in, const YAML::Node& map, const 
   return policy;
 }
 
+/// {NAME: how many}, or a list of names, one of each.
+std::map<std::string, std::uint32_t> read_counts(const yaml_reader& in, const YAML::Node& value,
+                                                 const std::string& what) {
+  std::map<std::string, std::uint32_t> counts;
+  if (!value.IsMap()) {
+    for (const auto& name : in.texts(value, what)) {
+      in.check_name(value, name, what);
+      counts[name] = 1;
+    }
+    return counts;
+  }
+  in.each_key(value, what, [&](const auto& name, const auto& node, const auto& count) {
+    in.check_name(node, name, what);
+    counts[name] = static_cast<std::uint32_t>(in.whole(count, what + "." + name, 1, 1'000'000));
+  });
+  return counts;
+}
+
 void read_resources(const yaml_reader& in, const YAML::Node& map, const std::string& what,
                     resource_request& to) {
-  in.keys(map, what, {"cpu", "memory", "gpu"},
+  in.keys(map, what, {"cpu", "memory", "gpu", "counters"},
           [&](const auto& key, const auto&, const auto& value) {
             if (key == "cpu") {
               const auto cores = cores_milli(in.text(value, what + ".cpu"));
@@ -37,6 +55,7 @@ void read_resources(const yaml_reader& in, const YAML::Node& map, const std::str
               to.cpu_milli = *cores;
             }
             if (key == "memory") to.memory_bytes = in.size(value, what + ".memory");
+            if (key == "counters") to.counters = read_counts(in, value, what + ".counters");
             if (key == "gpu")
               to.gpu = static_cast<std::uint32_t>(in.whole(value, what + ".gpu", 0, 1024));
           });
@@ -180,6 +199,7 @@ std::vector<key_reader> keys_of_work(const yaml_reader& in, const std::string& w
       {"user", [&](const auto& v) { step.user = in.text(v, what + ": user"); }},
       {"resources",
        [&](const auto& v) { read_resources(in, v, what + ": resources", step.resources); }},
+      {"pools", [&](const auto& v) { step.pools = read_counts(in, v, what + ": pools"); }},
       {"limits", [&](const auto& v) { step.limits = read_limits(in, v, what + ": limits"); }},
       {"labels", [&](const auto& v) { step.resources.labels = in.texts(v, what + ": labels"); }},
   };

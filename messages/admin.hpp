@@ -297,6 +297,30 @@ struct start_planned {
   ARTEL_FIELDS(start_planned, schedule, planned_ms, parallel, params, by);
 };
 
+/// Makes a pool, or gives it another limit. → done_so
+struct set_pool {
+  std::string name;
+  std::optional<std::uint32_t> limit;  ///< none: the pool is no more
+  std::string reason;
+  std::string by;
+  ARTEL_FIELDS(set_pool, name, limit, reason, by);
+};
+/// → pools_listed
+struct list_pools {
+  std::string name;  ///< only this one; empty: all
+  ARTEL_FIELDS(list_pools, name);
+};
+struct pool_view {
+  std::string name;
+  std::uint32_t limit = 0;
+  std::uint32_t used = 0;  ///< by attempts that are out
+  ARTEL_FIELDS(pool_view, name, limit, used);
+};
+struct pools_listed {
+  std::vector<pool_view> pools;
+  ARTEL_FIELDS(pools_listed, pools);
+};
+
 /// → pong
 struct ping {
   std::string text;

@@ -50,7 +50,8 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x54, mark_step), ARTEL_MESSAGE(0x55, retry_run),
     ARTEL_MESSAGE(0x56, list_schedules), ARTEL_MESSAGE(0x57, schedules_listed),
     ARTEL_MESSAGE(0x58, preview_schedule), ARTEL_MESSAGE(0x59, schedule_previewed),
-    ARTEL_MESSAGE(0x5a, start_planned));
+    ARTEL_MESSAGE(0x5a, start_planned), ARTEL_MESSAGE(0x5b, set_pool),
+    ARTEL_MESSAGE(0x5c, list_pools), ARTEL_MESSAGE(0x5d, pools_listed));
 
 #undef ARTEL_MESSAGE
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ struct node_capacity {
   std::uint32_t cpu_milli = 0;  ///< thousandths of a core
   std::uint64_t memory_bytes = 0;
   std::uint32_t gpu = 0;
-  ARTEL_FIELDS(node_capacity, slots, cpu_milli, memory_bytes, gpu);
+  std::map<std::string, std::uint32_t> counters;  ///< whatever else it has some of
+  ARTEL_FIELDS(node_capacity, slots, cpu_milli, memory_bytes, gpu, counters);
 };
 
 /// A link's frames are numbered from here, in both directions. Hellos are numbered by the clock, in

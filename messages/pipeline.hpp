@@ -41,7 +41,8 @@ struct resource_request {
   std::uint32_t cpu_milli = 1'000;  ///< thousandths of a core
   std::uint64_t memory_bytes = 0;
   std::uint32_t gpu = 0;
-  std::vector<std::string> labels;  ///< the node must carry all of them
+  std::map<std::string, std::uint32_t> counters;  ///< of what the node has besides, by name
+  std::vector<std::string> labels;                ///< the node must carry all of them
   friend bool operator==(const resource_request&, const resource_request&) = default;
 };
 
@@ -135,6 +136,7 @@ struct step_definition {
   std::uint32_t max_parallel = 0;  ///< of its instances at once; 0: as many as there is room for
   bool fail_fast = false;          ///< the first of its instances to fail stops the others
   resource_request resources;
+  std::map<std::string, std::uint32_t> pools;  ///< how much it takes of which, over all nodes
   attempt_limits limits;
   std::string user;                       ///< that a command runs as; empty: that of the node
   std::uint64_t timeout_ms = 0;           ///< 0: none

@@ -31,6 +31,7 @@ struct worker_arguments {
   double cpu = std::max(1U, std::thread::hardware_concurrency());
   std::string memory;
   std::uint32_t gpu = 0;
+  std::vector<std::string> counters;  ///< NAME=COUNT
   std::vector<std::string> labels;
   std::string step_host = binary_folder() + "/artel-step-host";
   std::string output_max = "4MB";
@@ -64,6 +65,15 @@ outcome<work::worker_options> options_of(const worker_arguments& given, const wo
       given.memory.empty() ? std::optional(memory_of_host()) : config::size_bytes(given.memory);
   if (!memory)
     return bad_input("--memory '" + given.memory + "': expected a size such as 512MB or 4GB");
+  std::map<std::string, std::uint32_t> counters;
+  for (const auto& each : given.counters) {
+    const auto equals = std::min(each.find('='), each.size());
+    const auto count =
+        config::whole_number(std::string_view(each).substr(std::min(equals + 1, each.size())));
+    if (equals == 0 || !count || *count > 1'000'000)
+      return bad_input("--counter '" + each + "': expected NAME=COUNT such as licences=4");
+    counters[each.substr(0, equals)] = static_cast<std::uint32_t>(*count);
+  }
   const auto output_max = config::size_bytes(given.output_max);
   if (!output_max)
     return bad_input("--output-max '" + given.output_max + "': expected a size such as 4MB");
@@ -80,7 +90,7 @@ outcome<work::worker_options> options_of(const worker_arguments& given, const wo
       version(),
       host_name(),
       static_cast<std::uint32_t>(::getpid()),
-      {given.slots, static_cast<std::uint32_t>(given.cpu * 1000), *memory, given.gpu},
+      {given.slots, static_cast<std::uint32_t>(given.cpu * 1000), *memory, given.gpu, counters},
       given.labels,
       what.offers,
       {}};
@@ -181,6 +191,9 @@ int worker_main(int argc, char** argv, const worker_kind& what) {
   app.add_option("--memory", given.memory,
                  "memory that steps may ask for, e.g. 8GB (default: all)");
   app.add_option("--gpu", given.gpu, "gpus that steps may ask for")->capture_default_str();
+  app.add_option("--counter", given.counters,
+                 "NAME=COUNT: what else it has that steps may ask for, e.g. licences=4; may be "
+                 "given several times");
   app.add_option("--label", given.labels,
                  "a label that steps may ask for; may be given several times");
   app.add_option("--step-host", given.step_host, "the step host program")->capture_default_str();

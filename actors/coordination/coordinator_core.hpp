@@ -65,6 +65,7 @@ public:
   void cancel(const cancel_run& what, answer_to to);
   void drain(const drain_node& what, answer_to to);
   void pause(const pause_work& what, answer_to to);
+  void set_pool(const artel::set_pool& what, answer_to to);
   void mark(const mark_step& what, answer_to to);
   /// `earlier` is the run that is tried again; it need not be in memory.
   void retry(retry_run what, const core::run& earlier, answer_to to);
@@ -93,6 +94,8 @@ private:
   /// The same, unless the journal has a run of that id, which is then the answer.
   void start_unless_known(core::submission said, std::shared_ptr<const core::graph> plan,
                           std::shared_ptr<const core::taken_over> earlier, answer_to to);
+  /// A step takes of a pool that is not there, or more than there is.
+  std::optional<trouble> refuse_pools(const core::graph& plan) const;
   void refuse_while_stalled(answer_to to);
   void start_due(core::moment now);
   bool start_planned_times(const core::schedule_book::entry& due, core::moment now);

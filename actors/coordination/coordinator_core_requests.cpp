@@ -6,6 +6,7 @@
 #include "actors/core/render.hpp"
 #include "actors/core/run_values.hpp"
 #include "config/pipeline_file.hpp"
+#include "messages/spelling.hpp"
 #include "messages/wire/packing.hpp"
 
 namespace artel::coordination {
@@ -97,6 +98,7 @@ void coordinator_core::start(core::submission said, std::shared_ptr<const core::
   const auto now = doors_.now();
   if (const auto good = check_values(*plan, said, now.wall_ms); !good)
     return answer(std::move(to), refusal(good.error()));
+  if (const auto wrong = refuse_pools(*plan)) return answer(std::move(to), refusal(*wrong));
   const auto id = said.run;
   auto packed = wire::pack(said);
   core::decision decided;
@@ -142,6 +144,41 @@ void coordinator_core::drain(const drain_node& what, answer_to to) {
               what.undo ? "node '" + what.node + "' gets attempts again"
                         : "node '" + what.node + "' gets no more attempts",
               std::move(to));
+}
+
+void coordinator_core::set_pool(const artel::set_pool& what, answer_to to) {
+  if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
+  if (what.name.empty() || what.name.size() > names_bytes_max ||
+      what.name.find('\n') != std::string::npos)
+    return answer(std::move(to),
+                  refused{trouble_code::bad_input, "set_pool.name: expected the name of a pool"});
+  core::decision decided;
+  const auto good = cluster_.set_pool(what.name, what.limit, who_and_why(what.by, what.reason),
+                                      doors_.now(), decided);
+  if (!good) return answer(std::move(to), refusal(good.error()));
+  change_done(std::move(decided),
+              what.limit ? "pool '" + what.name + "' has " + std::to_string(*what.limit)
+                         : "pool '" + what.name + "' is no more; steps that ask for it wait",
+              std::move(to));
+}
+
+std::optional<trouble> coordinator_core::refuse_pools(const core::graph& plan) const {
+  for (const auto& step : plan.definition.steps)
+    for (const auto& [name, count] : step.pools) {
+      const auto refuse = [&, where = step.name](const std::string& why) {
+        return bad_input(plan.definition.file + ": step '" + where + "': pools: " + why);
+      };
+      if (!cluster_.pools().has(name)) {
+        std::vector<std::string> known;
+        for (const auto& [each, pool] : cluster_.pools().all()) known.push_back(each);
+        return refuse("this cluster has no pool '" + name + "'" + did_you_mean(name, known) +
+                      "; 'artel pool set " + name + " LIMIT' makes it");
+      }
+      if (const auto& pool = cluster_.pools().all().at(name); pool.limit != 0 && count > pool.limit)
+        return refuse("it asks for " + std::to_string(count) + " of '" + name + "', which has " +
+                      std::to_string(pool.limit) + " in all");
+    }
+  return std::nullopt;
 }
 
 /// Answers when the facts are durable; what may start now is placed.

@@ -48,6 +48,10 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
           core_.preview(what, deliver_to(asker));
         else if constexpr (std::is_same_v<type, start_planned>)
           core_.start(what, deliver_to(asker));
+        else if constexpr (std::is_same_v<type, set_pool>)
+          core_.set_pool(what, deliver_to(asker));
+        else if constexpr (std::is_same_v<type, list_pools>)
+          answer(asker, core::show(core_.state().pools(), what.name));
         else if constexpr (std::is_same_v<type, list_runs>)
           list(what, asker);
         else if constexpr (std::is_same_v<type, show_run>)

@@ -108,6 +108,9 @@ void log_fact_of_no_run(const core::fact& what) {
   if (what.kind == core::fact_kind::pipeline_paused)
     return spdlog::info("pipeline_paused pipeline={} paused={} reason=\"{}\"", core::name_in(what),
                         what.number != 0, core::why_in(what));
+  if (what.kind == core::fact_kind::pool_set)
+    return spdlog::info("pool_set pool={} limit={} reason=\"{}\"", core::name_in(what), what.number,
+                        core::why_in(what));
   if (what.kind == core::fact_kind::schedule_paused)
     return spdlog::info("schedule_paused schedule={} paused={} reason=\"{}\"", core::name_in(what),
                         what.number != 0, core::why_in(what));

@@ -59,6 +59,7 @@ void cluster::replay(const fact& happened) {
   if (happened.kind == fact_kind::node_drained)
     return nodes_.set_drained(nodes_.index_of(name_in(happened)), happened.number != 0);
   if (happened.kind == fact_kind::pipeline_paused) return note_pipeline_pause(happened);
+  if (happened.kind == fact_kind::pool_set) return note_pool(happened);
   auto* of = get(happened.run);
   if (of == nullptr) return;  // a fact of a run that recovery did not ask for
   evolve(*of, happened,
@@ -85,8 +86,12 @@ void cluster::recovered(moment now, decision& out) {
 
 void cluster::evolve(run& of, const fact& what, std::uint32_t node) {
   const bool had_begun = of.begun();
+  const auto* pools = is_of_step(what.kind) ? &of.definition_of(what.instance).pools : nullptr;
+  const bool took = pools != nullptr && of.is_out(what.instance);
   of.evolve(what, node);
   queues_.note(of, had_begun);
+  if (pools == nullptr || pools->empty() || took == of.is_out(what.instance)) return;
+  took ? pools_.give_back(*pools) : pools_.take(*pools);
 }
 
 void cluster::happen(run& of, fact what, moment now, decision& out) {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "actors/core/node_table.hpp"
+#include "actors/core/pool_table.hpp"
 #include "actors/core/random.hpp"
 #include "actors/core/render.hpp"
 #include "actors/core/run.hpp"
@@ -87,6 +88,10 @@ public:
   /// that are lost or have left may be drained for when they come back.
   outcome<done> drain(std::string_view node, bool undo, const std::string& why, moment now,
                       decision& out);
+  /// Makes a pool, or gives it another limit; none: it is no more.
+  outcome<done> set_pool(const std::string& name, std::optional<std::uint32_t> limit,
+                         const std::string& why, moment now, decision& out);
+  const pool_table& pools() const { return pools_; }
   void report(std::uint32_t node, session_no session, std::vector<step_report> reports, moment now,
               decision& out);
   void join(std::string_view name, session_no session, hello what, moment now, decision& out);
@@ -138,6 +143,7 @@ private:
 
   void take_over(run& of, const taken_over& earlier, moment now, decision& out);
   void note_pipeline_pause(const fact& what);
+  void note_pool(const fact& what);
   run* get(run_no number);
   run* get(const run_id& id);
   void evolve(run& of, const fact& what, std::uint32_t node);
@@ -184,6 +190,7 @@ private:
   std::unordered_map<std::string, run_no> by_key_;
   std::vector<run_no> active_;  ///< whose turn it is first
   run_queues queues_;
+  pool_table pools_;
   run_no last_run_ = 0;
   std::map<std::string, std::string> paused_pipelines_;  ///< who and why, by name
   std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due_;

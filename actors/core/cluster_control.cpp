@@ -84,6 +84,24 @@ void cluster::note_pipeline_pause(const fact& what) {
     paused_pipelines_[name_in(what)] = why_in(what);
 }
 
+outcome<done> cluster::set_pool(const std::string& name, std::optional<std::uint32_t> limit,
+                                const std::string& why, moment now, decision& out) {
+  if (!limit && !pools_.has(name))
+    return trouble{trouble_code::not_found, "there is no pool '" + name + "'"};
+  fact what{fact_kind::pool_set,         0, 0, 0, now.wall_ms, limit ? std::int64_t{*limit} : -1,
+            cut_error(name + '\n' + why)};
+  note_pool(what);
+  out.facts.push_back(std::move(what));
+  return done{};
+}
+
+void cluster::note_pool(const fact& what) {
+  if (what.number < 0)
+    pools_.remove(name_in(what));
+  else
+    pools_.set(name_in(what), static_cast<std::uint32_t>(what.number));
+}
+
 std::string cluster::pause_of(const run& of) const {
   if (!of.paused().empty()) return "the run is paused: " + of.paused();
   const auto found = paused_pipelines_.find(of.plan().definition.name);

@@ -84,7 +84,7 @@ outcome<done> cluster::place_step(run& of, std::uint32_t step,
   const auto& definition = of.plan().definition.steps[step];
   while (of.may_run_more(step)) {
     const auto next = of.next_ready(step);
-    if (!next) break;
+    if (!next || !pools_.has_room(definition.pools)) break;
     const auto asked = of.resources_of(*next);
     const auto node = nodes_.place(asked, definition.use);
     if (node == node_table::no_such) break;

@@ -28,6 +28,7 @@ void explain_ready(const cluster& all, const run& of, instance_no i, reasons_lis
   if (!of.may_run_more(step))
     reasons.push_back("as many of its step's instances run as max_parallel allows (" +
                       std::to_string(definition.max_parallel) + ")");
+  if (const auto why = all.pools().why_not(definition.pools); !why.empty()) reasons.push_back(why);
   if (all.nodes().size() == 0)
     reasons.push_back("no worker node has joined the cluster; start one, e.g. artel-analyzer");
   bool hopeless = all.nodes().size() != 0;

@@ -37,12 +37,20 @@ enum class fact_kind : std::uint8_t {
   schedule_passed = 18,  ///< of no run; text: name, rule and, on a third line, what became of it;
                          ///< number: planned times up to here (ms since 1970) are dealt with
   schedule_paused = 19,  ///< of no run; text and number as pipeline_paused
+  pool_set = 20,         ///< of no run; text as pipeline_paused; number: its limit, -1 removed
 };
-constexpr fact_kind fact_kind_max = fact_kind::schedule_paused;
-/// About a node, a pipeline or a schedule.
+constexpr fact_kind fact_kind_max = fact_kind::pool_set;
+/// About a node, a pipeline, a schedule or a pool.
 constexpr bool is_of_no_run(fact_kind kind) {
   return kind == fact_kind::node_drained || kind == fact_kind::pipeline_paused ||
-         kind == fact_kind::schedule_passed || kind == fact_kind::schedule_paused;
+         kind == fact_kind::schedule_passed || kind == fact_kind::schedule_paused ||
+         kind == fact_kind::pool_set;
+}
+/// About a step instance.
+constexpr bool is_of_step(fact_kind kind) {
+  return !is_of_no_run(kind) && kind != fact_kind::run_submitted &&
+         kind != fact_kind::run_cancel_requested && kind != fact_kind::run_ended &&
+         kind != fact_kind::run_paused;
 }
 constexpr bool is_crash(fact_kind kind) {
   return kind == fact_kind::step_crashed || kind == fact_kind::step_ran_out_of_memory;

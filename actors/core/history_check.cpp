@@ -41,8 +41,15 @@ std::string history_check::next(const fact& happened) {
   auto broken = of_run ? refuse_run_fact(of, happened) : refuse_step_fact(of, happened);
   // The node's index plays no part in what may follow; a name for it is not needed.
   if (broken.empty() && is_refusal(happened)) by_key_.erase(of.key());
-  if (broken.empty()) of.evolve(happened, happened.kind == fact_kind::step_started ? 0 : no_node);
-  return broken;
+  if (!broken.empty()) return broken;
+  const bool of_step = is_of_step(happened.kind);
+  const bool took = of_step && of.is_out(happened.instance);
+  of.evolve(happened, happened.kind == fact_kind::step_started ? 0 : no_node);
+  if (of_step && took != of.is_out(happened.instance)) {
+    const auto& pools = of.definition_of(happened.instance).pools;
+    took ? pools_.give_back(pools) : pools_.take(pools);
+  }
+  return {};
 }
 
 std::string history_check::next_of_no_run(const fact& happened) {
@@ -51,6 +58,11 @@ std::string history_check::next_of_no_run(const fact& happened) {
   if (happened.run != 0 || name.empty())
     return "a fact of a node, a pipeline or a schedule has its name and is of no run";
   if (happened.kind == fact_kind::node_drained) return drained_[name] = on, "";
+  if (happened.kind == fact_kind::pool_set) {
+    happened.number < 0 ? pools_.remove(name)
+                        : pools_.set(name, static_cast<std::uint32_t>(happened.number));
+    return {};
+  }
   if (happened.kind == fact_kind::schedule_passed) {
     auto& passed = passed_ms_[name];
     if (happened.number < passed) return "a schedule does not go backwards";
@@ -104,6 +116,8 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
     if (!of.paused().empty() || paused_pipelines_.contains(of.plan().definition.name))
       return "nothing starts in a run that is paused";
     if (!may_begin(of)) return "more runs of its pipeline or lane have begun than is allowed";
+    if (!pools_.has_room(of.definition_of(happened.instance).pools))
+      return "more is taken of a pool than there is";
     if (!of.may_run_more(step)) return "more instances than max_parallel run at once";
     return of.stops(step) ? "nothing starts in a step that is being stopped" : "";
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "actors/core/pool_table.hpp"
 #include "actors/core/run.hpp"
 
 namespace artel::core {
@@ -51,6 +52,7 @@ private:
   std::unordered_map<run_id, run_no> by_id_;
   std::map<std::string, bool> drained_;
   std::set<std::string> paused_pipelines_, paused_schedules_;
+  pool_table pools_;
   std::map<std::string, std::int64_t> passed_ms_;  ///< by schedule
   std::map<std::string, run_no> by_key_;
   run_no last_run_ = 0;

@@ -11,6 +11,16 @@ bool has(const std::vector<std::string>& all, std::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
+/// Is so much of everything free?
+bool covers(const node_capacity& free, const resource_request& what) {
+  return free.slots >= 1 && free.cpu_milli >= what.cpu_milli &&
+         free.memory_bytes >= what.memory_bytes && free.gpu >= what.gpu &&
+         std::all_of(what.counters.begin(), what.counters.end(), [&](const auto& asked) {
+           const auto found = free.counters.find(asked.first);
+           return found != free.counters.end() && found->second >= asked.second;
+         });
+}
+
 bool carries(const node& candidate, std::string_view label) {
   return label == candidate.announced.kind || has(candidate.announced.labels, label);
 }
@@ -57,20 +67,17 @@ std::vector<std::uint32_t> node_table::expired(std::int64_t now_ms, std::int64_t
 }
 
 bool node_table::has_room(std::uint32_t index, const resource_request& what) const {
-  const auto& free = nodes_[index].free;
-  return free.slots >= 1 && free.cpu_milli >= what.cpu_milli &&
-         free.memory_bytes >= what.memory_bytes && free.gpu >= what.gpu;
+  return covers(nodes_[index].free, what);
 }
 
 void node_table::reserve(std::uint32_t index, const resource_request& what) {
   auto& free = nodes_[index].free;
-  ARTEL_ASSERT(free.slots >= 1 && free.cpu_milli >= what.cpu_milli &&
-                   free.memory_bytes >= what.memory_bytes && free.gpu >= what.gpu,
-               "never more is reserved than a node has");
+  ARTEL_ASSERT(covers(free, what), "never more is reserved than a node has");
   --free.slots;
   free.cpu_milli -= what.cpu_milli;
   free.memory_bytes -= what.memory_bytes;
   free.gpu -= what.gpu;
+  for (const auto& [name, count] : what.counters) free.counters[name] -= count;
   ++nodes_[index].running;
 }
 
@@ -81,16 +88,14 @@ void node_table::release(std::uint32_t index, const resource_request& what) {
   one.free.cpu_milli += what.cpu_milli;
   one.free.memory_bytes += what.memory_bytes;
   one.free.gpu += what.gpu;
+  for (const auto& [name, count] : what.counters) one.free.counters[name] += count;
   --one.running;
 }
 
 bool node_table::fits(const node& candidate, const resource_request& what,
                       std::string_view use) const {
-  const auto& free = candidate.free;
   return candidate.state == node_state::alive && !candidate.leaving && !candidate.drained &&
-         free.slots >= 1 && free.cpu_milli >= what.cpu_milli &&
-         free.memory_bytes >= what.memory_bytes && free.gpu >= what.gpu &&
-         (use.empty() || has(candidate.announced.offers, use)) &&
+         covers(candidate.free, what) && (use.empty() || has(candidate.announced.offers, use)) &&
          std::all_of(what.labels.begin(), what.labels.end(),
                      [&](const auto& label) { return carries(candidate, label); });
 }
@@ -138,6 +143,12 @@ fit node_table::explain(std::uint32_t index, const resource_request& what,
     return {false, true,
             "has " + std::to_string(all.gpu) + " gpus in all, the step asks for " +
                 std::to_string(what.gpu)};
+  for (const auto& [name, count] : what.counters)
+    if (const auto has_some = all.counters.find(name);
+        has_some == all.counters.end() || has_some->second < count)
+      return {false, true,
+              "has " + std::to_string(has_some == all.counters.end() ? 0 : has_some->second) + " " +
+                  name + " in all, the step asks for " + std::to_string(count)};
   if (one.free.slots == 0)
     return {false, false, "has all its " + std::to_string(all.slots) + " slots taken"};
   if (one.free.cpu_milli < what.cpu_milli)
@@ -147,6 +158,8 @@ fit node_table::explain(std::uint32_t index, const resource_request& what,
   if (one.free.memory_bytes < what.memory_bytes)
     return {false, false, "has too little memory free"};
   if (one.free.gpu < what.gpu) return {false, false, "has too few gpus free"};
+  for (const auto& [name, count] : what.counters)
+    if (one.free.counters.at(name) < count) return {false, false, "has too few " + name + " free"};
   return {true, false, "has room"};
 }
 

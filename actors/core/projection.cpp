@@ -57,6 +57,14 @@ step_state overall(const step_tally& tally) {
   return step_state::waiting;
 }
 
+pools_listed show(const pool_table& pools, const std::string& name) {
+  pools_listed made;
+  for (const auto& [each, pool] : pools.all())
+    if (pool.exists && (name.empty() || name == each))
+      made.pools.push_back({each, pool.limit, pool.used});
+  return made;
+}
+
 run_summary summarise(const run& of) {
   return {of.submitted().run, of.plan().definition.name, of.state(),           of.submitted_ms(),
           of.ended_ms(),      of.instance_count(),       of.ended_instances(), of.restarts()};

@@ -24,4 +24,7 @@ outcome<instance_no> find_instance(const run& of, std::string_view name);
 step_explained explain(const cluster& all, const run& of, instance_no instance,
                        std::int64_t wall_ms);
 
+/// All pools, or the one of that name.
+pools_listed show(const pool_table& pools, const std::string& name);
+
 }  // namespace artel::core

@@ -117,6 +117,11 @@ public:
     return graph_->definition.steps[step_of(i)];
   }
   const step_instance& at(instance_no i) const { return instances_[i]; }
+  /// An attempt of it is out.
+  bool is_out(instance_no i) const {
+    return instances_[i].state == step_state::running ||
+           instances_[i].state == step_state::publishing;
+  }
   const step_tally& tally(std::uint32_t step) const { return tallies_[step]; }
   std::uint32_t ended_instances() const { return ended_; }
   std::uint32_t restarts() const;

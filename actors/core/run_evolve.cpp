@@ -27,6 +27,7 @@ void run::evolve(const fact& happened, std::uint32_t node) {
     case fact_kind::pipeline_paused:
     case fact_kind::schedule_passed:
     case fact_kind::schedule_paused:
+    case fact_kind::pool_set:
       break;
     case fact_kind::run_cancel_requested:
       cancel_handlers_ = cancel_handlers_ || steps_ended() || is_refusal(happened);

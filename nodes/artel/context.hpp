@@ -76,6 +76,10 @@ int drain(const context& cli, const std::string& node, bool undo, const std::str
 int tree(const context& cli, const std::string& node);
 int explain(const context& cli, const std::string& run, const std::string& step);
 
+int set_a_pool(const context& cli, const std::string& name, std::optional<std::uint32_t> limit,
+               const std::string& reason);
+int list_of_pools(const context& cli);
+
 // ---- schedules.cpp ----
 struct schedule_options {
   std::string name;

@@ -70,6 +70,25 @@ int pause(const context& cli, const pause_options& what, bool undo) {
                                                         undo, what.reason, user_name()}));
 }
 
+int set_a_pool(const context& cli, const std::string& name, std::optional<std::uint32_t> limit,
+               const std::string& reason) {
+  auto client = cli.client();
+  return print_done(cli, client.ask<done_so>(set_pool{name, limit, reason, user_name()}));
+}
+
+int list_of_pools(const context& cli) {
+  auto client = cli.client();
+  const auto got = client.ask<pools_listed>(list_pools{});
+  if (!got) return fail(got.error());
+  if (cli.as_json) return std::cout << print(to_json(*got)) << '\n', nodes::exit_ok;
+  std::vector<std::vector<std::string>> rows{{"POOL", "LIMIT", "TAKEN"}};
+  for (const auto& one : got->pools)
+    rows.push_back({one.name, std::to_string(one.limit), std::to_string(one.used)});
+  std::cout << (got->pools.empty() ? "no pools; artel pool set NAME LIMIT makes one\n"
+                                   : table(rows));
+  return nodes::exit_ok;
+}
+
 int mark(const context& cli, const std::string& run, const std::string& step, const std::string& as,
          const std::string& reason) {
   const auto state = as == "succeeded" ? step_state::succeeded

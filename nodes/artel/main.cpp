@@ -46,6 +46,7 @@ public:
     add_run_verbs();
     add_control_verbs();
     add_schedule_verbs();
+    add_pool_verbs();
     add_cluster_verbs();
     add_journal_verb();
     add_lint_verb();
@@ -236,6 +237,26 @@ private:
     add_backfill_verb();
   }
 
+  void add_pool_verbs() {
+    auto* to = app_.add_subcommand("pool", "limits that hold over all nodes: list, set, remove");
+    to->require_subcommand(1);
+    to->add_subcommand("list", "all of them, and what is taken")->callback([this] {
+      chosen_ = [this] { return list_of_pools(cli_); };
+    });
+    auto* set = to->add_subcommand("set", "make one, or give it another limit");
+    set->callback(
+        [this] { chosen_ = [this] { return set_a_pool(cli_, pool_, limit_, reason_); }; });
+    auto* remove = to->add_subcommand("remove", "steps that ask for it wait");
+    remove->callback([this] { chosen_ = [this] { return set_a_pool(cli_, pool_, {}, reason_); }; });
+    for (auto* one : {set, remove}) {
+      one->add_option("name", pool_, "its name")->required();
+      one->add_option("--reason", reason_, "for the record");
+    }
+    set->add_option("limit", limit_, "how much may be taken at once")
+        ->required()
+        ->check(CLI::Range(0U, 1'000'000U));
+  }
+
   void add_backfill_verb() {
     auto* one =
         verb("backfill", "start the runs of planned times that have passed, unless they had one",
@@ -359,6 +380,7 @@ private:
   std::function<int()> chosen_;
   std::uint32_t limit_ = 20;
   std::string pipeline_;
+  std::string pool_;
   std::string format_ = "text";
   std::string which_ = "last";
   std::string step_;

@@ -172,6 +172,30 @@ steps:
         self.assertEqual((shown["summary"]["state"], shown["reason"]), ("failed", "it ran out of time: its timeout is 3000 ms"))
         self.assertEqual(self.step("a")["state"], "cancelled")
 
+    def test_a_pool_and_a_counter_bound_what_runs_at_once_also_after_a_restart(self):
+        pipeline = self.write("p.yaml", """
+pipeline: p
+steps:
+  a: {shell: "touch FOLDER/${instance}; while [ ! -e FOLDER/gate ]; do sleep 0.05; done", instances: 3, pools: [db], resources: {cpu: 0.1}}
+""".replace("FOLDER", self.folder))
+        done = self.artel("submit", pipeline, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("step 'a': pools: this cluster has no pool 'db'; 'artel pool set db LIMIT' makes it", done.stderr)
+        self.artel("pool", "set", "db", "2", "--reason", "two connections")
+        self.start_worker("two", "--slots", "4")
+        run = self.submit(pipeline)
+        wait_for("two run", lambda: self.step("a")["by_state"][3] == 2)
+        self.restart_supervisor()
+        self.assertEqual(json.loads(self.artel("--json", "pool", "list").stdout)["pools"], [{"name": "db", "limit": 2, "used": 2}])
+        self.assertIn("pool 'db' has 2 of 2 taken, the step asks for 1", self.artel("explain", run, "a[2]").stdout)
+        self.write("gate", "")
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
+        counted = self.submit(self.write("c.yaml", "pipeline: c\nsteps:\n  a: {shell: 'true', instances: 2, resources: {counters: {licences: 1}}}\n"))
+        wait_for("it waits", lambda: "has 0 licences in all" in self.artel("explain", counted, "a[0]").stdout)
+        self.start_worker("three", "--counter", "licences=1")
+        self.assertEqual(self.wait_until_ended(counted)["summary"]["state"], "succeeded")
+        self.assertEqual({bytes(text) if isinstance(text, bytes) else text.encode() for text, in self.facts("SELECT text FROM facts WHERE kind = 2 AND run = 2")}, {b"three"})
+
     def test_what_no_node_can_take_stops_waiting_also_when_the_supervisor_is_killed_meanwhile(self):
         run = self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n  b: {use: core.noop, labels: [none], wait_timeout: 2s}\n"))
         self.restart_supervisor()

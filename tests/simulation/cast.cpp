@@ -39,6 +39,10 @@ void cast::set_up() {
   supervisor_->start();
   for (auto& each : workers_) each->start();
   set_up_schedules();
+  for (int i = 0; i < 4; ++i)
+    world_.at(world_.now_us + world_.between(0, 12) * s, [this] {
+      if (!quiet_) supervisor_->set_pool(static_cast<std::uint32_t>(world_.between(0, 3)));
+    });
   const auto runs = world_.between(1, 4);
   for (std::int64_t i = 0; i < runs; ++i) {
     person who;
@@ -194,6 +198,7 @@ void cast::play() {
     world_.at(world_.now_us + i * 3 * s, [this] {
       for (auto& each : workers_) supervisor_->drain(each->life().name(), true);
       supervisor_->pause({"", "p", "", true, "", "me"});
+      supervisor_->set_pool(2);
       for (const auto& each : people_)
         supervisor_->pause({to_text(each.wants.run), "", "", true, "", "me"});
     });

@@ -35,7 +35,8 @@ constexpr const char* verbs[] = {"",
                                  "was ended by a person",
                                  "was taken over",
                                  "has come further",
-                                 "is paused"};
+                                 "is paused",
+                                 "is set"};
 
 }  // namespace
 

@@ -64,6 +64,7 @@ std::string cast::random_pipeline() {
     if (world_.one_in(6)) text += ", wait_timeout: " + std::to_string(world_.between(1, 10)) + "s";
     if (world_.one_in(4))
       text += ", resources: {memory: 1MB}, on_oom: {memory_factor: 1.5, max: 2MB}";
+    if (world_.one_in(4)) text += ", pools: [db]";
     text += ", crash_limit: " + std::to_string(world_.between(1, 6));
     text += ", backoff: {min: 50ms, max: " + std::to_string(world_.between(1, 4)) + "s}";
     text += ", timeout: 60s}\n";
@@ -196,6 +197,8 @@ void cast::submit(std::size_t number) {
       wants.pipeline = random_pipeline();
       wants.file = "p.yaml";
       wants.by = "person";
+    } else if (std::get<refused>(said).text.find("has no pool") != std::string::npos) {
+      // Somebody will set it.
     } else if (std::get<refused>(said).code == trouble_code::bad_input) {
       throw violation{"a pipeline was refused: " + std::get<refused>(said).text + "\n" +
                       people_[number].wants.pipeline};

@@ -230,6 +230,14 @@ void supervisor_node::start_planned(const artel::start_planned& what) {
   });
 }
 
+void supervisor_node::set_pool(std::uint32_t limit) {
+  process_.post("core", [this, limit] {
+    if (!recovered_) return;
+    core_->set_pool({"db", limit, "why", "me"}, [](const admin_answer&) {});
+    after_event();
+  });
+}
+
 void supervisor_node::deploy(pipelines_read files) {
   files_ = std::move(files);
   if (process_.alive()) to_core_const(files_, &coordination::coordinator_core::on_pipelines);

@@ -33,6 +33,7 @@ public:
   void pause(const pause_work& what);
   void mark(const mark_step& what);
   void retry(const retry_run& what, coordination::answer_to to);
+  void set_pool(std::uint32_t limit);
   void start_planned(const artel::start_planned& what);
   /// These are the pipeline files of the node from now on.
   void deploy(pipelines_read files);

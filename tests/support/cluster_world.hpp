@@ -38,7 +38,7 @@ public:
             std::vector<attempt_ref> attempts = {}) {
     hello what;
     what.kind = "analyzer";
-    what.capacity = {slots, slots * 1'000, 0, 0};
+    what.capacity = {slots, slots * 1'000, 0, 0, {}};
     what.offers = {"core.noop"};
     what.attempts = std::move(attempts);
     decision out;

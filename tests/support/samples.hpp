@@ -53,9 +53,11 @@ private:
     all.resize(2);
     for (auto& each : all) fill(each);
   }
-  void fill_container(std::map<std::string, std::string>& all) {
+  template <class T>
+  void fill_container(std::map<std::string, T>& all) {
     for (int i = 0; i < 2; ++i) {
-      std::string key, value;
+      std::string key;
+      T value{};
       fill(key), fill(value);
       all[key] = value;
     }
