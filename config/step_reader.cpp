@@ -165,6 +165,9 @@ void check_work(const yaml_reader& in, const YAML::Node& key, const YAML::Node& 
     in.mistake(body["user"], what +
                                  ": user: native steps run as the user of the node; only command "
                                  "and shell can have another");
+  if (!step.secrets.empty())
+    in.mistake(body["secrets"],
+               what + ": secrets: native steps get none; they are variables of a command");
   const auto* known = find_native_step(step.use);
   if (known == nullptr)
     in.mistake(body["use"], what + ": unknown native step '" + step.use + "'" +
@@ -176,6 +179,21 @@ void check_work(const yaml_reader& in, const YAML::Node& key, const YAML::Node& 
   for (const auto& name : known->required)
     if (!step.with.contains(name))
       in.mistake(key, what + ": '" + step.use + "' needs '" + name + "' under 'with'");
+}
+
+/// {VARIABLE: secret}, or a list of names that are both.
+std::map<std::string, std::string> read_secrets(const yaml_reader& in, const YAML::Node& value,
+                                                const std::string& what) {
+  std::map<std::string, std::string> secrets;
+  if (value.IsMap())
+    secrets = in.text_map(value, what);
+  else
+    for (const auto& name : in.texts(value, what)) secrets[name] = name;
+  for (const auto& [variable, name] : secrets) {
+    in.check_name(value, variable, what);
+    in.check_name(value, name, what);
+  }
+  return secrets;
 }
 
 /// What a key of a step does with its value.
@@ -194,6 +212,7 @@ std::vector<key_reader> keys_of_work(const yaml_reader& in, const std::string& w
       {"shell", [&](const auto& v) { step.shell = in.text(v, what + ": shell"); }},
       {"with", [&](const auto& v) { step.with = in.text_map(v, what + ": with"); }},
       {"env", [&](const auto& v) { step.env = in.text_map(v, what + ": env"); }},
+      {"secrets", [&](const auto& v) { step.secrets = read_secrets(in, v, what + ": secrets"); }},
       {"cwd", [&](const auto& v) { step.cwd = in.text(v, what + ": cwd"); }},
       {"output", [&](const auto& v) { step.output = in.text(v, what + ": output"); }},
       {"user", [&](const auto& v) { step.user = in.text(v, what + ": user"); }},

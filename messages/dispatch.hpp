@@ -36,9 +36,10 @@ struct step_plan {
   std::uint32_t grace_ms = 0;
   std::uint32_t first_instance = 0;  ///< the instance number counts from here
   attempt_limits limits;
-  std::string user;  ///< that a command runs as; empty: that of the node
+  std::string user;                            ///< that a command runs as; empty: that of the node
+  std::map<std::string, std::string> secrets;  ///< variable → name; the node knows the value
   ARTEL_FIELDS(step_plan, run, step, use, command, with, env, cwd, output, timeout_ms, grace_ms,
-               first_instance, limits, user);
+               first_instance, limits, user, secrets);
 };
 
 struct step_order {

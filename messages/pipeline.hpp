@@ -118,6 +118,7 @@ struct step_definition {
   std::string shell;                 ///< … a line for /bin/sh -c
   std::map<std::string, std::string> with;
   std::map<std::string, std::string> env;
+  std::map<std::string, std::string> secrets;  ///< variable of a command → name of a secret
   std::string cwd;
   std::string output;  ///< folder that the step's outputs are published to; empty: it has none
   std::vector<std::string> needs;

@@ -6,6 +6,7 @@
 #include <caf/scoped_actor.hpp>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 
@@ -36,6 +37,7 @@ struct worker_arguments {
   std::string step_host = binary_folder() + "/artel-step-host";
   std::string output_max = "4MB";
   std::vector<std::string> pass_env;
+  std::string secrets;  ///< folder
   bool control_groups = true;
   log_options log;
   bool stop_with_stdin = false;
@@ -83,6 +85,11 @@ outcome<work::worker_options> options_of(const worker_arguments& given, const wo
   const auto hosts = given.hosts == 0 ? given.slots : given.hosts;
   options.pump = {given.step_host, given.slots, hosts, *output_max, {}, {}};
   options.pump.environment = work::limited_environment(environ, given.pass_env);
+  if (std::error_code none;
+      !given.secrets.empty() && !std::filesystem::is_directory(given.secrets, none))
+    return bad_input("--secrets " + given.secrets +
+                     ": is no folder; expected one with a file for each secret");
+  options.pump.secrets = work::secret_store(given.secrets);
   for (auto& each : mark_of(given).environment())
     options.pump.environment.push_back(std::move(each));
   options.introduction = {
@@ -199,6 +206,9 @@ int worker_main(int argc, char** argv, const worker_kind& what) {
   app.add_option("--step-host", given.step_host, "the step host program")->capture_default_str();
   app.add_option("--output-max", given.output_max, "stdout and stderr kept of one attempt")
       ->capture_default_str();
+  app.add_option("--secrets", given.secrets,
+                 "folder with a file for each secret that steps may ask for; beside it variables "
+                 "ARTEL_SECRET_NAME");
   app.add_option("--pass-env", given.pass_env,
                  "a variable of this node's environment that steps get as well; NAME* is a "
                  "beginning; may be given several times");

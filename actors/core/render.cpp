@@ -65,6 +65,7 @@ outcome<rendered_step> render(const graph& plan, std::uint32_t step, const run_i
   // What was reserved is what may be used, unless the step says otherwise.
   if (made.limits.memory_bytes == 0) made.limits.memory_bytes = definition.resources.memory_bytes;
   made.user = definition.user;
+  made.secrets = definition.secrets;
   if (const auto size = plan_bytes(made); size > plan_bytes_max)
     return trouble{trouble_code::limit,
                    "step '" + made.step + "': its texts have " + std::to_string(size) +

@@ -13,6 +13,7 @@
 #include "actors/work/control_group.hpp"
 #include "actors/work/descriptors.hpp"
 #include "actors/work/output_scanner.hpp"
+#include "actors/work/secrets.hpp"
 #include "messages/dispatch.hpp"
 #include "messages/wire/stream.hpp"
 
@@ -39,6 +40,8 @@ struct attempt {
   std::uint64_t output_offset = 0;
   std::uint64_t output_dropped = 0;
   output_scanner scanner;
+  std::map<std::string, std::string> secrets;  ///< variables of its command, with their values
+  masker mask;                                 ///< of these
 };
 
 struct host_process {

@@ -76,9 +76,23 @@ void process_pump::run(run_steps what) {
       one->values = std::move(order.values);
       one->plan = plans[order.plan];
       one->ref = {one->plan->run, order.instance, order.attempt};
-      backlog_.push_back(std::move(one));
+      if (const auto good = find_secrets(*one); !good)
+        finish(one, {one->ref.run, one->ref.instance, one->ref.attempt, ending::failed, false,
+                     good.error().text});
+      else
+        backlog_.push_back(std::move(one));
     }
   });
+}
+
+outcome<done> process_pump::find_secrets(attempt& one) const {
+  for (const auto& [variable, name] : one.plan->secrets) {
+    auto value = options_.secrets.find(name);
+    if (!value) return value.error();
+    one.mask.add(*value);
+    one.secrets[variable] = *std::move(value);
+  }
+  return done{};
 }
 
 void process_pump::cancel(std::vector<attempt_ref> attempts, std::string reason) {
@@ -204,6 +218,10 @@ void process_pump::on_output(host_process& host) {
   if (host.queue.empty() || data.empty())
     return;  // a host's own chatter between attempts belongs to nobody
   auto& one = *host.queue.front();
+  take_output(one, one.mask.empty() ? data : one.mask.pass(data));
+}
+
+void process_pump::take_output(attempt& one, std::string_view data) {
   if (one.plan->use.empty())
     one.scanner.scan(data, [&](said_line said) {
       if (said.is_result)
@@ -216,7 +234,7 @@ void process_pump::on_output(host_process& host) {
   const auto held = one.output_offset + one.output.size();
   const auto room = options_.output_bytes_max > held ? options_.output_bytes_max - held : 0;
   const auto kept = std::min<std::size_t>(data.size(), room);
-  one.output.append(data, 0, kept);
+  one.output.append(data.substr(0, kept));
   one.output_dropped += data.size() - kept;
   if (one.output.size() >= output_told_at) tell_output(one);
 }
@@ -246,6 +264,10 @@ void process_pump::kill_strangers() {
 }
 
 void process_pump::finish(const attempt_ptr& one, step_report report) {
+  if (!one->mask.empty()) {
+    take_output(*one, one->mask.finish());
+    report.text = one->mask.mask(std::move(report.text));
+  }
   if (one->output_dropped != 0) {
     one->output += "\n[" + std::to_string(one->output_dropped) +
                    " bytes of output dropped: more than " +

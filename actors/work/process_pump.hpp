@@ -23,6 +23,7 @@ struct pump_options {
   std::uint64_t output_bytes_max = 4U
                                    << 20;  ///< per attempt; what comes after is counted and dropped
   std::vector<std::string> environment;    ///< of the step hosts, "NAME=value"
+  secret_store secrets;
   std::shared_ptr<const control_groups> groups = std::make_shared<const control_groups>();
 };
 
@@ -72,6 +73,8 @@ private:
   void ask_to_stop(const attempt_ptr& one, std::string reason, std::int64_t now);
   void kill_attempt(const attempt_ptr& one);
   void tell_output(attempt& one);
+  void take_output(attempt& one, std::string_view data);
+  outcome<done> find_secrets(attempt& one) const;
   void tell_everything(std::int64_t now);
   void give_back_now(const std::string& reason);
   attempt_ptr find(const attempt_ref& ref, host_process** where);

@@ -60,9 +60,14 @@ void process_pump::give(host_process& host, const std::vector<attempt_ptr>& atte
   run_steps message;
   std::unordered_map<const step_plan*, std::uint32_t> index;
   for (const auto& one : attempts) {
-    const auto [place, fresh] =
-        index.try_emplace(one->plan.get(), static_cast<std::uint32_t>(message.plans.size()));
-    if (fresh) message.plans.push_back(*one->plan);
+    const auto next = static_cast<std::uint32_t>(message.plans.size());
+    // A plan with values of secrets is one attempt's alone: they may have changed meanwhile.
+    const auto [place, fresh] = index.try_emplace(one->plan.get(), next);
+    if (!one->secrets.empty()) place->second = next;
+    if (fresh || !one->secrets.empty()) {
+      message.plans.push_back(*one->plan);
+      for (const auto& [variable, value] : one->secrets) message.plans.back().env[variable] = value;
+    }
     message.orders.push_back({place->second, one->ref.instance, one->ref.attempt, one->values});
   }
   wire::append_message(host.to_host, message);

@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -58,6 +59,9 @@ class ClusterCase(unittest.TestCase):
         self.addCleanup(self.clean_up)
 
     def clean_up(self):
+        if not self._outcome.success:  # what the nodes said, for whoever has to find out why
+            for name in self.nodes:
+                print(f"--- end of the log of {name} ({self.nodes[name].poll()}) ---\n{self.log_of(name)}", file=sys.stderr)
         for process in self.nodes.values():
             if process.poll() is None:
                 process.kill()

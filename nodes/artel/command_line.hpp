@@ -1,0 +1,61 @@
+// The verbs of the command line, their options, and the function of the one that was chosen.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "nodes/artel/journal.hpp"
+#include "nodes/artel/lint.hpp"
+#include "nodes/artel/run.hpp"
+
+namespace artel::cli {
+
+class command_line {
+public:
+  command_line();
+
+  int main(int argc, char** argv);
+
+private:
+  CLI::App* verb(const char* name, const char* purpose, std::function<int()> act);
+  void add_node_options(CLI::App* to, up_options& what);
+  void add_submit_options(CLI::App* to);
+  void add_starting_verbs();
+  void add_run_verbs();
+  CLI::App* pause_verb(const char* name, const char* purpose, bool undo);
+  void add_control_verbs();
+  void add_retry_verb();
+  void add_schedule_verbs();
+  void add_pool_verbs();
+  void add_backfill_verb();
+  void add_cluster_verbs();
+  void add_journal_verb();
+  void add_lint_verb();
+  void suggest(int argc, char** argv) const;
+  CLI::App app_{"artel: pipelines of training and analysis steps on supervised nodes"};
+  context cli_;
+  run_options run_;
+  lint_options lint_;
+  journal_options journal_;
+  pause_options pause_;
+  retry_options retry_;
+  schedule_options schedule_;
+  std::string as_;
+  std::function<int()> chosen_;
+  std::uint32_t limit_ = 20;
+  std::string pipeline_;
+  std::string pool_;
+  std::string format_ = "text";
+  std::string which_ = "last";
+  std::string step_;
+  std::string reason_;
+  std::string node_;
+  std::uint32_t attempt_ = 0;
+  bool follow_ = false;
+  bool all_ = false;
+  bool undo_ = false;
+  bool wait_ = false;
+};
+
+}  // namespace artel::cli
