@@ -196,6 +196,23 @@ std::map<std::string, std::string> read_secrets(const yaml_reader& in, const YAM
   return secrets;
 }
 
+cache_rule read_cache(const yaml_reader& in, const YAML::Node& value, const std::string& what) {
+  cache_rule rule;
+  rule.place = yaml_reader::place_of(value);
+  if (!value.IsMap()) {
+    rule.on = in.boolean(value, what);
+    return rule;
+  }
+  rule.on = true;
+  in.keys(value, what, {"version", "inputs", "expires"},
+          [&](const auto& key, const auto&, const auto& v) {
+            if (key == "version") rule.version = in.text(v, what + ".version");
+            if (key == "inputs") rule.inputs = in.texts(v, what + ".inputs");
+            if (key == "expires") rule.expires_ms = in.duration(v, what + ".expires", 365 * day_ms);
+          });
+  return rule;
+}
+
 /// What a key of a step does with its value.
 using key_reader = std::pair<std::string, std::function<void(const YAML::Node&)>>;
 
@@ -256,6 +273,7 @@ std::vector<key_reader> keys_of_failure(const yaml_reader& in, const std::string
     return static_cast<std::uint32_t>(in.whole(v, what + ": " + name, 0, 1000));
   };
   return {
+      {"cache", [&](const auto& v) { step.cache = read_cache(in, v, what + ": cache"); }},
       {"allow_failure",
        [&](const auto& v) { step.allow_failure = in.boolean(v, what + ": allow_failure"); }},
       {"timeout",

@@ -36,7 +36,8 @@ struct submit_run {
   std::string by;   ///< who, for the record
   std::string key;  ///< the first run submitted with it is the only one; empty: no key
   std::optional<std::int32_t> priority;  ///< instead of the pipeline's
-  ARTEL_FIELDS(submit_run, run, pipeline, file, params, by, key, priority);
+  bool no_cache = false;                 ///< takes no results of earlier runs
+  ARTEL_FIELDS(submit_run, run, pipeline, file, params, by, key, priority, no_cache);
 };
 /// The run is durable.
 struct run_accepted {
@@ -94,9 +95,10 @@ struct step_view {
   std::string error;
   bool allow_failure = false;
   std::string output;
+  std::string note;  ///< how it ended without an attempt: cached from a run, marked by a person
   ARTEL_FIELDS(step_view, name, use, needs, state, instances, by_state, attempts, failures, crashes,
                node, started_ms, ended_ms, done, total, progress, result, error, allow_failure,
-               output);
+               output, note);
 };
 struct run_shown {
   run_summary summary;

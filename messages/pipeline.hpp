@@ -110,6 +110,15 @@ struct failure_pattern {
   std::int32_t high = 0;
 };
 
+/// Is a step to run again when nothing that goes into it has changed?
+struct cache_rule {
+  bool on = false;
+  std::string version;              ///< another one makes all earlier results unfit
+  std::vector<std::string> inputs;  ///< expressions, beside all that the step is told anyway
+  std::uint64_t expires_ms = 0;     ///< 0: never
+  file_place place;
+};
+
 struct step_definition {
   std::string name;
   step_section section = step_section::steps;
@@ -127,6 +136,7 @@ struct step_definition {
   std::string when;  ///< an expression; the step is skipped when it is false; empty: there is none
   file_place when_place;
   bool allow_failure = false;
+  cache_rule cache;
   std::uint32_t instances = 1;  ///< the step expands into so many step instances
   std::vector<matrix_axis> matrix;
   /// Combinations, by their number with the last axis counting fastest, in instance order; empty:

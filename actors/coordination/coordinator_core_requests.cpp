@@ -81,6 +81,7 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
     return answer(std::move(to), run_accepted{first->submitted().run, true});
   std::map<std::string, std::string> origin;
   if (!what.key.empty()) origin["key"] = what.key;
+  if (what.no_cache) origin["no_cache"] = "1";
   if (what.priority) origin["priority"] = std::to_string(*what.priority);
   core::submission said{what.run,
                         (*plan)->definition.name,

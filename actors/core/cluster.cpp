@@ -60,6 +60,7 @@ void cluster::replay(const fact& happened) {
     return nodes_.set_drained(nodes_.index_of(name_in(happened)), happened.number != 0);
   if (happened.kind == fact_kind::pipeline_paused) return note_pipeline_pause(happened);
   if (happened.kind == fact_kind::pool_set) return note_pool(happened);
+  if (happened.kind == fact_kind::result_kept) return note_result(happened);
   auto* of = get(happened.run);
   if (of == nullptr) return;  // a fact of a run that recovery did not ask for
   evolve(*of, happened,
@@ -171,6 +172,7 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       what.number = said.staged ? 1 : 0;
       what.text = said.text;
       happen(of, std::move(what), now, out);
+      if (!said.staged) keep_result(of, i, now, out);
       if (said.staged)
         out.orders.push_back({order::kind::publish,
                               node,
@@ -183,6 +185,7 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       release(of, i);
       what.kind = fact_kind::step_published;
       happen(of, std::move(what), now, out);
+      keep_result(of, i, now, out);
       break;
     case ending::failed:
       release(of, i), fail(of, said, now, out);

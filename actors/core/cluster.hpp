@@ -12,6 +12,7 @@
 #include "actors/core/pool_table.hpp"
 #include "actors/core/random.hpp"
 #include "actors/core/render.hpp"
+#include "actors/core/result_cache.hpp"
 #include "actors/core/run.hpp"
 #include "actors/core/run_queues.hpp"
 #include "messages/dispatch.hpp"
@@ -144,6 +145,11 @@ private:
   void take_over(run& of, const taken_over& earlier, moment now, decision& out);
   void note_pipeline_pause(const fact& what);
   void note_pool(const fact& what);
+  void note_result(const fact& what);
+  /// Takes the result of an earlier run if the instance may and there is one.
+  bool take_from_cache(run& of, instance_no instance, const std::vector<std::string>& values,
+                       const std::shared_ptr<const rendered_step>& plan, moment now, decision& out);
+  void keep_result(run& of, instance_no instance, moment now, decision& out);
   run* get(run_no number);
   run* get(const run_id& id);
   void evolve(run& of, const fact& what, std::uint32_t node);
@@ -176,8 +182,9 @@ private:
   void end_if_done(run& of, moment now, decision& out);
   void stop_step(run& of, std::uint32_t step, moment now, decision& out);
   void release(run& of, instance_no instance);
-  /// Trouble when the values of an instance can not be computed.
-  outcome<done> place_step(run& of, std::uint32_t step,
+  /// True: an instance has ended without an attempt. Trouble when the values of one can not be
+  /// computed.
+  outcome<bool> place_step(run& of, std::uint32_t step,
                            const std::shared_ptr<const rendered_step>& plan, moment now,
                            decision& out);
   void forget_old_runs();
@@ -191,6 +198,7 @@ private:
   std::vector<run_no> active_;  ///< whose turn it is first
   run_queues queues_;
   pool_table pools_;
+  result_cache results_;
   run_no last_run_ = 0;
   std::map<std::string, std::string> paused_pipelines_;  ///< who and why, by name
   std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due_;

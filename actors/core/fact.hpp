@@ -38,13 +38,16 @@ enum class fact_kind : std::uint8_t {
                          ///< number: planned times up to here (ms since 1970) are dealt with
   schedule_paused = 19,  ///< of no run; text and number as pipeline_paused
   pool_set = 20,         ///< of no run; text as pipeline_paused; number: its limit, -1 removed
+  result_kept = 21,      ///< of no run; text: key, id of its run and the result, on three lines
+  step_from_cache = 22,  ///< succeeded without an attempt; text: id of the run whose result it
+                         ///< takes, a line break, the result
 };
-constexpr fact_kind fact_kind_max = fact_kind::pool_set;
-/// About a node, a pipeline, a schedule or a pool.
+constexpr fact_kind fact_kind_max = fact_kind::step_from_cache;
+/// About a node, a pipeline, a schedule, a pool or a result that is kept.
 constexpr bool is_of_no_run(fact_kind kind) {
   return kind == fact_kind::node_drained || kind == fact_kind::pipeline_paused ||
          kind == fact_kind::schedule_passed || kind == fact_kind::schedule_paused ||
-         kind == fact_kind::pool_set;
+         kind == fact_kind::pool_set || kind == fact_kind::result_kept;
 }
 /// About a step instance.
 constexpr bool is_of_step(fact_kind kind) {

@@ -108,6 +108,13 @@ std::optional<trouble> read_expressions(graph& built) {
     auto map = read_of_step(built, i, step.map);
     if (!map) return refuse(step.map_place, "map: ", map.error().text);
     built.nodes[i].map = *std::move(map);
+    for (const auto& text : step.cache.inputs) {
+      auto input = expression::parse(text);
+      if (!input) return refuse(step.cache.place, "cache.inputs: ", input.error().text);
+      if (const auto bad = refuse_reads(built, i, input->reads()))
+        return refuse(step.cache.place, "cache.inputs: ", bad->text);
+      built.nodes[i].inputs.push_back(*std::move(input));
+    }
     std::optional<trouble> wrong;
     each_template(step, [&](const std::string& text) {
       if (wrong) return;

@@ -23,6 +23,7 @@ constexpr std::size_t steps_per_pipeline_max = 10'000;
 struct graph_node {
   std::optional<expression> when;
   std::optional<expression> map;
+  std::vector<expression> inputs;  ///< of its cache
   instance_no first = 0;
   std::uint32_t count = 1;
   std::vector<std::uint32_t> needs;

@@ -58,6 +58,7 @@ std::string history_check::next_of_no_run(const fact& happened) {
   if (happened.run != 0 || name.empty())
     return "a fact of a node, a pipeline or a schedule has its name and is of no run";
   if (happened.kind == fact_kind::node_drained) return drained_[name] = on, "";
+  if (happened.kind == fact_kind::result_kept) return kept_.insert(why_in(happened)), "";
   if (happened.kind == fact_kind::pool_set) {
     happened.number < 0 ? pools_.remove(name)
                         : pools_.set(name, static_cast<std::uint32_t>(happened.number));
@@ -126,6 +127,11 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
     return state == step_state::waiting && of.waiting_says(step) == due
                ? ""
                : "a step is skipped when its trigger rule or its condition does not hold";
+  }
+  if (happened.kind == fact_kind::step_from_cache) {
+    if (state != step_state::ready || !of.definition_of(happened.instance).cache.on)
+      return "only what is ready and says so takes a result of an earlier run";
+    return kept_.contains(happened.text) || !kept_known_ ? "" : "no such result was kept";
   }
   if (happened.kind == fact_kind::step_taken_over)
     return instance.attempt == 0 && !of.retry_of().empty()

@@ -33,6 +33,8 @@ public:
     const auto found = drained_.find(node);
     return found != drained_.end() && found->second;
   }
+  /// Facts of no run may have been taken out of this history when later ones said the same.
+  void allow_gaps() { kept_known_ = false; }
   /// Its facts are no longer looked at; its id stays taken.
   void forget(run_no number) {
     if (const auto found = runs_.find(number); found != runs_.end()) {
@@ -52,6 +54,8 @@ private:
   std::unordered_map<run_id, run_no> by_id_;
   std::map<std::string, bool> drained_;
   std::set<std::string> paused_pipelines_, paused_schedules_;
+  std::set<std::string> kept_;  ///< run and result
+  bool kept_known_ = true;
   pool_table pools_;
   std::map<std::string, std::int64_t> passed_ms_;  ///< by schedule
   std::map<std::string, run_no> by_key_;

@@ -36,6 +36,7 @@ void add_instances(step_view& view, const run& of, instance_range range, std::si
   const auto& one = of.at(telling);
   if (one.node != no_node) view.node = nodes.at(one.node).name;
   if (!is_terminal(view.state)) view.ended_ms = 0;
+  view.note = of.note_of(telling);
   const bool good = one.state == step_state::succeeded || one.state == step_state::publishing;
   // A long result is left out rather than cut: half of a JSON object helps nobody.
   const auto& text = of.text_of(telling);

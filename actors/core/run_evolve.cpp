@@ -28,6 +28,7 @@ void run::evolve(const fact& happened, std::uint32_t node) {
     case fact_kind::schedule_passed:
     case fact_kind::schedule_paused:
     case fact_kind::pool_set:
+    case fact_kind::result_kept:
       break;
     case fact_kind::run_cancel_requested:
       cancel_handlers_ = cancel_handlers_ || steps_ended() || is_refusal(happened);
@@ -71,6 +72,12 @@ void run::evolve_step(const fact& happened, std::uint32_t node) {
         texts_.erase(i);
       instance.ended_ms = happened.at_ms;
       change(i, happened.number == 0 ? step_state::succeeded : step_state::publishing);
+      break;
+    case fact_kind::step_from_cache:
+      notes_[i] = "cached from run " + name_in(happened);
+      if (auto result = why_in(happened); !result.empty()) texts_[i] = std::move(result);
+      instance.ended_ms = happened.at_ms;
+      change(i, step_state::succeeded);
       break;
     case fact_kind::step_published:
       change(i, step_state::succeeded);

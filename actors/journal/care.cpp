@@ -93,6 +93,7 @@ std::map<core::run_no, int> states_of(database& on) {
 void check_facts(database& on, std::int64_t version, const submission_reader& read,
                  check_report& report) {
   core::history_check history;
+  history.allow_gaps();
   std::set<core::run_no> active;
   const auto states = states_of(on);
   each_fact(
@@ -206,6 +207,7 @@ private:
   /// it is not whole, or it would begin to run again.
   void judge() {
     core::history_check history;
+    history.allow_gaps();
     auto states = states_of(on_);
     for (const auto& [sequence, what] : saved_) {
       if (what.kind == core::fact_kind::run_ended) states[what.run] = static_cast<int>(what.number);

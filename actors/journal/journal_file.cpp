@@ -83,6 +83,7 @@ bool ends_instance(const core::fact& what) {
     case core::fact_kind::step_cancelled:
     case core::fact_kind::step_marked:
     case core::fact_kind::step_taken_over:
+    case core::fact_kind::step_from_cache:
       return true;
     default:
       return false;

@@ -1,4 +1,5 @@
 // Taking old runs out of a journal, a little at a time, so that commits need not wait long.
+#include "actors/core/result_cache.hpp"
 #include "actors/journal/journal_file.hpp"
 
 namespace artel::journal {
@@ -39,13 +40,23 @@ pruned journal_file::prune(std::int64_t before_ms, std::uint64_t runs_at_least) 
   return taken;
 }
 
-/// How far a schedule has come is one fact for each planned time; the last one says it all.
+/// How far a schedule has come is one fact for each planned time, a result that is kept one for
+/// each time that it was made; the last one says it all. Of results only the newest stay.
 std::uint64_t journal_file::prune_superseded() {
   static_assert(static_cast<int>(core::fact_kind::schedule_passed) == 18);
-  database_.execute(
-      "DELETE FROM facts WHERE run = 0 AND kind = 18 AND seq NOT IN (SELECT max(seq) FROM facts "
-      "WHERE run = 0 AND kind = 18 GROUP BY substr(text, 1, instr(text, x'0a')))");
-  return static_cast<std::uint64_t>(sqlite3_changes(database_.get()));
+  static_assert(static_cast<int>(core::fact_kind::result_kept) == 21);
+  static_assert(core::results_kept_max == 100'000);
+  std::uint64_t gone = 0;
+  for (const auto* sql :
+       {"DELETE FROM facts WHERE run = 0 AND kind IN (18, 21) AND seq NOT IN (SELECT max(seq) "
+        "FROM facts WHERE run = 0 AND kind IN (18, 21) GROUP BY kind, substr(text, 1, "
+        "instr(text, x'0a')))",
+        "DELETE FROM facts WHERE run = 0 AND kind = 21 AND seq <= (SELECT seq FROM facts WHERE "
+        "run = 0 AND kind = 21 ORDER BY seq DESC LIMIT 1 OFFSET 100000)"}) {
+    database_.execute(sql);
+    gone += static_cast<std::uint64_t>(sqlite3_changes(database_.get()));
+  }
+  return gone;
 }
 
 }  // namespace artel::journal

@@ -48,6 +48,7 @@ struct submit_options {
   std::string id;
   std::string key;
   std::optional<std::int32_t> priority;
+  bool no_cache = false;
 };
 int submit(const context& cli, const submit_options& what);
 /// Of a run, of all runs of a pipeline or of a node: exactly one is named.

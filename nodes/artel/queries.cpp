@@ -71,6 +71,7 @@ int show(const context& cli, const std::string& run) {
     auto last = counts(step);
     if (!last.empty() && !step.error.empty()) last += ": " + first_line(step.error);
     if (last.empty()) last = step.error.empty() ? step.result : first_line(step.error);
+    if (!step.note.empty()) last = step.note + (last.empty() ? "" : ": " + last);
     if (step.state == step_state::running && !step.progress.empty())
       last = std::to_string(step.done) + (step.total != 0 ? "/" + std::to_string(step.total) : "") +
              " " + step.progress;

@@ -75,6 +75,7 @@ outcome<submit_run> make_submission(const submit_options& what) {
   request.by = user_name();
   request.key = what.key;
   request.priority = what.priority;
+  request.no_cache = what.no_cache;
   return request;
 }
 

@@ -28,6 +28,7 @@ void command_line::add_submit_options(CLI::App* to) {
   to->add_option("--id", run_.id, "the run's id, a ULID; submitting it twice starts one run");
   to->add_option("--idempotency-key", run_.key,
                  "any text; submitting again with it gives the first run");
+  to->add_flag("--no-cache", run_.no_cache, "take no results of earlier runs");
   to->add_option("--priority", run_.priority, "instead of the pipeline's")
       ->check(CLI::Range(-1'000, 1'000));
 }

@@ -172,6 +172,26 @@ steps:
         self.assertEqual((shown["summary"]["state"], shown["reason"]), ("failed", "it ran out of time: its timeout is 3000 ms"))
         self.assertEqual(self.step("a")["state"], "cancelled")
 
+    def test_a_cached_result_is_taken_by_a_later_run_also_after_a_restart_unless_told_not_to(self):
+        pipeline = self.write("p.yaml", """
+pipeline: p
+params: {day: {required: true}}
+steps:
+  a: {shell: "echo ran >>FOLDER/log; echo '@artel result {\\"day\\": \\"${params.day}\\"}'", cache: {version: 1}}
+  b: {shell: "echo ${steps.a.result.day} >>FOLDER/days", needs: [a]}
+""".replace("FOLDER", self.folder))
+        first = self.submit(pipeline, "-p", "day=mon")
+        self.wait_until_ended(first)
+        self.restart_supervisor()
+        second = self.submit(pipeline, "-p", "day=mon")
+        self.wait_until_ended(second)
+        self.assertEqual(self.step("a", second)["note"], f"cached from run {first}")
+        self.assertIn(f"cached from run {first}", self.artel("show", second).stdout)
+        self.wait_until_ended(self.submit(pipeline, "-p", "day=tue"))
+        self.wait_until_ended(self.submit(pipeline, "-p", "day=mon", "--no-cache"))
+        with open(self.path("log"), encoding="utf-8") as log, open(self.path("days"), encoding="utf-8") as days:
+            self.assertEqual((log.read().count("ran"), days.read().split()), (3, ["mon", "mon", "tue", "mon"]))
+
     def test_a_pool_and_a_counter_bound_what_runs_at_once_also_after_a_restart(self):
         pipeline = self.write("p.yaml", """
 pipeline: p

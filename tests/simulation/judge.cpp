@@ -36,7 +36,9 @@ constexpr const char* verbs[] = {"",
                                  "was taken over",
                                  "has come further",
                                  "is paused",
-                                 "is set"};
+                                 "is set",
+                                 "is kept",
+                                 "took a result of an earlier run"};
 
 }  // namespace
 

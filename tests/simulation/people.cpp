@@ -65,6 +65,7 @@ std::string cast::random_pipeline() {
     if (world_.one_in(4))
       text += ", resources: {memory: 1MB}, on_oom: {memory_factor: 1.5, max: 2MB}";
     if (world_.one_in(4)) text += ", pools: [db]";
+    if (world_.one_in(4)) text += ", cache: {expires: 8s, version: 1}";
     text += ", crash_limit: " + std::to_string(world_.between(1, 6));
     text += ", backoff: {min: 50ms, max: " + std::to_string(world_.between(1, 4)) + "s}";
     text += ", timeout: 60s}\n";

@@ -49,7 +49,7 @@ FOREIGN = {
     "date/tz.h": {"actors/coordination"},
     "pugixml": {"actors/analysis"},
     "openssl/": {"actors/analysis"},
-    "xxhash": {"actors/analysis", "actors/journal"},
+    "xxhash": {"actors/core", "actors/analysis", "actors/journal"},
     "CLI/": set(),
     "spdlog": {"actors/supervision", "actors/journal", "actors/transport", "actors/coordination", "actors/work"},
 }
