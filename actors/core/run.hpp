@@ -214,6 +214,7 @@ private:
   void skip_ended(std::uint32_t step);
   void evolve_step(const fact& happened, std::uint32_t node);
   void end_by_person(const fact& happened);
+  void end_from_cache(const fact& happened);
   void restart_or_end(const fact& happened, step_state final_state);
 
   run_no number_;

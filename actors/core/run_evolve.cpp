@@ -74,10 +74,7 @@ void run::evolve_step(const fact& happened, std::uint32_t node) {
       change(i, happened.number == 0 ? step_state::succeeded : step_state::publishing);
       break;
     case fact_kind::step_from_cache:
-      notes_[i] = "cached from run " + name_in(happened);
-      if (auto result = why_in(happened); !result.empty()) texts_[i] = std::move(result);
-      instance.ended_ms = happened.at_ms;
-      change(i, step_state::succeeded);
+      end_from_cache(happened);
       break;
     case fact_kind::step_published:
       change(i, step_state::succeeded);
@@ -112,6 +109,14 @@ void run::evolve_step(const fact& happened, std::uint32_t node) {
     default:
       break;
   }
+}
+
+void run::end_from_cache(const fact& happened) {
+  const auto i = happened.instance;
+  notes_[i] = "cached from run " + name_in(happened);
+  if (auto result = why_in(happened); !result.empty()) texts_[i] = std::move(result);
+  instances_[i].ended_ms = happened.at_ms;
+  change(i, step_state::succeeded);
 }
 
 void run::end_by_person(const fact& happened) {

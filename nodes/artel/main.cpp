@@ -1,5 +1,5 @@
-// artel: the command line. Every verb but validate, graph, lint and the preview of a file speaks to
-// the admin socket and nothing else.
+// artel: the command line. Every verb but validate, graph, schema, lint and the preview of a file
+// speaks to the admin socket and nothing else.
 #include <unistd.h>
 
 #include <filesystem>

@@ -1,4 +1,5 @@
 // Verbs that start, show and steer runs.
+#include "config/schema.hpp"
 #include "nodes/artel/command_line.hpp"
 
 namespace artel::cli {
@@ -49,6 +50,10 @@ void command_line::add_run_verbs() {
   verb("validate", "check a pipeline file", [this] { return validate(cli_, run_.file); })
       ->add_option("file", run_.file, "pipeline file")
       ->required();
+  verb("schema", "a JSON Schema of pipeline files, for editors", [] {
+    std::cout << config::pipeline_schema();
+    return nodes::exit_ok;
+  });
   auto* graph_verb =
       verb("graph", "draw a pipeline file", [this] { return graph(cli_, run_.file, format_); });
   graph_verb->add_option("file", run_.file, "pipeline file")->required();

@@ -5,6 +5,9 @@ import os
 import re
 import unittest
 
+import jsonschema
+import yaml
+
 from cluster import SOURCE, ClusterCase, RunningClusterCase, wait_for
 
 SHAPE = """
@@ -25,6 +28,14 @@ steps:
 """
 
 
+class Yaml12(yaml.SafeLoader):
+    """Reads `on` as the text that it is, as we do."""
+
+
+Yaml12.yaml_implicit_resolvers = {first: [(tag, pattern) for tag, pattern in all_of if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+                                  for first, all_of in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+
+
 class PipelineFileTest(ClusterCase):
     def test_the_pipelines_of_the_documentation_are_valid(self):
         with open(os.path.join(SOURCE, "docs", "PIPELINES.md"), encoding="utf-8") as file:
@@ -32,6 +43,31 @@ class PipelineFileTest(ClusterCase):
         self.assertGreaterEqual(len(blocks), 2)
         for block in blocks:
             self.assertIn("is valid", self.artel("validate", self.write("doc.yaml", block)).stdout)
+
+    def test_the_schema_for_editors_has_the_keys_that_are_read_and_takes_what_is_valid(self):
+        schema = json.loads(self.artel("schema").stdout)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        checker = jsonschema.Draft202012Validator(schema)
+        for page in ("PIPELINES.md", "MIGRATING.md", "SCHEDULES.md"):
+            with open(os.path.join(SOURCE, "docs", page), encoding="utf-8") as file:
+                for block in re.findall("```yaml\n(.*?)```", file.read(), re.S):
+                    checker.validate(yaml.load(block, Yaml12))
+        with open(os.path.join(SOURCE, "config", "pipelines", "edt_analysis.yaml"), encoding="utf-8") as file:
+            checker.validate(yaml.load(file, Yaml12))
+        properties = schema["properties"]
+        step = schema["$defs"]["step"]["properties"]
+        schedule = schema["$defs"]["schedule"]["anyOf"][1]["properties"]
+        places = [("zzz: 1", properties), ("supervision: {zzz: 1}", properties["supervision"]["properties"]), ("schedule: {zzz: 1}", schedule),
+                  ("params: {x: {zzz: 1}}", schema["$defs"]["parameter"]["anyOf"][1]["properties"]), ("on_exit: {b: {zzz: 1}}", step)]
+        for key in ("resources", "limits", "on_oom", "backoff"):
+            places.append((f"on_exit: {{b: {{{key}: {{zzz: 1}}}}}}", step[key]["properties"]))
+        places.append(("on_exit: {b: {cache: {zzz: 1}}}", step["cache"]["anyOf"][1]["properties"]))
+        places.append(("on_exit: {b: {retries: {zzz: 1}}}", schema["$defs"]["retries"]["anyOf"][1]["properties"]))
+        for text, known in places:
+            whole = f"pipeline: p\n{text}\nsteps:\n  a: {{use: core.noop}}\n"
+            said = self.artel("validate", self.write("z.yaml", whole), check=False).stderr
+            self.assertEqual(set(re.search(r"\(known: (.*)\)", said)[1].split(", ")), set(known), text)
+            self.assertFalse(checker.is_valid(yaml.load(whole, Yaml12)), text)
 
     def test_a_pipeline_is_drawn_as_text_dot_and_mermaid(self):
         pipeline = self.write("p.yaml", """

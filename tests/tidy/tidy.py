@@ -137,10 +137,10 @@ def check_catalog(report_at):
 
 
 def check_keys_are_documented(report_at):
-    reader = open(os.path.join(TOP, "config/pipeline_file.cpp"), encoding="utf-8").read()
+    reader = "".join(open(os.path.join(TOP, "config", name), encoding="utf-8").read() for name in ("pipeline_file.cpp", "step_reader.cpp"))
     page = open(os.path.join(TOP, "docs/PIPELINES.md"), encoding="utf-8").read()
     steps = open(os.path.join(TOP, "config/step_catalog.cpp"), encoding="utf-8").read()
-    for key in re.findall(r'\{"(\w+)",\s*\[&\]', reader) + re.findall(r'\{"((?:core|edt)\.\w+)"', steps):
+    for key in re.findall(r'\{"(\w+)",\s*\[&', reader) + re.findall(r'\{"((?:core|edt)\.\w+)"', steps):
         if f"`{key}`" not in page:
             report_at("docs/PIPELINES.md", 1, f"'{key}' is not documented")
 

@@ -16,7 +16,8 @@ std::string train(const std::string& cache = "true", const std::string& env = "1
 /// The state of the first step of the run after it was submitted, and with "end" ended.
 step_state state_of(world& w, run_no number) { return w.cluster_.find(number)->at(0).state; }
 
-void end(world& w, run_no number, ending how = ending::finished, const char* result = R"({"n":1})") {
+void end(world& w, run_no number, ending how = ending::finished,
+         const char* result = R"({"n":1})") {
   const auto& of = *w.cluster_.find(number);
   decision out;
   w.cluster_.report(0, 11, {{of.submitted().run, 0, of.at(0).attempt, how, false, result}}, w.now(),
