@@ -95,10 +95,12 @@ struct step_view {
   std::string error;
   bool allow_failure = false;
   std::string output;
+  std::uint64_t busy_ms =
+      0;             ///< of the last attempts of all its instances that have ended, together
   std::string note;  ///< how it ended without an attempt: cached from a run, marked by a person
   ARTEL_FIELDS(step_view, name, use, needs, state, instances, by_state, attempts, failures, crashes,
                node, started_ms, ended_ms, done, total, progress, result, error, allow_failure,
-               output, note);
+               output, busy_ms, note);
 };
 struct run_shown {
   run_summary summary;

@@ -133,8 +133,4 @@ private:
   std::int64_t ticked_ms_ = 0;
 };
 
-/// Computes what does not hang on other steps, so that a mistake is heard of before a run begins.
-outcome<done> check_values(const core::graph& plan, const core::submission& said,
-                           std::int64_t now_ms);
-
 }  // namespace artel::coordination

@@ -27,18 +27,6 @@ trouble burnt(const run_id& run) {
 }
 }  // namespace
 
-outcome<done> check_values(const core::graph& plan, const core::submission& said,
-                           std::int64_t now_ms) {
-  for (std::uint32_t step = 0; step < plan.nodes.size(); ++step) {
-    const core::run_values known(plan, said, now_ms, step, 0);
-    const auto made = core::render(plan, step, said.run, known);
-    const auto values = made ? core::values_of_instance(*made, known)
-                             : outcome<std::vector<std::string>>(made.error());
-    if (!values && values.error().code != trouble_code::unavailable) return values.error();
-  }
-  return done{};
-}
-
 void coordinator_core::submit(submit_run what, answer_to to) {
   if (!stalled_.empty())
     return answer(std::move(to), refused{trouble_code::unavailable,
@@ -97,7 +85,7 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
 void coordinator_core::start(core::submission said, std::shared_ptr<const core::graph> plan,
                              const core::taken_over* earlier, answer_to to) {
   const auto now = doors_.now();
-  if (const auto good = check_values(*plan, said, now.wall_ms); !good)
+  if (const auto good = core::check_values(*plan, said, now.wall_ms); !good)
     return answer(std::move(to), refusal(good.error()));
   if (const auto wrong = refuse_pools(*plan)) return answer(std::move(to), refusal(*wrong));
   const auto id = said.run;

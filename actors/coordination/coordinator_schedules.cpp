@@ -3,6 +3,7 @@
 
 #include "actors/coordination/coordinator_core.hpp"
 #include "actors/coordination/time_zones.hpp"
+#include "actors/core/run_values.hpp"
 #include "config/pipeline_file.hpp"
 #include "messages/wire/packing.hpp"
 
@@ -29,8 +30,8 @@ void coordinator_core::on_pipelines(const pipelines_read& said) {
       auto when = make_calendar(one);
       auto run =
           when ? planned_run(one, file, 0, when->text(0)) : outcome<core::submission>(when.error());
-      const auto good =
-          run ? check_values(*file.plan, *run, doors_.now().wall_ms) : outcome<done>(run.error());
+      const auto good = run ? core::check_values(*file.plan, *run, doors_.now().wall_ms)
+                            : outcome<done>(run.error());
       if (!good) {
         problems_.push_back(file.file + ": schedule '" + one.name + "': " + good.error().text);
         continue;

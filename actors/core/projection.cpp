@@ -31,6 +31,8 @@ void add_instances(step_view& view, const run& of, instance_range range, std::si
     if (one.started_ms != 0 && (view.started_ms == 0 || one.started_ms < view.started_ms))
       view.started_ms = one.started_ms;
     view.ended_ms = std::max(view.ended_ms, one.ended_ms);
+    if (is_terminal(one.state) && one.attempt != 0 && one.ended_ms > one.started_ms)
+      view.busy_ms += static_cast<std::uint64_t>(one.ended_ms - one.started_ms);
     if (one.state == view.state && of.at(telling).state != view.state) telling = i;
   }
   const auto& one = of.at(telling);

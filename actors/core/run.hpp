@@ -213,6 +213,7 @@ private:
   void note_ready(std::uint32_t step);
   void skip_ended(std::uint32_t step);
   void evolve_step(const fact& happened, std::uint32_t node);
+  void set_text(instance_no i, std::string text);
   void end_by_person(const fact& happened);
   void end_from_cache(const fact& happened);
   void restart_or_end(const fact& happened, step_state final_state);

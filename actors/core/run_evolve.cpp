@@ -66,10 +66,7 @@ void run::evolve_step(const fact& happened, std::uint32_t node) {
       break;
     case fact_kind::step_finished:
     case fact_kind::step_taken_over:
-      if (!happened.text.empty())
-        texts_[i] = happened.text;
-      else
-        texts_.erase(i);
+      set_text(i, happened.text);
       instance.ended_ms = happened.at_ms;
       change(i, happened.number == 0 ? step_state::succeeded : step_state::publishing);
       break;
@@ -111,10 +108,17 @@ void run::evolve_step(const fact& happened, std::uint32_t node) {
   }
 }
 
+void run::set_text(instance_no i, std::string text) {
+  if (text.empty())
+    texts_.erase(i);
+  else
+    texts_[i] = std::move(text);
+}
+
 void run::end_from_cache(const fact& happened) {
   const auto i = happened.instance;
   notes_[i] = "cached from run " + name_in(happened);
-  if (auto result = why_in(happened); !result.empty()) texts_[i] = std::move(result);
+  set_text(i, why_in(happened));
   instances_[i].ended_ms = happened.at_ms;
   change(i, step_state::succeeded);
 }
@@ -123,10 +127,7 @@ void run::end_by_person(const fact& happened) {
   const auto i = happened.instance;
   const auto as = static_cast<step_state>(happened.number);
   notes_[i] = happened.text;
-  if (as == step_state::succeeded)
-    texts_.erase(i);
-  else
-    texts_[i] = happened.text;
+  set_text(i, as == step_state::succeeded ? std::string() : happened.text);
   instances_[i].ended_ms = happened.at_ms;
   change(i, as);
 }

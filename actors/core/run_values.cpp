@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actors/core/expression_operators.hpp"
+#include "actors/core/render.hpp"
 #include "messages/spelling.hpp"
 #include "messages/utc_text.hpp"
 
@@ -231,6 +232,17 @@ bool reads_instance(const std::vector<reference>& reads) {
   return std::any_of(reads.begin(), reads.end(), [](const reference& one) {
     return one.root == "matrix" || one.root == "item" || one.root == "instance";
   });
+}
+
+outcome<done> check_values(const graph& plan, const submission& said, std::int64_t now_ms) {
+  for (std::uint32_t step = 0; step < plan.nodes.size(); ++step) {
+    const run_values known(plan, said, now_ms, step, 0);
+    const auto made = render(plan, step, said.run, known);
+    const auto values =
+        made ? values_of_instance(*made, known) : outcome<std::vector<std::string>>(made.error());
+    if (!values && values.error().code != trouble_code::unavailable) return values.error();
+  }
+  return done{};
 }
 
 }  // namespace artel::core

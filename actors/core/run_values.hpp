@@ -56,4 +56,7 @@ constexpr std::string_view params_as_given = "params as given";
 std::optional<trouble> refuse_reads(const graph& plan, std::uint32_t step,
                                     const std::vector<reference>& reads);
 
+/// Computes what does not hang on other steps, so that a mistake is heard of before a run begins.
+outcome<done> check_values(const graph& plan, const submission& said, std::int64_t now_ms);
+
 }  // namespace artel::core

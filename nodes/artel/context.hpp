@@ -77,6 +77,9 @@ int drain(const context& cli, const std::string& node, bool undo, const std::str
 int tree(const context& cli, const std::string& node);
 int explain(const context& cli, const std::string& run, const std::string& step);
 
+/// What would run where, when and for how long: decided by the core itself, on the nodes as they
+/// are.
+int dry_run(const context& cli, const submit_options& what);
 int set_a_pool(const context& cli, const std::string& name, std::optional<std::uint32_t> limit,
                const std::string& reason);
 int list_of_pools(const context& cli);

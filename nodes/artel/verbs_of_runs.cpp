@@ -62,6 +62,11 @@ void command_line::add_run_verbs() {
       ->check(CLI::IsMember({"text", "dot", "mermaid"}));
   add_submit_options(
       verb("submit", "submit a run and leave", [this] { return submit(cli_, run_); }));
+  auto* dry_verb = verb("dry-run", "what would run where, when and for how long",
+                        [this] { return dry_run(cli_, run_); });
+  dry_verb->add_option("file", run_.file, "pipeline file")->required();
+  dry_verb->add_option("-p,--param", run_.params, "NAME=VALUE; may be given several times")
+      ->allow_extra_args(false);
   auto* runs_verb =
       verb("runs", "list runs, newest first", [this] { return runs(cli_, limit_, pipeline_); });
   runs_verb->add_option("-n,--limit", limit_, "how many")

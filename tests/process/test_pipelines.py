@@ -208,6 +208,36 @@ steps:
         self.assertEqual((shown["summary"]["state"], shown["reason"]), ("failed", "it ran out of time: its timeout is 3000 ms"))
         self.assertEqual(self.step("a")["state"], "cancelled")
 
+    def test_a_dry_run_tells_what_would_run_where_and_for_how_long_and_starts_nothing(self):
+        pipeline = self.write("p.yaml", """
+pipeline: p
+params: {n: {type: integer, default: 3}}
+steps:
+  list: {shell: "sleep 0.3; echo '@artel result {\\"n\\": 3}'"}
+  work: {shell: "sleep 0.2", needs: [list], map: range(steps.list.result.n), max_parallel: 1}
+  big:  {shell: "true", needs: [work], when: steps.list.result.n > 9}
+  far:  {shell: "true", needs: [work], labels: [moon]}
+""")
+        fresh = json.loads(self.artel("--json", "dry-run", pipeline, check=False).stdout)
+        self.assertEqual((fresh["earlier_runs"], fresh["steps"][0]["takes_ms"]), (0, None))
+        good = self.write("good.yaml", open(pipeline, encoding="utf-8").read().replace(", labels: [moon]", ""))
+        self.wait_until_ended(self.submit(good))
+        self.restart_supervisor()
+        done = self.artel("--json", "dry-run", good)
+        told = json.loads(done.stdout)
+        self.assertEqual([(step["name"], step["instances"], step["nodes"]) for step in told["steps"]], [("list", 1, ["one"]), ("work", 3, ["one"]), ("far", 1, ["one"])])
+        times = {step["name"]: step for step in told["steps"]}
+        self.assertEqual(times["work"]["after_ms"], times["list"]["takes_ms"])
+        self.assertEqual(times["far"]["after_ms"], times["list"]["takes_ms"] + 3 * times["work"]["takes_ms"])
+        self.assertGreaterEqual(times["list"]["takes_ms"], 300)
+        self.assertIn("'big' would be skipped:", told["left_out"])
+        self.assertEqual(len(json.loads(self.artel("--json", "runs").stdout)["runs"]), 1)
+        stuck = self.artel("dry-run", pipeline, check=False)
+        self.assertEqual(stuck.returncode, 1)
+        self.assertIn("'far' would be ready:", stuck.stdout)
+        self.assertIn("node 'one' does not carry the label 'moon'", stuck.stdout)
+        self.assertIn("it would not end", stuck.stdout)
+
     def test_a_cached_result_is_taken_by_a_later_run_also_after_a_restart_unless_told_not_to(self):
         pipeline = self.write("p.yaml", """
 pipeline: p
