@@ -30,19 +30,11 @@ void cluster::free_key(const run& of) {
       by_key_.erase(found);
 }
 
-/// A point of priority is worth a minute of waiting, so that the order of two runs never changes.
 void cluster::activate(run_no number) {
   const auto& of = *find(number);
   if (const auto key = of.key(); !key.empty()) by_key_.try_emplace(key, number);
   queues_.add(of);
-  const auto turn = [this](run_no which) {
-    constexpr std::int64_t point_ms = 60'000;
-    const auto& one = *find(which);
-    return std::pair(one.submitted_ms() - one.priority() * point_ms, which);
-  };
-  active_.insert(std::upper_bound(active_.begin(), active_.end(), number,
-                                  [&](run_no a, run_no b) { return turn(a) < turn(b); }),
-                 number);
+  active_.insert(number);
 }
 
 void cluster::replay_submitted(const fact& happened, submission what,
@@ -66,7 +58,7 @@ void cluster::replay(const fact& happened) {
   evolve(*of, happened,
          happened.kind == fact_kind::step_started ? nodes_.index_of(happened.text) : no_node);
   if (is_refusal(happened)) free_key(*of);
-  if (happened.kind == fact_kind::run_ended) std::erase(active_, happened.run);
+  if (happened.kind == fact_kind::run_ended) active_.erase(happened.run);
 }
 
 void cluster::recovered(moment now, decision& out) {
@@ -74,7 +66,7 @@ void cluster::recovered(moment now, decision& out) {
   for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
     nodes_.join(i, 0, {}, now.steady_ms);
   }
-  for (const auto number : std::vector<run_no>(active_)) {
+  for (const auto number : std::vector<run_no>(active_.begin(), active_.end())) {
     auto& of = *get(number);
     for (instance_no i = 0; i < of.numbers(); ++i) note_due(of, i, now);
     note_deadlines(of, now);
@@ -367,7 +359,7 @@ void cluster::end_if_done(run& of, moment now, decision& out) {
          {fact_kind::run_ended, of.number(), 0, 0, now.wall_ms, static_cast<std::int64_t>(verdict),
           std::move(reason)},
          now, out);
-  std::erase(active_, of.number());
+  active_.erase(of.number());
   plans_.erase(plans_.lower_bound({of.number(), 0}), plans_.upper_bound({of.number(), ~0U}));
 }
 

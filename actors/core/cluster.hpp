@@ -195,7 +195,7 @@ private:
   std::map<run_no, std::unique_ptr<run>> runs_;
   std::unordered_map<run_id, run_no> by_id_;
   std::unordered_map<std::string, run_no> by_key_;
-  std::vector<run_no> active_;  ///< whose turn it is first
+  std::set<run_no> active_;
   run_queues queues_;
   pool_table pools_;
   result_cache results_;

@@ -12,7 +12,7 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
   for (const auto& ref : what.attempts) announced.insert({ref.run, {ref.instance, ref.attempt}});
   nodes_.join(index, session, std::move(what), now.steady_ms);
 
-  for (const auto number : std::vector<run_no>(active_)) {
+  for (const auto number : std::vector<run_no>(active_.begin(), active_.end())) {
     auto& of = *get(number);
     for (instance_no i = 0; i < of.numbers(); ++i) {
       const auto& instance = of.at(i);
@@ -55,7 +55,7 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
 
 void cluster::give_up_attempts_on(std::uint32_t node, const std::string& why, moment now,
                                   decision& out) {
-  for (const auto number : std::vector<run_no>(active_)) {
+  for (const auto number : std::vector<run_no>(active_.begin(), active_.end())) {
     auto& of = *get(number);
     for (instance_no i = 0; i < of.numbers(); ++i)
       if (of.at(i).node == node) lose_attempt(of, i, why, now, out);
@@ -90,7 +90,7 @@ outcome<done> cluster::drain(std::string_view name, bool undo, const std::string
 
 void cluster::leave(std::uint32_t node, moment now, decision& out) {
   nodes_.mark(node, node_state::left);
-  for (const auto number : std::vector<run_no>(active_)) {
+  for (const auto number : std::vector<run_no>(active_.begin(), active_.end())) {
     auto& of = *get(number);
     for (instance_no i = 0; i < of.numbers(); ++i)
       if (of.at(i).node == node)

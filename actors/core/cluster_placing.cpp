@@ -49,9 +49,14 @@ bool cluster::place_ready(moment now, decision& out) {
   if (!nodes_.has_free_slot()) return false;
   std::vector<std::pair<std::pair<run_no, std::uint32_t>, std::string>> broken;
   std::vector<std::pair<run_no, std::uint32_t>> ended;
-  for (const auto number : active_) {
+  const auto able = [this](run_no number) {
+    const auto& of = *find(number);
+    return !of.ready_steps().empty() && !is_paused(of);
+  };
+  for (const auto number : queues_.candidates(able)) {
+    if (!nodes_.has_free_slot()) break;
     auto& of = *get(number);
-    if (of.ready_steps().empty() || is_paused(of) || !queues_.lets_begin(of)) continue;
+    if (!able(number) || !queues_.lets_begin(of)) continue;
     const auto& ready = of.ready_steps();
     for (auto at = ready.begin(); at != ready.end() && nodes_.has_free_slot();) {
       const auto step = *at++;  // placing may take it from the set

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "actors/core/run.hpp"
 
@@ -20,6 +23,9 @@ public:
   bool lets_begin(const run& of) const { return of.begun() || why_not(of).empty(); }
   /// What the run waits for; "" when nothing.
   std::string why_not(const run& of) const;
+  /// Runs that may begin or go on, whose turn it is first: of thousands that wait for each other
+  /// only the few that may be next. `able`: could something of it start, e.g. is it not paused?
+  std::vector<run_no> candidates(const std::function<bool(run_no)>& able) const;
   /// Runs of a lane that have not ended.
   const std::set<run_no>& active_in(const std::string& lane) const;
 
@@ -33,6 +39,19 @@ private:
     return found == counts.end() ? 0 : found->second;
   }
 
+  /// A point of priority is worth a minute of waiting, so that the order of two runs never changes.
+  using turn = std::pair<std::int64_t, run_no>;
+  static turn turn_of(const run& of);
+  /// What a run that has not begun waits in: its lane, or its pipeline; "" when nothing holds it.
+  static std::string queue_of(const run& of);
+  struct queue {
+    std::set<turn> waiting;
+    std::string lane, pipeline;
+    std::uint32_t lane_limit = 0, pipeline_limit = 0;
+  };
+
+  std::set<turn> open_;  ///< begun, or held by nothing
+  std::unordered_map<std::string, queue> held_;
   std::unordered_map<std::string, std::uint32_t> begun_by_pipeline_;
   std::unordered_map<std::string, std::uint32_t> begun_by_lane_;
   std::unordered_map<std::string, std::set<run_no>> lanes_;

@@ -55,6 +55,7 @@ private:
   bool follow_ = false;
   bool all_ = false;
   bool undo_ = false;
+  bool once_ = false;
   bool wait_ = false;
 };
 

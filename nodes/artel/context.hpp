@@ -77,6 +77,8 @@ int drain(const context& cli, const std::string& node, bool undo, const std::str
 int tree(const context& cli, const std::string& node);
 int explain(const context& cli, const std::string& run, const std::string& step);
 
+/// Draws the cluster again and again until Ctrl-C, on a terminal; else once.
+int top(const context& cli, bool once);
 /// What would run where, when and for how long: decided by the core itself, on the nodes as they
 /// are.
 int dry_run(const context& cli, const submit_options& what);

@@ -77,6 +77,9 @@ void command_line::add_cluster_verbs() {
   verb("nodes", "list worker nodes", [this] {
     return list_cluster(cli_, all_);
   })->add_flag("--all", all_, "also those that are lost or have left");
+  verb("top", "nodes, runs and schedules at a glance, drawn again every second", [this] {
+    return top(cli_, once_);
+  })->add_flag("--once", once_, "print it and leave, as without a terminal");
   auto* drain_verb = verb("drain", "place nothing more on a node, e.g. before its host is serviced",
                           [this] { return drain(cli_, node_, undo_, reason_, wait_); });
   drain_verb->add_option("node", node_, "its name")->required();

@@ -39,6 +39,16 @@ class ControlTest(RunningClusterCase):
         self.artel("resume", run)
         self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
 
+    def test_the_cluster_at_a_glance_shows_nodes_and_what_runs(self):
+        run = self.submit_gated()
+        wait_for("first runs", lambda: self.step("first")["state"] == "running")
+        shown = self.artel("top").stdout
+        self.assertRegex(shown, r"one +alive +1 ")
+        self.assertRegex(shown, run + r" +gated +running +0/2 .* first")
+        self.write("gate", "")
+        self.wait_until_ended(run)
+        self.assertRegex(self.artel("top", "--once").stdout, run + r" +gated +succeeded +2/2 ")
+
     def test_a_paused_pipeline_holds_later_runs_too(self):
         self.artel("pause", "--pipeline", "gated")
         self.write("gate", "")

@@ -45,7 +45,7 @@ class ProtocolTest(ClusterCase):
         kind, sequence, body = self.ask(PING, ["hello"])
         self.assertEqual((kind, sequence, body[0]), (PONG, self.sequence, "hello"))
         run = os.urandom(16)
-        kind, _, body = self.ask(SUBMIT, [run, "pipeline: p\nsteps:\n  s: {use: core.noop}\n", "mine.yaml", {}, "stranger", "", None])
+        kind, _, body = self.ask(SUBMIT, [run, "pipeline: p\nsteps:\n  s: {use: core.noop}\n", "mine.yaml", {}, "stranger", "", None, False])
         self.assertEqual((kind, body), (ACCEPTED, [run, False]))
         self.start_worker("one")
         wait_for("the run has succeeded", lambda: self.ask(SHOW, ["last"])[2][0][2] == 1)

@@ -58,6 +58,17 @@ TEST_CASE("no more than max_active_runs of a pipeline begin, the others wait the
   CHECK(state_of(w, 3) == step_state::running);
 }
 
+TEST_CASE("a run that is paused while it waits its turn does not hold up those behind it") {
+  world w;
+  const auto yaml = named("p", "max_active_runs: 1\n");
+  for (std::uint64_t id = 1; id <= 3; ++id) w.submit(yaml, id);
+  decision out;
+  REQUIRE(w.cluster_.pause_run(2, false, "by me", w.now(), out));
+  w.report("a", ending::finished);
+  CHECK_FALSE(w.cluster_.find(run_no{2})->begun());
+  CHECK(w.cluster_.find(run_no{3})->begun());
+}
+
 TEST_CASE("a run that waits its turn can be cancelled") {
   world w(8);
   for (std::uint64_t id = 1; id <= 2; ++id) w.submit(named("p", "max_active_runs: 1\n"), id);
