@@ -322,7 +322,8 @@ void coordinator_core::retry(retry_run what, const core::run& earlier, answer_to
   const auto chosen = core::choose(earlier, *plan, wish);
   if (!chosen) return answer(std::move(to), refusal(chosen.error()));
   std::erase_if(said.origin, [](const auto& one) {
-    return one.first != "priority" && one.first != "schedule" && !one.first.starts_with("planned");
+    return one.first != "priority" && one.first != "no_cache" && one.first != "schedule" &&
+           !one.first.starts_with("planned");
   });
   said.origin["retry_of"] = to_text(said.run);
   said.origin["reason"] = who_and_why(what.by, what.reason);

@@ -1,6 +1,8 @@
 // Runs that start by themselves: schedules, and what people ask about them.
 #include <spdlog/spdlog.h>
 
+#include <set>
+
 #include "actors/coordination/coordinator_core.hpp"
 #include "actors/coordination/time_zones.hpp"
 #include "actors/core/run_values.hpp"
@@ -11,7 +13,8 @@ namespace artel::coordination {
 namespace {
 
 constexpr int starts_per_tick_max = 100;
-constexpr std::uint32_t previewed_max = 100'000;
+constexpr std::uint32_t previewed_max = 10'000;
+constexpr std::int64_t last_moment_ms = 253'402'300'799'000;  ///< of the year 9999
 
 admin_answer refusal(const trouble& why) { return refused{why.code, why.text}; }
 
@@ -25,6 +28,7 @@ void coordinator_core::on_pipelines(const pipelines_read& said) {
   problems_ = said.problems;
   deployed_.clear();
   std::vector<core::planned_schedule> all;
+  std::set<std::string> held;  // a zone may be away that was there when they began
   for (const auto& file : said.files)
     for (const auto& one : file.plan->definition.schedules) {
       auto when = make_calendar(one);
@@ -34,6 +38,12 @@ void coordinator_core::on_pipelines(const pipelines_read& said) {
                             : outcome<done>(run.error());
       if (!good) {
         problems_.push_back(file.file + ": schedule '" + one.name + "': " + good.error().text);
+        held.insert(one.name);
+        continue;
+      }
+      if (const auto other = deployed_.find(one.name); other != deployed_.end()) {
+        problems_.push_back(file.file + ": schedule '" + one.name + "' has the name of one of " +
+                            other->second.file + "; give one of them another name");
         continue;
       }
       deployed_[one.name] = file;
@@ -42,7 +52,7 @@ void coordinator_core::on_pipelines(const pipelines_read& said) {
   for (const auto& why : problems_) spdlog::warn("pipeline_refused reason=\"{}\"", why);
   spdlog::info("pipelines_read files={} schedules={}", said.files.size(), all.size());
   core::decision decided;
-  schedules_.set(std::move(all), doors_.now().wall_ms, decided.facts);
+  schedules_.set(std::move(all), held, doors_.now().wall_ms, decided.facts);
   act(std::move(decided));
 }
 
@@ -123,14 +133,14 @@ bool coordinator_core::start_planned_times(const core::schedule_book::entry& due
 std::string coordinator_core::make_way(const schedule_definition& rule, bool missed,
                                        core::submission& run, core::moment now,
                                        core::decision& decided) {
-  const auto active = cluster_.active_in(run.origin.at("lane"));
-  if (active.empty() || rule.overlap == overlap_policy::allow) return {};
-  const auto& earlier = *cluster_.find(*active.begin());
   const auto waits = [&] {
     run.origin["lane_limit"] = "1";
     return std::string();
   };
-  if (missed) return waits();  // those of `misfire: all` run one after the other
+  if (missed && rule.misfire == misfire_policy::all) return waits();  // one after the other
+  const auto active = cluster_.active_in(run.origin.at("lane"));
+  if (active.empty() || rule.overlap == overlap_policy::allow) return {};
+  const auto& earlier = *cluster_.find(*active.begin());
   switch (rule.overlap) {
     case overlap_policy::skip:
       return "skipped: run " + to_text(earlier.submitted().run) + " had not ended";
@@ -201,6 +211,10 @@ void coordinator_core::start(const start_planned& what, answer_to to) {
   if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
   const auto found = find_schedule(what.schedule);
   if (!found) return answer(std::move(to), refusal(found.error()));
+  if (what.planned_ms < 0 || what.planned_ms > last_moment_ms)
+    return answer(std::move(to),
+                  refused{trouble_code::bad_input,
+                          "start_planned.planned_ms: expected a moment from 1970 to 9999"});
   const auto& one = **found;
   const auto text = one.is.when.text(what.planned_ms);
   if (one.is.when.next(what.planned_ms - 1) != what.planned_ms)

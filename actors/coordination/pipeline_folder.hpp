@@ -32,12 +32,17 @@ private:
     pipeline_file good;  ///< its plan is null when there has never been one
     std::string problem;
   };
+  void forget_copies(const std::map<std::filesystem::path, stamp>& seen) const;
   void read_file(const std::filesystem::path& path, known_file& to) const;
-  void keep_copy(const std::filesystem::path& path, const std::string& text) const;
+  outcome<pipeline_file> read_copy(const std::filesystem::path& path) const;
+  void read_copies();
+  std::string known_folder() const;  ///< which one it was when it was read last
+  void note_folder() const;
 
   std::filesystem::path folder_, copies_;
   std::map<std::filesystem::path, known_file> files_;
   std::string problem_;  ///< of the folder itself
+  bool looked_ = false;
 };
 
 }  // namespace artel::coordination

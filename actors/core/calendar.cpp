@@ -26,6 +26,8 @@ zone_period utc_period(std::int64_t) {
 }
 
 std::optional<std::int64_t> calendar::next(std::int64_t after_ms) const {
+  constexpr std::int64_t last_ms = 253'402'300'799'000;  // beyond it texts and dates end
+  if (after_ms >= last_ms || after_ms < -last_ms) return std::nullopt;
   if (const auto* every = std::get_if<std::int64_t>(&when_))
     return floor_to(after_ms, *every) + *every;
   const auto found = next_by_cron(std::get<cron_rule>(when_), floor_to(after_ms, 1'000) / 1'000);

@@ -32,7 +32,7 @@ public:
       : when_(static_cast<std::int64_t>(every_ms)), zone_(std::move(zone)) {}
 
   /// The first planned time after `after_ms`, both in milliseconds since 1970; none when there is
-  /// none within 41 years.
+  /// none within 41 years or before the year 10000.
   std::optional<std::int64_t> next(std::int64_t after_ms) const;
 
   /// "2026-03-29T03:00:00+02:00"

@@ -360,6 +360,7 @@ void cluster::end_if_done(run& of, moment now, decision& out) {
           std::move(reason)},
          now, out);
   active_.erase(of.number());
+  cache_places_.erase(of.number());
   plans_.erase(plans_.lower_bound({of.number(), 0}), plans_.upper_bound({of.number(), ~0U}));
 }
 

@@ -147,8 +147,13 @@ private:
   void note_pool(const fact& what);
   void note_result(const fact& what);
   /// Takes the result of an earlier run if the instance may and there is one.
-  bool take_from_cache(run& of, instance_no instance, const std::vector<std::string>& values,
+  bool take_from_cache(run& of, instance_no instance,
                        const std::shared_ptr<const rendered_step>& plan, moment now, decision& out);
+  /// Where the result of an instance is kept; the key is "" when it can not be computed.
+  struct cache_place {
+    std::string key, output;
+  };
+  const cache_place& cache_place_of(run& of, instance_no instance, const rendered_step& told);
   void keep_result(run& of, instance_no instance, moment now, decision& out);
   run* get(run_no number);
   run* get(const run_id& id);
@@ -199,6 +204,7 @@ private:
   run_queues queues_;
   pool_table pools_;
   result_cache results_;
+  std::unordered_map<run_no, std::unordered_map<instance_no, cache_place>> cache_places_;
   run_no last_run_ = 0;
   std::map<std::string, std::string> paused_pipelines_;  ///< who and why, by name
   std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due_;

@@ -93,26 +93,20 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
                                   const std::shared_ptr<const rendered_step>& plan, moment now,
                                   decision& out) {
   const auto& definition = of.plan().definition.steps[step];
-  const auto values_of = [&](instance_no i) {
-    return values_of_instance(*plan, run_values(of, step, i - of.instances_of(step).first));
-  };
   bool ended = false;
   while (of.may_run_more(step)) {
     const auto next = of.next_ready(step);
     if (!next) break;
-    if (definition.cache.on) {
-      const auto values = values_of(*next);
-      if (!values) return values.error();
-      if (take_from_cache(of, *next, *values, plan, now, out)) {
-        ended = true;
-        continue;
-      }
+    if (definition.cache.on && take_from_cache(of, *next, plan, now, out)) {
+      ended = true;
+      continue;
     }
     if (!pools_.has_room(definition.pools)) break;
     const auto asked = of.resources_of(*next);
     const auto node = nodes_.place(asked, definition.use);
     if (node == node_table::no_such) break;
-    auto values = values_of(*next);
+    auto values =
+        values_of_instance(*plan, run_values(of, step, *next - of.instances_of(step).first));
     if (!values) return values.error();
     nodes_.reserve(node, asked);
     const attempt_no attempt = of.at(*next).attempt + 1;
@@ -129,52 +123,6 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
                           *std::move(values)});
   }
   return ended;
-}
-
-void cluster::note_result(const fact& what) {
-  const auto rest = why_in(what);
-  const auto line = std::min(rest.find('\n'), rest.size());
-  results_.keep(name_in(what),
-                {rest.substr(0, line), rest.substr(std::min(line + 1, rest.size())), what.at_ms});
-}
-
-bool cluster::take_from_cache(run& of, instance_no i, const std::vector<std::string>& values,
-                              const std::shared_ptr<const rendered_step>& plan, moment now,
-                              decision& out) {
-  if (of.at(i).attempt != 0 || !of.origin("no_cache").empty()) return false;
-  const auto step = of.step_of(i);
-  const auto key = cache_key(of.plan(), step, *plan, values,
-                             run_values(of, step, i - of.instances_of(step).first));
-  const auto* found =
-      key ? results_.find(*key, of.definition_of(i).cache.expires_ms, now.wall_ms) : nullptr;
-  if (found == nullptr) return false;
-  happen(of,
-         {fact_kind::step_from_cache, of.number(), i, 0, now.wall_ms, 0,
-          found->run + '\n' + found->result},
-         now, out);
-  return true;
-}
-
-/// It has succeeded with an attempt; its plan is still at hand.
-void cluster::keep_result(run& of, instance_no i, moment now, decision& out) {
-  const auto step = of.step_of(i);
-  if (!of.definition_of(i).cache.on || of.at(i).state != step_state::succeeded) return;
-  const auto plan = plan_of(of, step);
-  if (!plan) return;
-  const run_values known(of, step, i - of.instances_of(step).first);
-  const auto values = values_of_instance(**plan, known);
-  if (!values) return;
-  const auto key = cache_key(of.plan(), step, **plan, *values, known);
-  if (!key) return;  // what it declares can not be computed: it is not kept
-  fact kept{fact_kind::result_kept,
-            0,
-            0,
-            0,
-            now.wall_ms,
-            0,
-            *key + '\n' + to_text(of.submitted().run) + '\n' + of.text_of(i)};
-  note_result(kept);
-  out.facts.push_back(std::move(kept));
 }
 
 void cluster::forget_old_runs() {

@@ -179,11 +179,25 @@ bool cron_rule::names_day(std::int64_t day) const {
   return any_day_ || any_weekday_ ? fits_day && fits_weekday : fits_day || fits_weekday;
 }
 
+/// The first day from `day` on that lies in one of its months.
+std::int64_t cron_rule::skip_months(std::int64_t day) const {
+  const date::year_month_day civil{date::sys_days{date::days{day}}};
+  if (months_[static_cast<unsigned>(civil.month())]) return day;
+  auto month = civil.year() / civil.month();
+  for (int i = 0; i < 12 && !months_[static_cast<unsigned>(month.month())]; ++i)
+    month += date::months(1);
+  return date::sys_days(month / 1).time_since_epoch().count();
+}
+
 std::optional<std::int64_t> cron_rule::next(std::int64_t local_s) const {
   const auto floor_div = [](std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); };
   const auto from = floor_div(local_s, 60) + 1;
   const auto first_day = floor_div(from, minutes_per_day);
   for (auto day = first_day; day < first_day + days_ahead_max; ++day) {
+    if (const auto later = skip_months(day); later != day) {
+      day = later - 1;
+      continue;
+    }
     if (!names_day(day)) continue;
     const auto begin = day == first_day ? from - day * minutes_per_day : 0;
     for (auto hour = begin / 60; hour < 24; ++hour) {

@@ -28,6 +28,7 @@ public:
 
 private:
   bool names_day(std::int64_t day) const;
+  std::int64_t skip_months(std::int64_t day) const;
 
   std::bitset<60> minutes_;
   std::bitset<24> hours_;

@@ -38,7 +38,7 @@ enum class fact_kind : std::uint8_t {
                          ///< number: planned times up to here (ms since 1970) are dealt with
   schedule_paused = 19,  ///< of no run; text and number as pipeline_paused
   pool_set = 20,         ///< of no run; text as pipeline_paused; number: its limit, -1 removed
-  result_kept = 21,      ///< of no run; text: key, id of its run and the result, on three lines
+  result_kept = 21,      ///< of no run; text: key, id of its run, output and result, a line each
   step_from_cache = 22,  ///< succeeded without an attempt; text: id of the run whose result it
                          ///< takes, a line break, the result
 };

@@ -58,7 +58,15 @@ std::string history_check::next_of_no_run(const fact& happened) {
   if (happened.run != 0 || name.empty())
     return "a fact of a node, a pipeline or a schedule has its name and is of no run";
   if (happened.kind == fact_kind::node_drained) return drained_[name] = on, "";
-  if (happened.kind == fact_kind::result_kept) return kept_.insert(why_in(happened)), "";
+  if (happened.kind == fact_kind::result_kept) {
+    const auto rest = why_in(happened);  // run, output, result
+    const auto run_end = rest.find('\n');
+    const auto output_end = rest.find('\n', run_end + 1);
+    if (run_end == std::string::npos || output_end == std::string::npos)
+      return "a result is kept with its run and its output";
+    kept_.insert(rest.substr(0, run_end) + rest.substr(output_end));
+    return {};
+  }
   if (happened.kind == fact_kind::pool_set) {
     happened.number < 0 ? pools_.remove(name)
                         : pools_.set(name, static_cast<std::uint32_t>(happened.number));

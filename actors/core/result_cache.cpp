@@ -6,20 +6,29 @@
 
 namespace artel::core {
 
+void result_cache::drop(entries::iterator which) {
+  const auto& [key, one] = *which;
+  bytes_ -= one.what.result.size();
+  by_age_.erase(one.number);
+  if (const auto of = by_output_.find(one.what.output); of != by_output_.end()) {
+    of->second.erase(key);
+    if (of->second.empty()) by_output_.erase(of);
+  }
+  by_key_.erase(which);
+}
+
 void result_cache::keep(const std::string& key, kept_result what) {
-  if (const auto known = by_key_.find(key); known != by_key_.end()) {
-    bytes_ -= known->second.what.result.size();
-    by_age_.erase(known->second.number);
+  if (const auto known = by_key_.find(key); known != by_key_.end()) drop(known);
+  if (!what.output.empty()) {
+    for (const auto& other : std::set(by_output_[what.output]))
+      if (const auto found = by_key_.find(other); found->second.what.run != what.run) drop(found);
+    by_output_[what.output].insert(key);
   }
   bytes_ += what.result.size();
   by_key_[key] = {std::move(what), ++last_};
   by_age_[last_] = key;
-  while (by_age_.size() > results_kept_max || bytes_ > result_bytes_kept_max) {
-    const auto oldest = by_key_.find(by_age_.begin()->second);
-    bytes_ -= oldest->second.what.result.size();
-    by_key_.erase(oldest);
-    by_age_.erase(by_age_.begin());
-  }
+  while (by_age_.size() > results_kept_max || bytes_ > result_bytes_kept_max)
+    drop(by_key_.find(by_age_.begin()->second));
 }
 
 const kept_result* result_cache::find(const std::string& key, std::uint64_t expires_ms,
@@ -32,7 +41,8 @@ const kept_result* result_cache::find(const std::string& key, std::uint64_t expi
 }
 
 outcome<std::string> cache_key(const graph& plan, std::uint32_t step, const rendered_step& told,
-                               const std::vector<std::string>& values, const lookup& from) {
+                               std::uint32_t number, const std::vector<std::string>& values,
+                               const lookup& from) {
   auto inputs = nlohmann::json::array();
   for (const auto& one : plan.nodes[step].inputs) {
     any_value made;
@@ -40,12 +50,12 @@ outcome<std::string> cache_key(const graph& plan, std::uint32_t step, const rend
     inputs.push_back(std::move(made));
   }
   const auto& what = told.plan;
-  const auto text = nlohmann::json::array(
-                        {plan.definition.name, what.step, plan.definition.steps[step].cache.version,
-                         what.use, what.command, what.with, what.env, what.secrets, what.cwd,
-                         what.output, what.user, values, std::move(inputs)})
-                        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  const auto hash = XXH3_128bits(text.data(), text.size());
+  // As bytes: texts need not be UTF-8, and two that differ must not become one.
+  const auto bytes = nlohmann::json::to_msgpack(nlohmann::json::array(
+      {plan.definition.name, what.step, plan.definition.steps[step].cache.version, what.use,
+       what.command, what.with, what.env, what.secrets, what.cwd, what.output, what.user, number,
+       values, std::move(inputs)}));
+  const auto hash = XXH3_128bits(bytes.data(), bytes.size());
   char hex[33];
   std::snprintf(hex, sizeof hex, "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
                 static_cast<unsigned long long>(hash.low64));

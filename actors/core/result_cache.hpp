@@ -4,7 +4,7 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -17,12 +17,14 @@ constexpr std::size_t result_bytes_kept_max = 256U << 20;
 
 struct kept_result {
   std::string run;     ///< that it comes from
+  std::string output;  ///< folder that it was published to; "" when to none
   std::string result;  ///< as the step told it
   std::int64_t at_ms = 0;
 };
 
 class result_cache {
 public:
+  /// What other runs have published to the same folder is no more: it may have been overwritten.
   void keep(const std::string& key, kept_result what);
   /// Younger than `expires_ms` (0: however old); nullptr: none.
   const kept_result* find(const std::string& key, std::uint64_t expires_ms,
@@ -34,15 +36,20 @@ private:
     kept_result what;
     std::uint64_t number = 0;
   };
-  std::unordered_map<std::string, entry> by_key_;
+  using entries = std::unordered_map<std::string, entry>;
+  void drop(entries::iterator which);
+
+  entries by_key_;
+  std::unordered_map<std::string, std::set<std::string>> by_output_;  ///< keys
   std::map<std::uint64_t, std::string> by_age_;
   std::uint64_t last_ = 0;
   std::size_t bytes_ = 0;
 };
 
-/// Of one instance: pipeline, step, version, everything that it is told, and its declared inputs.
-/// Trouble when an input can not be computed.
+/// Of the `number`th instance: pipeline, step, version, everything that it is told, its number
+/// among it, and its declared inputs. Trouble when an input can not be computed.
 outcome<std::string> cache_key(const graph& plan, std::uint32_t step, const rendered_step& told,
-                               const std::vector<std::string>& values, const lookup& from);
+                               std::uint32_t number, const std::vector<std::string>& values,
+                               const lookup& from);
 
 }  // namespace artel::core

@@ -16,6 +16,7 @@ std::uint64_t hash_of(const std::string& text, std::uint64_t seed) {
   return random_source(hash + seed).next();
 }
 
+constexpr std::int64_t looked_back_max_ms = 366LL * 86'400 * 1'000;
 constexpr const char* no_rule = "";  ///< of a schedule that is gone
 
 }  // namespace
@@ -38,9 +39,9 @@ void schedule_book::replay(const fact& happened) {
   const auto line = std::min(rest.find('\n'), rest.size());
   mark.passed_ms = happened.number;
   mark.rule = rest.substr(0, line);
-  if (line == rest.size()) return;
-  mark.last = rest.substr(line + 1);
-  mark.last_ms = happened.number;
+  const bool dealt_with = line != rest.size();
+  mark.last = dealt_with ? rest.substr(line + 1) : std::string();
+  mark.last_ms = dealt_with ? happened.number : 0;
 }
 
 void schedule_book::plan_next(entry& one) {
@@ -50,8 +51,8 @@ void schedule_book::plan_next(entry& one) {
   if (one.next_ms) queue_.insert({*one.next_ms + one.jitter_ms, name});
 }
 
-void schedule_book::set(std::vector<planned_schedule> all, std::int64_t now_ms,
-                        std::vector<fact>& out) {
+void schedule_book::set(std::vector<planned_schedule> all, const std::set<std::string>& held,
+                        std::int64_t now_ms, std::vector<fact>& out) {
   const auto write = [&](const std::string& name, std::int64_t upto, const std::string& rule) {
     fact what{fact_kind::schedule_passed, 0, 0, 0, now_ms, upto, name + '\n' + rule};
     replay(what);
@@ -61,19 +62,18 @@ void schedule_book::set(std::vector<planned_schedule> all, std::int64_t now_ms,
   queue_.clear();
   for (auto& one : all) {
     const auto name = one.what.name;
+    if (entries_.contains(name)) continue;  // people are told of that when the files are read
     const auto jitter = one.what.jitter_ms == 0 ? 0 : hash_of(name, 0) % (one.what.jitter_ms + 1);
     const auto known = marks_.find(name);
     if (known == marks_.end() || known->second.rule != one.what.rule())
       write(name, std::max(now_ms, known == marks_.end() ? now_ms : known->second.passed_ms),
             one.what.rule());
-    auto& added =
-        entries_
-            .insert_or_assign(name, entry{std::move(one), static_cast<std::int64_t>(jitter), {}})
-            .first->second;
-    plan_next(added);
+    plan_next(entries_.emplace(name, entry{std::move(one), static_cast<std::int64_t>(jitter), {}})
+                  .first->second);
   }
   for (const auto& [name, mark] : std::map(marks_))
-    if (mark.rule != no_rule && !entries_.contains(name)) write(name, mark.passed_ms, no_rule);
+    if (mark.rule != no_rule && !entries_.contains(name) && !held.contains(name))
+      write(name, mark.passed_ms, no_rule);
 }
 
 const schedule_book::entry* schedule_book::due(std::int64_t now_ms) const {
@@ -86,7 +86,14 @@ due_times schedule_book::times_of(const entry& one, std::int64_t now_ms) const {
   const auto latest_ms = now_ms - one.jitter_ms;
   const auto& rule = one.is.what;
   std::vector<std::int64_t> missed;
-  for (auto next = one.next_ms; next && *next <= latest_ms; next = one.is.when.next(*next)) {
+  auto first = one.next_ms;
+  // A clock that was wrong by years must not stop us: what is so old is not even looked at.
+  if (first && *first < latest_ms - looked_back_max_ms) {
+    ++made.skipped;
+    first = one.is.when.next(latest_ms - looked_back_max_ms);
+    made.upto_ms = latest_ms - looked_back_max_ms;
+  }
+  for (auto next = first; next && *next <= latest_ms; next = one.is.when.next(*next)) {
     made.upto_ms = *next;
     if (*next >= latest_ms - punctual_ms)
       made.start_ms.push_back(*next);
@@ -117,6 +124,7 @@ due_times schedule_book::times_of(const entry& one, std::int64_t now_ms) const {
 void schedule_book::pass(const std::string& name, std::int64_t upto_ms, const std::string& what,
                          std::int64_t now_ms, std::vector<fact>& out) {
   auto& one = entries_.at(name);
+  upto_ms = std::max(upto_ms, marks_[name].passed_ms);
   fact passed{fact_kind::schedule_passed,
               0,
               0,

@@ -51,8 +51,9 @@ public:
   void replay(const fact& happened);
 
   /// These are the schedules from now on. A new one, and one whose rule has changed, begins now;
-  /// one that is gone ends. Gives facts.
-  void set(std::vector<planned_schedule> all, std::int64_t now_ms, std::vector<fact>& out);
+  /// one that is gone ends, unless it is `held`: known, but not to be understood now. Gives facts.
+  void set(std::vector<planned_schedule> all, const std::set<std::string>& held,
+           std::int64_t now_ms, std::vector<fact>& out);
 
   /// The one that has been due for the longest; nullptr: none is.
   const entry* due(std::int64_t now_ms) const;

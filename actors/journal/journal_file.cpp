@@ -211,6 +211,8 @@ void journal_file::note_run(const core::fact& what, std::int64_t sequence) {
     active_[what.run] = {};
     return;
   }
+  superseding_ +=
+      what.kind == core::fact_kind::schedule_passed || what.kind == core::fact_kind::result_kept;
   if (what.run == 0) return;
   if (core::is_refusal(what)) {
     statement free_key(database_, "UPDATE runs SET key='' WHERE no=?");

@@ -61,6 +61,8 @@ public:
   /// need not wait long.
   /// Takes facts out that a later one of the same schedule has made needless; gives how many.
   std::uint64_t prune_superseded();
+  /// Facts since that was done last which may have made others needless.
+  std::uint64_t superseding() const { return superseding_; }
   pruned prune(std::int64_t before_ms, std::uint64_t runs_at_least);
   /// Rewrites the file without the room of what was taken out.
   /// The log goes into the file, which then is all of it.
@@ -88,6 +90,7 @@ private:
   std::optional<statement> insert_, run_insert_, run_end_;
   std::map<core::run_no, tally> active_;
   std::int64_t last_sequence_ = 0;
+  std::uint64_t superseding_ = 0;
 };
 
 }  // namespace artel::journal

@@ -8,6 +8,7 @@ namespace artel::journal {
 namespace {
 constexpr auto retry_after = std::chrono::milliseconds(500);
 constexpr auto prune_every = std::chrono::minutes(1);
+constexpr std::uint64_t tidied_at = 1'000;  ///< needless facts of schedules and results
 constexpr auto prune_on_after = std::chrono::milliseconds(200);
 }  // namespace
 
@@ -82,7 +83,8 @@ void journal_keeper::prune_some() {
   try {
     if (!queue_->stalled() && options_.keep_ms)
       turn = file_->prune(now - *options_.keep_ms, options_.keep_runs);
-    if (!queue_->stalled() && !turn.any) file_->prune_superseded();
+    if (!queue_->stalled() && !turn.any && (!tidied_ || file_->superseding() >= tidied_at))
+      file_->prune_superseded(), tidied_ = true;
   } catch (const sqlite_error& e) {
     // Nothing is taken out until the next start; what has to be written still can be.
     spdlog::error("journal_not_pruned reason=\"{}: {}; 'artel journal check' says more\"",

@@ -43,6 +43,7 @@ private:
   keeper_options options_;
   std::unique_ptr<journal_file> file_;
   std::unique_ptr<commit_queue> queue_;
+  bool tidied_ = false;  ///< needless facts have been taken out once
 };
 
 }  // namespace artel::journal

@@ -45,17 +45,19 @@ pruned journal_file::prune(std::int64_t before_ms, std::uint64_t runs_at_least) 
 std::uint64_t journal_file::prune_superseded() {
   static_assert(static_cast<int>(core::fact_kind::schedule_passed) == 18);
   static_assert(static_cast<int>(core::fact_kind::result_kept) == 21);
-  static_assert(core::results_kept_max == 100'000);
+  static_assert(core::results_kept_max == 100'000 && core::result_bytes_kept_max == 268'435'456);
   std::uint64_t gone = 0;
   for (const auto* sql :
        {"DELETE FROM facts WHERE run = 0 AND kind IN (18, 21) AND seq NOT IN (SELECT max(seq) "
         "FROM facts WHERE run = 0 AND kind IN (18, 21) GROUP BY kind, substr(text, 1, "
         "instr(text, x'0a')))",
-        "DELETE FROM facts WHERE run = 0 AND kind = 21 AND seq <= (SELECT seq FROM facts WHERE "
-        "run = 0 AND kind = 21 ORDER BY seq DESC LIMIT 1 OFFSET 100000)"}) {
+        "DELETE FROM facts WHERE seq IN (SELECT seq FROM (SELECT seq, row_number() OVER newest AS "
+        "place, sum(length(text)) OVER newest AS bytes FROM facts WHERE run = 0 AND kind = 21 "
+        "WINDOW newest AS (ORDER BY seq DESC)) WHERE place > 100000 OR bytes > 268435456)"}) {
     database_.execute(sql);
     gone += static_cast<std::uint64_t>(sqlite3_changes(database_.get()));
   }
+  superseding_ = 0;
   return gone;
 }
 

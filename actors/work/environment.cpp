@@ -21,6 +21,7 @@ std::vector<std::string> limited_environment(char** all, const std::vector<std::
   for (char** each = all; *each != nullptr; ++each) {
     const std::string_view entry(*each);
     const auto name = entry.substr(0, entry.find('='));
+    if (name.starts_with("ARTEL_SECRET_")) continue;  // to those that ask for them, masked
     const auto wanted = [name](std::string_view pattern) { return fits(name, pattern); };
     if (std::any_of(std::begin(handed_down), std::end(handed_down), wanted) ||
         std::any_of(more.begin(), more.end(), wanted))

@@ -5,8 +5,8 @@
 #include <chrono>
 #include <cstdio>
 
-#include "actors/work/instance_text.hpp"
 #include "actors/work/staging.hpp"
+#include "messages/instance_text.hpp"
 
 namespace artel::work {
 namespace {

@@ -10,9 +10,9 @@
 
 #include "actors/work/batches.hpp"
 #include "actors/work/command_runner.hpp"
-#include "actors/work/instance_text.hpp"
 #include "actors/work/orphans.hpp"
 #include "actors/work/staging.hpp"
+#include "messages/instance_text.hpp"
 
 namespace artel::work {
 
@@ -266,7 +266,7 @@ void process_pump::kill_strangers() {
 void process_pump::finish(const attempt_ptr& one, step_report report) {
   if (!one->mask.empty()) {
     take_output(*one, one->mask.finish());
-    report.text = one->mask.mask(std::move(report.text));
+    report.text = one->mask.mask(report.text);
   }
   if (one->output_dropped != 0) {
     one->output += "\n[" + std::to_string(one->output_dropped) +

@@ -38,10 +38,13 @@ public:
   std::string pass(std::string_view data);
   std::string finish();
   /// A whole text.
-  std::string mask(std::string text) const;
+  std::string mask(std::string_view text) const;
 
 private:
-  std::vector<std::string> patterns_;  ///< longest first
+  std::size_t found_at(std::string_view text, std::size_t at, bool all_there) const;
+  std::string mask_some(std::string_view text, bool all_there, std::size_t& done) const;
+
+  std::vector<std::string> patterns_;
   std::string held_;
 };
 

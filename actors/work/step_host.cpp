@@ -12,10 +12,10 @@
 
 #include "actors/work/batches.hpp"
 #include "actors/work/command_runner.hpp"
-#include "actors/work/instance_text.hpp"
 #include "actors/work/native_runner.hpp"
 #include "actors/work/orphans.hpp"
 #include "actors/work/staging.hpp"
+#include "messages/instance_text.hpp"
 #include "messages/wire/stream.hpp"
 
 namespace artel::work {

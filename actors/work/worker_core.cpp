@@ -1,6 +1,6 @@
 #include "actors/work/worker_core.hpp"
 
-#include "actors/work/instance_text.hpp"
+#include "messages/instance_text.hpp"
 
 namespace artel::work {
 

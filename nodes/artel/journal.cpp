@@ -67,17 +67,11 @@ int compact_journal(const context& cli, const journal_options& what) {
     return fail(
         {lock.error().code,
          lock.error().text + " (a running node takes old runs out by itself, see its --keep)"});
-  const auto got =
-      journal::compact(file,
-                       {std::chrono::duration_cast<std::chrono::milliseconds>(
-                            std::chrono::system_clock::now().time_since_epoch())
-                                .count() -
-                            static_cast<std::int64_t>(*keep),
-                        what.keep_runs},
-                       [&](const run_id& run) {
-                         std::error_code ignored;
-                         std::filesystem::remove_all(folder / "output" / to_text(run), ignored);
-                       });
+  const auto got = journal::compact(
+      file, {now_ms() - static_cast<std::int64_t>(*keep), what.keep_runs}, [&](const run_id& run) {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder / "output" / to_text(run), ignored);
+      });
   if (!got) return fail(got.error());
   std::cout << file.string() << ": " << got->runs << " runs with " << got->facts
             << " facts taken out, " << megabytes(got->bytes_before) << " → "

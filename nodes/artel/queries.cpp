@@ -7,12 +7,6 @@
 namespace artel::cli {
 namespace {
 
-std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 std::string counts(const step_view& step) {
   if (step.instances == 1) return {};
   std::string text;

@@ -76,12 +76,9 @@ bool fell_silent_here(const context& cli, const watched& seen) {
 
 /// A run other than `own` has ended within the last two seconds.
 bool ended_just_now(const std::vector<run_summary>& runs, const run_id& own) {
-  const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                          std::chrono::system_clock::now().time_since_epoch())
-                          .count();
-  return std::any_of(runs.begin(), runs.end(), [&](const auto& one) {
-    return one.run != own && one.ended_ms > now_ms - 2'000;
-  });
+  const auto since_ms = now_ms() - 2'000;
+  return std::any_of(runs.begin(), runs.end(),
+                     [&](const auto& one) { return one.run != own && one.ended_ms > since_ms; });
 }
 
 /// Others may have joined the nodes that we started: these stop when the last of their runs has

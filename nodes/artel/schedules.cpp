@@ -10,12 +10,6 @@
 namespace artel::cli {
 namespace {
 
-std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 int print_times(const context& cli, const std::string& name, const schedule_previewed& got) {
   if (cli.as_json) {
     auto object = to_json(got);

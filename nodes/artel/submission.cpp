@@ -38,10 +38,7 @@ outcome<run_id> new_run_id(const std::string& given) {
                        "': expected a ULID, 26 characters of 0-9 A-Z without I L O U");
     return *parsed;
   }
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                      std::chrono::system_clock::now().time_since_epoch())
-                      .count();
-  return make_run_id(static_cast<std::uint64_t>(ms), nodes::random_number(),
+  return make_run_id(static_cast<std::uint64_t>(now_ms()), nodes::random_number(),
                      nodes::random_number());
 }
 

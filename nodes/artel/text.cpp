@@ -1,5 +1,7 @@
 #include "nodes/artel/text.hpp"
 
+#include <chrono>
+
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -32,6 +34,12 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
     text += '\n';
   }
   return text;
+}
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 std::string clock_time(std::int64_t ms) {

@@ -53,6 +53,7 @@ std::string print(const json& what);
 std::string table(const std::vector<std::vector<std::string>>& rows);
 std::size_t width(std::string_view text);
 
+std::int64_t now_ms();                    ///< wall clock, since 1970
 std::string clock_time(std::int64_t ms);  ///< "2026-11-23 15:42:01" local time, "" for 0
 std::string span(std::int64_t ms);        ///< "340 ms", "12.3 s", "4 min 05 s"
 /// The state's word, coloured when `colour`.

@@ -14,12 +14,6 @@ namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 std::string nodes_text(const std::vector<node_view>& nodes) {
   std::vector<std::vector<std::string>> rows{
       {"NODE", "STATE", "RUNNING", "SLOTS", "CPU FREE", "HEARD"}};

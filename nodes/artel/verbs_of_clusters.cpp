@@ -19,7 +19,7 @@ void command_line::add_schedule_verbs() {
   preview_verb->add_option("name", schedule_.name, "its name, or a pipeline file")->required();
   preview_verb->add_option("-n,--count", schedule_.count, "how many")
       ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
+      ->check(CLI::Range(1, 10'000));
   preview_verb->add_option("--from", schedule_.from,
                            "2026-03-29, 2026-03-29T03:00, …; by the clock of its zone (default: "
                            "now)");

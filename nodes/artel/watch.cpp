@@ -16,12 +16,6 @@ constexpr auto patience =
     std::chrono::seconds(20);  ///< silence after which the cluster counts as gone
 constexpr std::size_t bar_width = 24;
 
-std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 /// 0 … 1 of a step; instances count, and within a single one its own progress.
 double part_done(const step_view& step) {
   if (step.state == step_state::skipped) return 0;

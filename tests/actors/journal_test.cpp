@@ -225,6 +225,19 @@ TEST_CASE("whoever asks the keeper sees all that was given to it before, written
   asker->send_exit(keeper, caf::exit_reason::kill);
 }
 
+TEST_CASE("of results that are kept the newest of each key stay, up to a bound of bytes") {
+  const tests::temp_folder folder;
+  auto file = opened(folder.path() / "j");
+  const auto kept = [](const std::string& key, std::size_t size) {
+    return fact{fact_kind::result_kept, 0, 0, 0, 200, 0, key + "\nrun\n" + std::string(size, 'x')};
+  };
+  file->append({kept("a", 10), kept("b", 100U << 20), kept("a", 10), kept("c", 100U << 20)});
+  CHECK(file->prune_superseded() == 1);
+  file->append({kept("d", 100U << 20)});
+  CHECK(file->prune_superseded() == 1);  // b goes: with it there are more than 256 MB
+  CHECK(file->recover(0).size() == 3);
+}
+
 TEST_CASE("of how far a schedule has come only the last fact is kept") {
   const tests::temp_folder folder;
   auto file = opened(folder.path() / "j");
@@ -234,7 +247,9 @@ TEST_CASE("of how far a schedule has come only the last fact is kept") {
   const fact pause{fact_kind::schedule_paused, 0, 0, 0, 200, 1, "a\nby me"};
   file->append({passed("a", 1), passed("b", 1), pause, passed("a", 2), passed("ab", 3),
                 passed("a", 4), submitted(1)});
+  CHECK(file->superseding() == 5);
   CHECK(file->prune_superseded() == 2);
+  CHECK(file->superseding() == 0);
   const std::vector<fact> left{passed("b", 1), pause, passed("ab", 3), passed("a", 4),
                                submitted(1)};
   CHECK(file->recover(0) == left);

@@ -81,6 +81,24 @@ class SchedulesTest(RunningClusterCase):
         self.wait_for_schedule("nightly", lambda one: one["rule"].startswith("30 4"))
         self.assertEqual(self.schedules()["problems"], [])
 
+    def test_a_folder_that_is_away_at_a_start_ends_no_schedule(self):
+        self.deploy("n.yaml", NIGHTLY)
+        self.wait_for_schedule("nightly")
+        began = self.facts("SELECT count(*) FROM facts WHERE kind = 18")
+        os.rename(self.pipelines, self.path("elsewhere"))
+        os.mkdir(self.pipelines)  # what lies below a mount point
+        self.restart_supervisor()
+        problem = wait_for("a problem", lambda: self.schedules()["problems"])[0]
+        self.assertIn("is another folder than before, and empty, as if it were not mounted; what was read last is used", problem)
+        self.wait_for_schedule("nightly")
+        os.rmdir(self.pipelines)
+        os.rename(self.path("elsewhere"), self.pipelines)
+        wait_for("no problem", lambda: not self.schedules()["problems"])
+        self.wait_for_schedule("nightly")
+        self.assertEqual(self.facts("SELECT count(*) FROM facts WHERE kind = 18"), began)
+        os.remove(os.path.join(self.pipelines, "n.yaml"))  # that is meant
+        wait_for("it is gone", lambda: not self.schedules()["schedules"])
+
     def test_a_paused_schedule_lets_its_times_pass_and_they_can_be_made_up_for(self):
         self.deploy("t.yaml", TICKING)
         wait_for("a run has been", self.log)
@@ -157,6 +175,10 @@ class SchedulesTest(RunningClusterCase):
         self.deploy("twice.yaml", NIGHTLY)
         problem = wait_for("a problem", lambda: self.schedules()["problems"])[0]
         self.assertIn("its pipeline 'nightly' is that of", problem)
+        os.remove(os.path.join(self.pipelines, "twice.yaml"))
+        self.deploy("early.yaml", NIGHTLY.replace("nightly", "late.early"))
+        self.deploy("late.yaml", "pipeline: late\nschedules: {early: '@daily'}\nsteps:\n  a: {use: core.noop}\n")
+        wait_for("a problem", lambda: any("schedule 'late.early' has the name of one of " in one for one in self.schedules()["problems"]))
         done = self.start("artel-supervisor", "other", "--data", self.path("d2"), "--pipelines", self.path("none"), wait=False)
         self.assertEqual(done.wait(), 2)
         self.assertIn("is no folder; expected one that holds pipeline files", self.log_of("other"))

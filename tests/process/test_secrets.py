@@ -13,7 +13,7 @@ steps:
   a:
     shell: |
       test "$PASSWORD" = VALUE || exit 9
-      echo "the password is $PASSWORD"; printf 'in pieces corr'; sleep 0.3; echo 'ect-horse-battery'
+      echo "the password is $PASSWORD"; printf 'in pieces corr'; while [ ! -e HALF ]; do sleep 0.05; done; echo 'ect-horse-battery'
       echo "@artel progress 1 2 with $PASSWORD"
       echo "@artel result {\\"p\\": \\"$PASSWORD\\"}"
       while [ ! -e GATE ]; do sleep 0.05; done
@@ -32,8 +32,10 @@ class SecretsTest(ClusterCase):
             os.chmod(os.path.join(secrets, name), 0o600)
         self.start_supervisor("--log-level", "trace")
         self.start_worker("one", "--secrets", secrets, "--log-level", "trace")
-        run = self.submit(self.write("p.yaml", PIPELINE.replace("GATE", self.path("gate")).replace("SECRETS", secrets)))
-        wait_for("it has said so", lambda: "in pieces" in self.artel("logs", run, "a").stdout)
+        run = self.submit(self.write("p.yaml", PIPELINE.replace("GATE", self.path("gate")).replace("HALF", self.path("half")).replace("SECRETS", secrets)))
+        wait_for("it has said half of it", lambda: "in pieces" in self.artel("logs", run, "a").stdout)
+        self.write("half", "")
+        wait_for("it has said the rest", lambda: "in pieces ***" in self.artel("logs", run, "a").stdout)
         said = self.artel("--json", "show", run).stdout
         self.kill("supervisor")
         self.start_supervisor("--log-level", "trace")
@@ -59,7 +61,7 @@ class SecretsTest(ClusterCase):
     def test_a_secret_that_the_node_has_not_fails_the_step_and_says_what_to_do(self):
         self.start_supervisor()
         self.environment["ARTEL_SECRET_mail"] = "from the node"
-        self.start_worker("one")
+        self.start_worker("one", "--pass-env", "ARTEL_*")
         pipeline = "pipeline: p\nsteps:\n  a: {shell: 'test \"$X\" = \"from the node\"', secrets: {X: mail}}\n  b: {shell: 'true', secrets: [none]}\n  c: {shell: 'env', needs: [a]}\n"
         shown = self.wait_until_ended(self.submit(self.write("p.yaml", pipeline)))
         self.assertEqual([step["state"] for step in shown["steps"]], ["succeeded", "failed", "succeeded"])

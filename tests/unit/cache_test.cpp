@@ -61,6 +61,68 @@ TEST_CASE("what has changed runs again") {
   CHECK(cached(train("true", "1"), train("true", "1", ", retries: 3, timeout: 5s")));
 }
 
+TEST_CASE("each instance of a step has a result of its own, by its number and by its value") {
+  for (const auto* many : {"instances: 2", "matrix: {m: [x, y]}", "map: '[7, 8]'"}) {
+    const auto yaml = "pipeline: p\nsteps:\n  a: {use: core.noop, cache: true, " +
+                      std::string(many) + ", env: {N: '${instance}'}}\n";
+    world w;
+    w.submit(yaml, 1);
+    const auto first = w.only().instances_of(0).first;
+    const auto& of = w.only();
+    decision out;
+    for (instance_no k = 0; k < 2; ++k)
+      w.cluster_.report(0, 11,
+                        {{of.submitted().run, first + k, 1, ending::finished, false,
+                          "{\"k\":" + std::to_string(k) + "}"}},
+                        w.now(), out);
+    const auto& later = *w.cluster_.find(w.submit(yaml, 2));
+    REQUIRE(later.state() == run_state::succeeded);
+    CHECK(later.text_of(first) == "{\"k\":0}");
+    CHECK(later.text_of(first + 1) == "{\"k\":1}");
+  }
+}
+
+TEST_CASE("a run that tries another again takes nothing from the cache") {
+  world w;
+  w.submit(train(), 1);
+  end(w, 1);
+  submission again;
+  again.run = make_run_id(2, 0, 2);
+  again.origin = {{"retry_of", to_text(w.only().submitted().run)}};
+  decision out;
+  const auto number = w.cluster_.submit(again, "packed", compiled(train()), w.now(), out);
+  w.cluster_.place(w.now(), out);
+  CHECK(state_of(w, *number) == step_state::running);
+}
+
+TEST_CASE("a result whose folder another run has published to since is not taken") {
+  const auto to = [](const std::string& day) {
+    return "pipeline: p\nsteps:\n  a: {use: core.noop, env: {DAY: '" + day +
+           "'}, cache: true, output: '/srv/${instance}'}\n";
+  };
+  world w;
+  const auto play = [&](const std::string& day, std::uint64_t id) {
+    const auto number = w.submit(to(day), id);
+    if (state_of(w, number) == step_state::succeeded) return std::string("cached");
+    const auto& of = *w.cluster_.find(number);
+    decision out;
+    w.cluster_.report(0, 11, {{of.submitted().run, 0, 1, ending::finished, true, "{}"}}, w.now(),
+                      out);
+    w.cluster_.report(0, 11, {{of.submitted().run, 0, 1, ending::published, false, ""}}, w.now(),
+                      out);
+    return std::string(to_text(of.state()));
+  };
+  CHECK(play("mon", 1) == "succeeded");
+  CHECK(play("mon", 2) == "cached");
+  CHECK(play("tue", 3) == "succeeded");
+  CHECK(play("mon", 4) == "succeeded");
+  CHECK(play("mon", 5) == "cached");
+}
+
+TEST_CASE("values that are no UTF-8 and differ have different results") {
+  CHECK_FALSE(cached(train("true", "\xff"), train("true", "\xfe")));
+}
+
 TEST_CASE("a failure is no result, and a result may be too old") {
   world w;
   const auto yaml = train("{expires: 10s}");
@@ -101,11 +163,11 @@ TEST_CASE("results are known after recovery, and a run may do without them") {
 TEST_CASE("the oldest results make way") {
   result_cache cache;
   const std::string large(result_bytes_kept_max / 4, 'x');
-  for (int i = 0; i < 5; ++i) cache.keep(std::to_string(i), {"run", large, 0});
+  for (int i = 0; i < 5; ++i) cache.keep(std::to_string(i), {"run", "", large, 0});
   CHECK(cache.size() == 4);
   CHECK(cache.find("0", 0, 0) == nullptr);
   CHECK(cache.find("4", 0, 0) != nullptr);
-  cache.keep("4", {"later", "", 0});
+  cache.keep("4", {"later", "", "", 0});
   CHECK(cache.size() == 4);
   CHECK(cache.find("4", 0, 0)->run == "later");
 }

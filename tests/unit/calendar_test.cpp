@@ -122,6 +122,15 @@ TEST_CASE("an interval is counted from one moment, whenever it is looked at") {
         when.next(*when.moment_of("2026-11-25T09:00")));
 }
 
+TEST_CASE("planned times end with the year 9999") {
+  const auto last = *made("@daily").moment_of("9999-12-31");
+  CHECK(made("@daily").next(last - 1) == last);
+  CHECK_FALSE(calendar(1'000, utc_period).next(std::numeric_limits<std::int64_t>::max()));
+  CHECK_FALSE(calendar(1'000, utc_period).next(std::numeric_limits<std::int64_t>::min()));
+  CHECK(times("0 0 29 2 */7", "UTC", "2000-01-01", "2060-01-01") ==
+        "02-29T00:00:00Z 02-29T00:00:00Z");  // a Sunday in 2004 and 2032
+}
+
 TEST_CASE("moments are read with an offset, or by the clock of the zone") {
   const auto when = made("@daily", berlin);
   const auto text = [&](const std::string& from) { return when.text(*when.moment_of(from)); };

@@ -26,7 +26,7 @@ struct book_world {
   schedule_book book;
   std::vector<fact> facts;
   explicit book_world(planned_schedule one, std::int64_t now = midnight + minute) {
-    book.set({std::move(one)}, now, facts);
+    book.set({std::move(one)}, {}, now, facts);
   }
   due_times due(std::int64_t now) const { return book.times_of(*book.find("nightly"), now); }
 };
@@ -59,7 +59,7 @@ TEST_CASE("after recovery a schedule goes on where its facts say, and misses not
   schedule_book again;
   for (const auto& one : w.facts) again.replay(one);
   std::vector<fact> more;
-  again.set({hourly()}, midnight + 2 * hour + 10, more);
+  again.set({hourly()}, {}, midnight + 2 * hour + 10, more);
   CHECK(more.empty());
   REQUIRE(again.due(midnight + 2 * hour + 10) != nullptr);
   CHECK(again.times_of(*again.find("nightly"), midnight + 2 * hour + 10).start_ms ==
@@ -95,6 +95,10 @@ TEST_CASE("a clock that jumps by years starts no flood of runs") {
   const auto due = book_world(std::move(each_minute)).due(midnight + 5 * 365 * 24 * hour);
   CHECK(due.start_ms.size() <= misfires_started_max + 2);
   CHECK(due.upto_ms == midnight + 5 * 365 * 24 * hour);
+  const auto yearly = book_world(hourly(misfire_policy::skip, 0, 0, "0 0 29 2 *"))
+                          .due(midnight + 9 * 365 * 24 * hour);
+  CHECK(yearly.start_ms.empty());
+  CHECK(yearly.upto_ms > midnight + 8 * 365 * 24 * hour - 5 * 24 * hour);
 }
 
 TEST_CASE("jitter delays a schedule by its name, always by the same, and counts as no lateness") {
@@ -111,16 +115,47 @@ TEST_CASE("jitter delays a schedule by its name, always by the same, and counts 
 TEST_CASE("a schedule with a new rule begins anew, and so does one that was away") {
   book_world w(hourly());
   w.facts.clear();
-  w.book.set({hourly(misfire_policy::once, 0, 0, "*/5 * * * *")}, midnight + 10 * hour, w.facts);
+  w.book.set({hourly(misfire_policy::once, 0, 0, "*/5 * * * *")}, {}, midnight + 10 * hour,
+             w.facts);
   REQUIRE(w.facts.size() == 1);
   CHECK(w.book.due(midnight + 10 * hour) == nullptr);
-  w.book.set({}, midnight + 11 * hour, w.facts);
-  w.book.set({hourly(misfire_policy::once, 0, 0, "*/5 * * * *")}, midnight + 20 * hour, w.facts);
+  w.book.set({}, {}, midnight + 11 * hour, w.facts);
+  w.book.set({hourly(misfire_policy::once, 0, 0, "*/5 * * * *")}, {}, midnight + 20 * hour,
+             w.facts);
   CHECK(w.book.due(midnight + 20 * hour) == nullptr);
   CHECK(w.facts.size() == 3);
   schedule_book again;
   for (const auto& one : w.facts) again.replay(one);
   CHECK(again.mark_of("nightly").passed_ms == midnight + 20 * hour);
+}
+
+TEST_CASE("a schedule that can not be understood for now goes on later where it was") {
+  book_world w(hourly());
+  w.book.pass("nightly", midnight + hour, "run 1", midnight + hour, w.facts);
+  w.facts.clear();
+  w.book.set({}, {"nightly"}, midnight + 2 * hour, w.facts);
+  CHECK(w.facts.empty());
+  CHECK(w.book.due(midnight + 3 * hour) == nullptr);
+  w.book.set({hourly()}, {}, midnight + 4 * hour, w.facts);
+  CHECK(w.facts.empty());
+  CHECK(w.due(midnight + 4 * hour).skipped == 2);
+}
+
+TEST_CASE("of two schedules with one name the first counts, and others start behind them") {
+  schedule_book book;
+  std::vector<fact> facts;
+  auto other = hourly();
+  other.what.name = "other";
+  book.set({hourly(), hourly(misfire_policy::once, 0, 0, "30 * * * *"), other}, {},
+           midnight + minute, facts);
+  CHECK(facts.size() == 2);
+  for (int i = 0; i < 2; ++i) {
+    const auto* due = book.due(midnight + hour);
+    REQUIRE(due != nullptr);
+    book.pass(due->is.what.name, midnight + hour, "run", midnight + hour, facts);
+  }
+  CHECK(book.due(midnight + hour) == nullptr);
+  CHECK(book.mark_of("other").passed_ms == midnight + hour);
 }
 
 TEST_CASE("the run of a planned time has one id, different from that of any other") {

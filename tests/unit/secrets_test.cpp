@@ -29,6 +29,27 @@ TEST_CASE("what can not become a secret any more is told at once") {
   CHECK(mask.pass("dred\n") == "hundred\n");
 }
 
+TEST_CASE("a secret that begins with another one, or overlaps it, is masked whole in any pieces") {
+  const std::string text = "pass1word2 pass1 pass1word3 word2tail";
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    masker mask;
+    for (const auto* secret : {"pass1", "pass1word2", "word2tail"}) mask.add(secret);
+    std::string said;
+    for (std::size_t at = 0; at < text.size(); at += size) said += mask.pass(text.substr(at, size));
+    said += mask.finish();
+    CHECK(said == "*** *** ***word3 ***");
+  }
+  masker overlap;
+  overlap.add("abcdef"), overlap.add("efghij");
+  CHECK(overlap.mask("-abcdefghij-") == "-***-");
+  masker key;
+  key.add("first line of it\r\nsecond line\r\nend");
+  std::string said;
+  for (const auto* piece : {"first line of it\r", "\nsecond line\r\n", "end", ".\nsecond line\n"})
+    said += key.pass(piece);
+  CHECK(said + key.finish() == "***.\n***\n");
+}
+
 TEST_CASE("lines of a key and what JSON makes of a secret are masked, too") {
   masker mask;
   mask.add("BEGIN KEY\nabcdefghijk\nxyz");

@@ -2,11 +2,11 @@
 #include <fstream>
 
 #include "actors/work/core_steps.hpp"
-#include "actors/work/instance_text.hpp"
 #include "actors/work/native_runner.hpp"
 #include "actors/work/output_scanner.hpp"
 #include "actors/work/staging.hpp"
 #include "config/step_catalog.hpp"
+#include "messages/instance_text.hpp"
 #include "tests/support/temp_folder.hpp"
 
 using namespace artel;

@@ -7,11 +7,11 @@
 
 #include "messages/dispatch.hpp"
 
-namespace artel::work {
+namespace artel {
 
 /// Fills in the markers (messages/dispatch.hpp). What is filled in is not looked at again; a marker
 /// without a value stays.
 std::string fill_instance(std::string_view text, std::uint32_t number,
                           const std::vector<std::string>& values);
 
-}  // namespace artel::work
+}  // namespace artel

@@ -1,8 +1,8 @@
-#include "actors/work/instance_text.hpp"
+#include "messages/instance_text.hpp"
 
 #include <charconv>
 
-namespace artel::work {
+namespace artel {
 
 std::string fill_instance(std::string_view text, std::uint32_t number,
                           const std::vector<std::string>& values) {
@@ -25,4 +25,4 @@ std::string fill_instance(std::string_view text, std::uint32_t number,
   }
 }
 
-}  // namespace artel::work
+}  // namespace artel
