@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "config/group_reader.hpp"
 #include "config/parameters.hpp"
 #include "config/quantities.hpp"
 #include "config/schedule_reader.hpp"
@@ -19,13 +20,8 @@ restart_intensity read_supervision(const yaml_reader& in, const YAML::Node& map,
                                    restart_intensity to) {
   in.keys(map, "supervision", {"max_restarts", "within"},
           [&](const auto& key, const auto&, const auto& value) {
-            if (key == "max_restarts")
-              to.max_restarts = static_cast<std::uint32_t>(
-                  in.whole(value, "supervision.max_restarts", 0, 100'000));
-            if (key == "within")
-              to.within_ms = in.duration(value, "supervision.within", 365 * day_ms);
+            to = read_intensity(in, key, value, "supervision", to);
           });
-  if (to.within_ms == 0) in.mistake(map, "supervision.within: expected a duration longer than 0");
   return to;
 }
 
@@ -67,8 +63,8 @@ outcome<pipeline_definition> read_pipeline(const std::string& text, const std::s
     pipeline.file = file;
     in.keys(root, "pipeline file",
             {"pipeline", "description", "params", "supervision", "timeout", "priority",
-             "max_active_runs", "schedule", "schedules", "steps", "on_success", "on_failure",
-             "on_exit"},
+             "max_active_runs", "schedule", "schedules", "groups", "steps", "on_success",
+             "on_failure", "on_exit"},
             [&](const auto& key, const auto& key_node, const auto& value) {
               if (key == "pipeline") {
                 pipeline.name = in.text(value, "pipeline");
@@ -90,6 +86,10 @@ outcome<pipeline_definition> read_pipeline(const std::string& text, const std::s
                   in.check_name(kn, k, "schedule name");
                   pipeline.schedules.push_back(read_schedule(in, v, "schedules." + k));
                   pipeline.schedules.back().name = k;
+                });
+              if (key == "groups" && !value.IsNull())
+                in.each_key(value, "groups", [&](const auto& k, const auto& kn, const auto& v) {
+                  pipeline.groups.push_back(read_group(in, k, kn, v));
                 });
               if (key == "params" && !value.IsNull())
                 in.each_key(value, "params", [&](const auto& k, const auto& kn, const auto& v) {

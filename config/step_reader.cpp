@@ -9,7 +9,12 @@
 #include "messages/spelling.hpp"
 
 namespace artel::config {
-namespace {
+
+void read_needs(const yaml_reader& in, const YAML::Node& value, const std::string& what,
+                std::vector<std::string>& needs, std::vector<file_place>& places) {
+  needs = in.texts(value, what);
+  for (const auto& each : value) places.push_back(yaml_reader::place_of(each));
+}
 
 backoff_policy read_backoff(const yaml_reader& in, const YAML::Node& map, const std::string& what) {
   backoff_policy policy;
@@ -25,6 +30,8 @@ backoff_policy read_backoff(const yaml_reader& in, const YAML::Node& map, const 
   if (policy.min_ms > policy.max_ms) in.mistake(map, what + ": min is longer than max");
   return policy;
 }
+
+namespace {
 
 /// {NAME: how many}, or a list of names, one of each.
 std::map<std::string, std::uint32_t> read_counts(const yaml_reader& in, const YAML::Node& value,
@@ -81,12 +88,6 @@ attempt_limits read_limits(const yaml_reader& in, const YAML::Node& map, const s
               to.open_files = static_cast<std::uint32_t>(in.whole(value, name, 16, 1'000'000));
           });
   return to;
-}
-
-void read_needs(const yaml_reader& in, const YAML::Node& value, const std::string& what,
-                step_definition& to) {
-  to.needs = in.texts(value, what);
-  for (const auto& each : value) to.needs_places.push_back(yaml_reader::place_of(each));
 }
 
 trigger_rule read_trigger(const yaml_reader& in, const YAML::Node& value, const std::string& what) {
@@ -254,7 +255,13 @@ std::vector<key_reader> keys_of_shape(const yaml_reader& in, const std::string& 
     return static_cast<std::uint32_t>(in.whole(v, what + ": " + name, 1, 1'000'000));
   };
   return {
-      {"needs", [&](const auto& v) { read_needs(in, v, what + ": needs", step); }},
+      {"needs",
+       [&](const auto& v) { read_needs(in, v, what + ": needs", step.needs, step.needs_places); }},
+      {"group",
+       [&](const auto& v) {
+         step.group = in.text(v, what + ": group");
+         step.group_place = yaml_reader::place_of(v);
+       }},
       {"trigger", [&](const auto& v) { step.trigger = read_trigger(in, v, what + ": trigger"); }},
       {"when",
        [&, expression](const auto& v) { expression(v, "when", step.when, step.when_place); }},
@@ -289,7 +296,11 @@ std::vector<key_reader> keys_of_failure(const yaml_reader& in, const std::string
        }},
       {"on_oom", [&](const auto& v) { read_on_oom(in, v, what + ": on_oom", step); }},
       {"crash_limit", [&, whole](const auto& v) { step.crash_limit = whole(v, "crash_limit"); }},
-      {"backoff", [&](const auto& v) { step.backoff = read_backoff(in, v, what + ": backoff"); }},
+      {"backoff",
+       [&](const auto& v) {
+         step.backoff = read_backoff(in, v, what + ": backoff");
+         step.own_backoff = true;
+       }},
   };
 }
 

@@ -103,6 +103,29 @@ constexpr std::string_view to_text(step_section section) {
   return words[static_cast<std::size_t>(section)];
 }
 
+/// What is started anew with a member of a group that failed or crashed. The words are those of
+/// supervision trees.
+enum class group_strategy : std::uint8_t {
+  one_for_one,  ///< nothing else
+  one_for_all,  ///< all of the group
+  rest_for_one  ///< those of the group that come after it
+};
+constexpr std::string_view group_strategy_names[] = {"one_for_one", "one_for_all", "rest_for_one"};
+constexpr std::string_view to_text(group_strategy strategy) {
+  return group_strategy_names[static_cast<std::size_t>(strategy)];
+}
+
+/// Steps that are supervised together.
+struct group_definition {
+  std::string name;
+  group_strategy strategy = group_strategy::one_for_one;
+  restart_intensity intensity{20, 600'000};  ///< over all its restarts in a run
+  backoff_policy backoff;                    ///< of members that have none of their own
+  std::vector<std::string> needs;            ///< of members that need no other member
+  std::vector<file_place> needs_places;
+  file_place place;
+};
+
 /// Failures of one kind; exit codes from `low` to `high`.
 struct failure_pattern {
   failure_cause cause = failure_cause::other;
@@ -130,7 +153,9 @@ struct step_definition {
   std::map<std::string, std::string> secrets;  ///< variable of a command → name of a secret
   std::string cwd;
   std::string output;  ///< folder that the step's outputs are published to; empty: it has none
-  std::vector<std::string> needs;
+  std::string group;   ///< empty: it is in none
+  file_place group_place;
+  std::vector<std::string> needs;  ///< steps, or groups for all that is in them
   std::vector<file_place> needs_places;
   trigger_rule trigger = trigger_rule::all_success;
   std::string when;  ///< an expression; the step is skipped when it is false; empty: there is none
@@ -160,6 +185,7 @@ struct step_definition {
   std::uint64_t memory_bytes_max = 0;  ///< up to this; 0: no bound
   std::uint32_t crash_limit = 3;       ///< restarts after a crash; one more crash poisons
   backoff_policy backoff;
+  bool own_backoff = false;  ///< else that of its group
   file_place place;
 };
 
@@ -170,6 +196,7 @@ struct pipeline_definition {
   std::string description;
   std::string file;  ///< as given, for messages
   std::vector<parameter_definition> params;
+  std::vector<group_definition> groups;
   std::vector<step_definition> steps;
   restart_intensity intensity{20, 600'000};  ///< over all restarts of a run
   std::uint64_t timeout_ms = 0;              ///< of a run; 0: none

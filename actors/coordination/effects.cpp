@@ -161,6 +161,10 @@ void log_fact(const core::fact& what, const core::cluster& state) {
       spdlog::warn("step_crashed run={} step={} attempt={} restart={} reason=\"{}\"", run, step(),
                    what.attempt, what.number != 0, what.text);
       break;
+    case core::fact_kind::group_restarted:
+      spdlog::info("group_restarted run={} group={} step={} ends_taken_back={}", run, what.text,
+                   step(), what.number);
+      break;
     case core::fact_kind::step_started:
       spdlog::debug("step_started run={} step={} attempt={} node={}", run, step(), what.attempt,
                     what.text);

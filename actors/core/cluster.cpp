@@ -152,9 +152,12 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
   switch (said.how) {
     case ending::finished:
       if (publishing) return;  // the same report again
-      if (said.staged && of.stops(of.step_of(i))) {
+      if ((said.staged && of.stops(of.step_of(i))) || of.held(of.step_of(i))) {
+        const bool stopped = of.stops(of.step_of(i));
         release(of, i);
-        happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}},
+        happen(of,
+               {stopped ? fact_kind::step_cancelled : fact_kind::step_returned, of.number(), i,
+                said.attempt, now.wall_ms, 0, stopped ? "" : "its group starts anew"},
                now, out);
         out.orders.push_back(
             {order::kind::discard, node, nodes_.at(node).session, 0, {said.run, i, said.attempt}});
@@ -191,6 +194,8 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       if (of.stops(of.step_of(i)))
         happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}},
                now, out);
+      else if (of.held(of.step_of(i)))
+        give_back(of, i, "its group starts anew", now, out);
       else
         crash(of, i, "the attempt was stopped on its node: " + said.text, now, out);
       break;
@@ -203,15 +208,22 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
   end_if_done(of, now, out);
 }
 
-/// When to restart, or 0 when the run has used up its restarts.
-std::int64_t cluster::restart_time(run& of, std::int64_t wait_ms, moment now, std::string& why) {
-  auto budget = of.budget();
-  if (!budget.note(now.wall_ms)) {
-    const auto& intensity = of.plan().definition.intensity;
+/// When to restart, or 0 when the run or the step's group has used up its restarts.
+std::int64_t cluster::restart_time(run& of, std::uint32_t step, std::int64_t wait_ms, moment now,
+                                   std::string& why) {
+  const auto allows = [&](restart_budget budget, const restart_intensity& intensity,
+                          const std::string& where) {
+    if (budget.note(now.wall_ms)) return true;
     why += " (not restarted: more than " + std::to_string(intensity.max_restarts) +
-           " restarts within " + std::to_string(intensity.within_ms / 1000) +
-           " s in this run, max_restarts_exceeded)";
-    return 0;
+           " restarts within " + std::to_string(intensity.within_ms / 1000) + " s in " + where +
+           ", max_restarts_exceeded)";
+    return false;
+  };
+  const auto& definition = of.plan().definition;
+  if (!allows(of.budget(), definition.intensity, "this run")) return 0;
+  if (const auto* budget = of.group_budget(step)) {
+    const auto& group = definition.groups[of.plan().nodes[step].group];
+    if (!allows(*budget, group.intensity, "group '" + group.name + "'")) return 0;
   }
   return std::max<std::int64_t>(1, now.wall_ms + wait_ms);
 }
@@ -255,13 +267,16 @@ void cluster::end_badly(run& of, instance_no i, fact_kind kind, std::uint32_t be
   const auto step = of.step_of(i);
   if (of.stops(step))
     kind = fact_kind::step_cancelled, why.clear();
+  else if (of.held(step))
+    kind = fact_kind::step_returned, why = cut_error("its group starts anew; " + why);
   else if (before < limit) {
     const auto& rules = of.definition_of(i).backoff;
-    due = restart_time(of, at_once ? 0 : backoff_ms(rules, before, chance_), now, why);
+    due = restart_time(of, step, at_once ? 0 : backoff_ms(rules, before, chance_), now, why);
   }
   const bool stopped = of.stops(step);
   happen(of, {kind, of.number(), i, of.at(i).attempt, now.wall_ms, due, std::move(why)}, now, out);
-  if (!stopped && of.stops(step)) stop_step(of, step, now, out);
+  if (!stopped) stop_others(of, step, now, out);
+  if (due != 0) stop_held(of, step, out);
 }
 
 /// The attempt died with its node. The first time that says nothing about the step, so it need not
@@ -284,20 +299,32 @@ void cluster::give_back(run& of, instance_no i, std::string why, moment now, dec
   end_if_done(of, now, out);
 }
 
+void cluster::after_step(run& of, std::uint32_t step, moment now, decision& out) {
+  restart_group_if_due(of, step, now, out);
+  after_steps(of, {step}, now, out);
+}
+
 /// Settles what can not start any more, down the graph. A step is looked at again only when
 /// something in it was settled just now, so that many paths to the same step cost nothing.
-void cluster::after_step(run& of, std::uint32_t step, moment now, decision& out) {
-  std::vector<std::uint32_t> ended{step};
+void cluster::after_steps(run& of, std::vector<std::uint32_t> ended, moment now, decision& out) {
   std::unordered_set<std::uint32_t> empty;  // steps without instances: nothing in them is settled
+  std::unordered_set<std::uint32_t> groups;
+  const auto settle_behind = [&](std::uint32_t one) {
+    for (const auto next : of.plan().nodes[one].dependents)
+      if (settle_waiting(of, next, now, out) ||
+          (of.instances_of(next).count == 0 && empty.insert(next).second))
+        ended.push_back(next);
+  };
   while (!ended.empty()) {
     const auto one = ended.back();
     ended.pop_back();
     if (of.end_of(one) == step_end::open) continue;
     plans_.erase({of.number(), one});
-    for (const auto next : of.plan().nodes[one].dependents)
-      if (settle_waiting(of, next, now, out) ||
-          (of.instances_of(next).count == 0 && empty.insert(next).second))
-        ended.push_back(next);
+    settle_behind(one);
+    // The last member to end lets go on what waits for the others.
+    const auto group = of.plan().whole_group_of(one);
+    if (group != no_group && of.group(group).open == 0 && groups.insert(group).second)
+      for (const auto member : of.plan().groups[group].members) settle_behind(member);
   }
 }
 
@@ -346,6 +373,7 @@ bool cluster::settle_waiting(run& of, std::uint32_t step, moment now, decision& 
     if (of.at(i).state == step_state::waiting)
       happen(of, {kind, of.number(), i, 0, now.wall_ms, says == trigger_says::skip ? 1 : 0, why},
              now, out);
+  if (of.group_failed(step)) stop_others(of, step, now, out);
   return true;
 }
 

@@ -137,6 +137,7 @@ private:
                   std::uint64_t length_ms, moment now);
   void note_wait(const run& of, std::uint32_t step, moment now);
   void note_deadlines(run& of, moment now);
+  void end_wait(run& of, instance_no instance, moment now, decision& out);
   void act_on_time(moment now, decision& out);
   void give_up_waiting(run& of, std::uint32_t step, moment now, decision& out);
 
@@ -160,6 +161,11 @@ private:
   void evolve(run& of, const fact& what, std::uint32_t node);
   void happen(run& of, fact what, moment now, decision& out);
   void after_step(run& of, std::uint32_t step, moment now, decision& out);
+  void after_steps(run& of, std::vector<std::uint32_t> ended, moment now, decision& out);
+  void stop_held(run& of, std::uint32_t step, decision& out);
+  void stop_others(run& of, std::uint32_t step, moment now, decision& out);
+  void restart_group_if_due(run& of, std::uint32_t step, moment now, decision& out);
+  void settle_group(run& of, std::uint32_t step, moment now, decision& out);
   bool settle_waiting(run& of, std::uint32_t step, moment now, decision& out);
   void settle_all(run& of, moment now, decision& out);
   /// Trouble when the step's texts can not be filled in.
@@ -183,7 +189,8 @@ private:
   void end_badly(run& of, instance_no instance, fact_kind kind, std::uint32_t before,
                  std::uint32_t limit, std::string why, moment now, decision& out,
                  bool at_once = false);
-  std::int64_t restart_time(run& of, std::int64_t wait_ms, moment now, std::string& why);
+  std::int64_t restart_time(run& of, std::uint32_t step, std::int64_t wait_ms, moment now,
+                            std::string& why);
   void end_if_done(run& of, moment now, decision& out);
   void stop_step(run& of, std::uint32_t step, moment now, decision& out);
   void release(run& of, instance_no instance);

@@ -147,7 +147,8 @@ outcome<std::uint32_t> cluster::mark(run_no number, instance_range which, step_s
             static_cast<std::int64_t>(as), why},
            now, out);
   }
-  if (of->stops(step)) stop_step(*of, step, now, out);
+  stop_others(*of, step, now, out);
+  settle_group(*of, step, now, out);
   after_step(*of, step, now, out);
   end_if_done(*of, now, out);
   return marked;

@@ -42,7 +42,7 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
       // harmless.
       if (instance.state == step_state::publishing)
         out.orders.push_back({order::kind::publish, index, session, number, ref});
-      else if (of.stops(of.step_of(i)))
+      else if (of.stops(of.step_of(i)) || of.held(of.step_of(i)))
         out.orders.push_back({order::kind::cancel, index, session, number, ref});
     }
   }

@@ -26,7 +26,7 @@ void cluster::fail_unstarted(run& of, std::uint32_t step, const std::string& why
              {fact_kind::step_failed, of.number(), i, of.at(i).attempt, now.wall_ms, 0,
               cut_error(why)},
              now, out);
-  if (of.stops(step)) stop_step(of, step, now, out);
+  stop_others(of, step, now, out);
   after_step(of, step, now, out);
   end_if_done(of, now, out);
 }

@@ -39,6 +39,14 @@ void cluster::note_deadlines(run& of, moment now) {
     if (of.may_start(step)) note_wait(of, step, now);
 }
 
+void cluster::end_wait(run& of, instance_no i, moment now, decision& out) {
+  const auto step = of.step_of(i);
+  if (of.plan().whole_group_of(step) == no_group) return of.make_ready(i);
+  of.note_waited(i);
+  restart_group_if_due(of, step, now, out);
+  end_if_done(of, now, out);
+}
+
 void cluster::act_on_time(moment now, decision& out) {
   while (!due_.empty() && due_.top().steady_ms <= now.steady_ms) {
     const auto due = due_.top();
@@ -51,7 +59,7 @@ void cluster::act_on_time(moment now, decision& out) {
         // restart time.
         if (of->at(due.which).state == step_state::backing_off &&
             of->at(due.which).due_ms == due.wall_ms)
-          of->make_ready(due.which);
+          end_wait(*of, due.which, now, out);
         break;
       case due_entry::what::wait_limit:
         give_up_waiting(*of, due.which, now, out);
@@ -71,6 +79,7 @@ void cluster::act_on_time(moment now, decision& out) {
 void cluster::give_up_waiting(run& of, std::uint32_t step, moment now, decision& out) {
   auto held_up = pause_of(of);
   if (held_up.empty()) held_up = queue_of(of);
+  if (held_up.empty() && of.held(step)) held_up = "its group is being restarted";
   if (held_up.empty() && !of.may_run_more(step))
     held_up = "as many of its step's instances run as max_parallel allows";
   if (held_up.empty()) held_up = pools_.why_not(of.plan().definition.steps[step].pools);
@@ -82,7 +91,7 @@ void cluster::give_up_waiting(run& of, std::uint32_t step, moment now, decision&
   for (instance_no i = first; i < first + count; ++i)
     if (of.at(i).state == step_state::ready && of.at(i).attempt == 0)
       happen(of, {fact_kind::step_failed, of.number(), i, 0, now.wall_ms, 0, why}, now, out);
-  if (of.stops(step)) stop_step(of, step, now, out);
+  stop_others(of, step, now, out);
   after_step(of, step, now, out);
   end_if_done(of, now, out);
 }

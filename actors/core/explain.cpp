@@ -59,6 +59,26 @@ void explain_poisoned(const step_definition& step, const step_instance& one,
                     std::to_string(step.crash_limit) + "; a person has to look");
 }
 
+/// Its group is being restarted, and it with it.
+void explain_held(const run& of, std::uint32_t step, std::int64_t wall_ms, reasons_list& reasons) {
+  const auto group = of.plan().whole_group_of(step);
+  if (group == no_group || !of.held(step)) return;
+  const auto culprit = *of.culprit_of(group);
+  const auto& definition = of.plan().definition.groups[group];
+  const auto wait = of.at(culprit).due_ms - wall_ms;
+  reasons.push_back(
+      "it starts anew with '" + of.instance_name(culprit) + "', as its group '" + definition.name +
+      "' is " + std::string(to_text(definition.strategy)) + ": " +
+      (wait > 0 ? "in " + std::to_string(wait) + " ms" : "when all that runs of them has stopped"));
+}
+
+std::string explain_cancelled(const run& of, std::uint32_t step) {
+  if (of.cancel_requested() || of.cancel_taken()) return "the run was cancelled: " + of.reason();
+  if (of.group_failed(step))
+    return "its group '" + of.plan().definition.steps[step].group + "' failed";
+  return "another instance of its step failed, and fail_fast stops them all";
+}
+
 std::string explain_success(const run& of, instance_no i) {
   if (!of.note_of(i).empty()) return of.note_of(i);
   if (of.at(i).attempt == 0)
@@ -74,12 +94,13 @@ step_explained explain(const cluster& all, const run& of, instance_no i, std::in
   const auto& one = of.at(i);
   step_explained said{one.state, {}};
   auto& reasons = said.reasons;
+  explain_held(of, step, wall_ms, reasons);
   switch (one.state) {
     case step_state::waiting:
       explain_waiting(of, step, reasons);
       break;
     case step_state::ready:
-      explain_ready(all, of, i, reasons);
+      if (!of.held(step)) explain_ready(all, of, i, reasons);
       break;
     case step_state::backing_off:
       reasons.push_back(explain_restart(definition, one, wall_ms));
@@ -102,9 +123,7 @@ step_explained explain(const cluster& all, const run& of, instance_no i, std::in
       reasons.push_back("reason: " + of.text_of(i));
       break;
     case step_state::cancelled:
-      reasons.push_back(of.cancel_requested() || of.cancel_taken()
-                            ? "the run was cancelled: " + of.reason()
-                            : "another instance of its step failed, and fail_fast stops them all");
+      reasons.push_back(explain_cancelled(of, step));
       break;
     case step_state::succeeded:
       reasons.push_back(explain_success(of, i));

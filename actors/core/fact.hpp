@@ -41,8 +41,10 @@ enum class fact_kind : std::uint8_t {
   result_kept = 21,      ///< of no run; text: key, id of its run, output and result, a line each
   step_from_cache = 22,  ///< succeeded without an attempt; text: id of the run whose result it
                          ///< takes, a line break, the result
+  group_restarted = 23,  ///< what its instance's failure or crash stopped starts anew; number: of
+                         ///< how many instances an end is taken back
 };
-constexpr fact_kind fact_kind_max = fact_kind::step_from_cache;
+constexpr fact_kind fact_kind_max = fact_kind::group_restarted;
 /// About a node, a pipeline, a schedule, a pool or a result that is kept.
 constexpr bool is_of_no_run(fact_kind kind) {
   return kind == fact_kind::node_drained || kind == fact_kind::pipeline_paused ||

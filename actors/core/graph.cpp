@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "actors/core/graph_groups.hpp"
 #include "actors/core/run_values.hpp"
 #include "actors/core/template_text.hpp"
 #include "messages/spelling.hpp"
@@ -21,6 +22,7 @@ std::optional<trouble> resolve_needs(graph& built) {
   std::vector<std::string> names;
   for (std::uint32_t i = 0; i < steps.size(); ++i)
     index[steps[i].name] = i, names.push_back(steps[i].name);
+  for (const auto& group : built.definition.groups) names.push_back(group.name);
   for (std::uint32_t i = 0; i < steps.size(); ++i) {
     for (std::size_t n = 0; n < steps[i].needs.size(); ++n) {
       const auto& need = steps[i].needs[n];
@@ -160,8 +162,10 @@ outcome<std::shared_ptr<const graph>> build_graph(pipeline_definition definition
                        " step instances in one run; lower 'instances'");
   }
   built->instance_count = static_cast<std::uint32_t>(next);
+  if (auto why = put_in_groups(*built)) return *why;
   if (auto why = resolve_needs(*built)) return *why;
   if (auto why = order_steps(*built)) return *why;
+  if (auto why = order_groups(*built)) return *why;
   if (auto why = read_expressions(*built)) return *why;
   return std::shared_ptr<const graph>(built);
 }

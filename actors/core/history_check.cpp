@@ -121,6 +121,7 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
     if (state != step_state::ready && state != step_state::backing_off)
       return "an attempt starts from ready, not from " + std::string(to_text(state));
     if (happened.attempt != instance.attempt + 1) return "attempts are numbered upwards by one";
+    if (of.held(step)) return "nothing starts in a group that is being restarted";
     if (!of.may_start(step)) return "a step starts when its trigger rule and its condition hold";
     if (!of.paused().empty() || paused_pipelines_.contains(of.plan().definition.name))
       return "nothing starts in a run that is paused";
@@ -145,6 +146,7 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
     return instance.attempt == 0 && !of.retry_of().empty()
                ? ""
                : "only a run that retries another takes over, what it has not begun itself";
+  if (happened.kind == fact_kind::group_restarted) return refuse_restart(of, happened);
   if (happened.attempt != instance.attempt) return "it is about an attempt that is not the last";
   if (happened.kind == fact_kind::step_marked) {
     const auto as = static_cast<step_state>(happened.number);
@@ -161,6 +163,22 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
   return refuse_end(of, happened);
 }
 
+/// The restart of a group. That its waits are over is known to nobody but the clock.
+std::string history_check::refuse_restart(const run& of, const fact& happened) {
+  const auto group = of.plan().whole_group_of(of.step_of(happened.instance));
+  if (group == no_group) return "the instance is in no group that is restarted as a whole";
+  if (of.culprit_of(group) != happened.instance)
+    return "the group does not wait for the restart of this instance";
+  if (of.group_failed(of.step_of(happened.instance))) return "a group that failed is not restarted";
+  const auto& members = of.plan().groups[group].members;
+  for (auto at = members.begin() + of.group(group).from; at != members.end(); ++at)
+    if (of.tally(*at).count(step_state::running) + of.tally(*at).count(step_state::publishing) != 0)
+      return "what starts anew has been stopped before";
+  return happened.number == of.ends_taken_back(group)
+             ? ""
+             : "it does not say how many ends it takes back";
+}
+
 /// The end of an attempt that is out.
 std::string history_check::refuse_end(const run& of, const fact& happened) {
   const auto& instance = of.at(happened.instance);
@@ -170,6 +188,7 @@ std::string history_check::refuse_end(const run& of, const fact& happened) {
     return "the instance has no attempt out (" + std::string(to_text(instance.state)) + ")";
   switch (happened.kind) {
     case fact_kind::step_finished:
+      if (of.held(of.step_of(happened.instance))) return "its group is being restarted";
       return publishing ? "the attempt had finished before" : "";
     case fact_kind::step_published:
       return publishing ? "" : "only what has finished is published";

@@ -48,6 +48,7 @@ private:
   std::string refuse_run_fact(const run& of, const fact& happened) const;
   std::string refuse_step_fact(const run& of, const fact& happened) const;
   bool may_begin(const run& of) const;
+  static std::string refuse_restart(const run& of, const fact& happened);
   static std::string refuse_end(const run& of, const fact& happened);
 
   std::map<run_no, std::unique_ptr<run>> runs_;

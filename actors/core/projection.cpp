@@ -94,6 +94,9 @@ run_shown show(const run& of, const node_table& nodes, const progress_board& boa
     view.allow_failure = definition.allow_failure;
     view.output = definition.output;
     add_instances(view, of, range, text_max, nodes);
+    if (of.held(step) && view.state != step_state::backing_off)
+      view.note = "starts anew with '" +
+                  of.instance_name(*of.culprit_of(of.plan().whole_group_of(step))) + "'";
     if (running != board.end() && range.count == 1)
       if (const auto word = running->second.find(range.first);
           word != running->second.end() && word->second.attempt == of.at(range.first).attempt) {

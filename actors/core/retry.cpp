@@ -35,33 +35,24 @@ std::optional<std::uint32_t> earlier_step(const run& earlier, const step_definit
   return alike ? std::optional(found->second) : std::nullopt;
 }
 
-}  // namespace
-
-outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wish& wish) {
-  if (earlier.state() == run_state::running)
-    return trouble{trouble_code::conflict,
-                   "the run has not ended; cancel it first, or wait until it has"};
-  const auto from = steps_named(plan, wish.from);
-  if (!from) return from.error();
-  const auto succeeded = steps_named(plan, wish.succeeded);
-  if (!succeeded) return succeeded.error();
-  taken_over made;
-  made.instances.resize(plan.nodes.size());
-  made.succeeded = *succeeded;
-  made.why = wish.why;
+/// Steps of which an instance runs again. `forced` ones do as a whole.
+std::vector<bool> choose_instances(const run& earlier, const graph& plan, const retry_wish& wish,
+                                   const std::vector<bool>& from, const std::vector<bool>& forced,
+                                   taken_over& made) {
   std::vector<bool> again(plan.nodes.size());   // an instance of it runs again
   std::vector<bool> behind(plan.nodes.size());  // a step of `from` is before it
   for (const auto step : plan.order) {
     const auto& definition = plan.definition.steps[step];
+    made.instances[step].clear();
     bool after_again = false;
     for (const auto need : plan.nodes[step].needs) {
       after_again = after_again || again[need];
-      behind[step] = behind[step] || behind[need] || (*from)[need];
+      behind[step] = behind[step] || behind[need] || from[need];
     }
     const auto was = earlier_step(earlier, definition);
     // What a mapped step works on may differ when something before it runs again.
     const bool of_list = was && earlier.is_mapped(*was);
-    const bool whole = behind[step] || ((*from)[step] && !wish.only_failed) ||
+    const bool whole = forced[step] || behind[step] || (from[step] && !wish.only_failed) ||
                        (after_again && (wish.with_downstream || of_list));
     if (made.succeeded[step]) continue;
     if (!was || whole || definition.section != step_section::steps) {
@@ -80,6 +71,45 @@ outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wi
         made.instances[step].emplace_back(k, earlier.text_of(range.first + k));
     again[step] = made.instances[step].size() != range.count;
   }
+  return again;
+}
+
+/// Members that start anew with one that runs again; false: there are no more.
+bool force_groups(const graph& plan, const std::vector<bool>& again, const taken_over& made,
+                  std::vector<bool>& forced) {
+  bool more = false;
+  for (std::size_t i = 0; i < plan.groups.size(); ++i) {
+    if (!plan.groups[i].is_whole) continue;
+    bool with = plan.definition.groups[i].strategy == group_strategy::one_for_all &&
+                std::any_of(plan.groups[i].members.begin(), plan.groups[i].members.end(),
+                            [&](const auto member) { return again[member]; });
+    for (const auto member : plan.groups[i].members) {
+      with = with || again[member];
+      if (!with || forced[member] || made.succeeded[member]) continue;
+      forced[member] = more = true;
+    }
+  }
+  return more;
+}
+
+}  // namespace
+
+outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wish& wish) {
+  if (earlier.state() == run_state::running)
+    return trouble{trouble_code::conflict,
+                   "the run has not ended; cancel it first, or wait until it has"};
+  const auto from = steps_named(plan, wish.from);
+  if (!from) return from.error();
+  const auto succeeded = steps_named(plan, wish.succeeded);
+  if (!succeeded) return succeeded.error();
+  taken_over made;
+  made.instances.resize(plan.nodes.size());
+  made.succeeded = *succeeded;
+  made.why = wish.why;
+  std::vector<bool> forced(plan.nodes.size());
+  auto again = choose_instances(earlier, plan, wish, *from, forced, made);
+  while (force_groups(plan, again, made, forced))
+    again = choose_instances(earlier, plan, wish, *from, forced, made);
   return made;
 }
 

@@ -27,6 +27,7 @@ run::run(run_no number, submission what, std::shared_ptr<const graph> plan,
       total_(graph_->instance_count),
       tallies_(graph_->nodes.size()),
       budget_(graph_->definition.intensity),
+      groups_(graph_->groups.size()),
       now_ms_(submitted_ms) {
   lane_ = origin("lane");
   const auto limit = origin("lane_limit");
@@ -40,6 +41,10 @@ run::run(run_no number, submission what, std::shared_ptr<const graph> plan,
     ranges_[step] = {node.first, node.count};
     ++open_[stage_of(graph_->definition.steps[step].section)];
   }
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    groups_[i].open = static_cast<std::uint32_t>(graph_->groups[i].members.size());
+    group_budgets_.emplace_back(graph_->definition.groups[i].intensity);
+  }
   for (std::uint32_t step = 0; step < tallies_.size(); ++step) open_gate(step);
 }
 
@@ -47,8 +52,8 @@ std::uint32_t run::step_of(instance_no i) const {
   if (i < graph_->instance_count) return graph_->step_of(i);
   const auto after =
       std::upper_bound(mapped_.begin(), mapped_.end(), i,
-                       [this](instance_no one, auto step) { return one < ranges_[step].first; });
-  return *(after - 1);
+                       [](instance_no one, const auto& range) { return one < range.first; });
+  return (after - 1)->second;
 }
 
 std::string run::instance_name(instance_no i) const {
@@ -74,7 +79,7 @@ void run::change(instance_no i, step_state to) {
     // It leaves the ready ones: the front of the restarted, or the next fresh one. Skipped and
     // cancelled instances come in order too, so this stays O(1) but for cancels among many
     // restarts.
-    if (i == tally.fresh && instance.attempt == 0)
+    if (i == tally.fresh)
       ++tally.fresh;
     else if (!tally.restarted.empty() && tally.restarted.front() == i)
       tally.restarted.pop_front();
@@ -86,12 +91,18 @@ void run::change(instance_no i, step_state to) {
   } else if (instance.state == step_state::waiting && i == tally.fresh) {
     ++tally.fresh;
   }
+  const bool waits = instance.state == step_state::backing_off || to == step_state::backing_off;
   instance.state = to;
   if (is_terminal(to)) {
     ++ended_;
     instance.node = no_node;
+    const bool badly = to == step_state::failed || to == step_state::poisoned;
+    if (const auto group = graph_->whole_group_of(step);
+        badly && group != no_group && !graph_->definition.steps[step].allow_failure)
+      groups_[group].failed = true;
     end_step_if_done(step);
   }
+  if (waits) note_group(step);
 }
 
 step_end run::end_of(std::uint32_t step) const {
@@ -118,10 +129,13 @@ void run::end_step_if_done(std::uint32_t step) {
 
 void run::close_step(std::uint32_t step) {
   const auto end = end_of(step);
+  const auto group = graph_->whole_group_of(step);
   for (const auto next : graph_->nodes[step].dependents) {
+    if (group != no_group && graph_->nodes[next].group != group) continue;  // told by end_group
     tallies_[next].needs.count(end);
     open_gate(next);
   }
+  if (group != no_group && --groups_[group].open == 0) end_group(group);
   const auto stage = stage_of(graph_->definition.steps[step].section);
   if (--open_[stage] != 0 || stage == 2) return;
   stage_ended_ = true;
@@ -147,7 +161,7 @@ void run::open_gate(std::uint32_t step) {
   using gate = step_tally::gate;
   auto& tally = tallies_[step];
   const auto& definition = graph_->definition.steps[step];
-  if (tally.count(step_state::waiting) == 0) return;  // cancelled meanwhile
+  if (tally.count(step_state::waiting) == 0 || held(step)) return;  // or cancelled meanwhile
   if (section_says(step) != trigger_says::start) return;
   if (tally.starts != gate::closed || ask(definition.trigger, tally.needs) != trigger_says::start)
     return;
@@ -195,12 +209,19 @@ bool run::expand(std::uint32_t step) {
   if (instances_.size() + list->size() > instances_per_run_max)
     return broken("the list has " + std::to_string(list->size()) + " items; a run has at most " +
                   std::to_string(instances_per_run_max) + " step instances");
-  const auto before = ranges_[step];
   const auto count = static_cast<std::uint32_t>(list->size());
-  instances_[before.first].state = step_state::skipped;
-  ranges_[step] = {numbers(), count};
-  instances_.resize(instances_.size() + count);
-  mapped_.push_back(step);
+  instances_[ranges_[step].first].state = step_state::skipped;
+  const auto spare = spare_.find(step);
+  if (spare != spare_.end() && spare->second.count >= count) {
+    ranges_[step] = {spare->second.first, count};
+    for (std::uint32_t i = 0; i < count; ++i)
+      instances_[ranges_[step].first + i].state = step_state::waiting;
+  } else {
+    ranges_[step] = {numbers(), count};
+    instances_.resize(instances_.size() + count);
+    mapped_.emplace_back(ranges_[step].first, step);
+    spare_[step] = ranges_[step];
+  }
   items_[step] = std::move(list);
   total_ += count - 1;
   tally.fresh = ranges_[step].first;
@@ -216,7 +237,7 @@ void run::skip_ended(std::uint32_t step) {
 }
 
 void run::note_ready(std::uint32_t step) {
-  if (tallies_[step].count(step_state::ready) != 0)
+  if (tallies_[step].count(step_state::ready) != 0 && !held(step))
     ready_steps_.insert(step);
   else
     ready_steps_.erase(step);
@@ -224,7 +245,7 @@ void run::note_ready(std::uint32_t step) {
 
 trigger_says run::waiting_says(std::uint32_t step) const {
   const auto& tally = tallies_[step];
-  if (tally.count(step_state::waiting) == 0) return trigger_says::wait;
+  if (tally.count(step_state::waiting) == 0 || held(step)) return trigger_says::wait;
   if (tally.starts == step_tally::gate::shut) return trigger_says::skip;
   if (tally.starts == step_tally::gate::broken) return trigger_says::fail;
   if (const auto says = section_says(step); says != trigger_says::start) return says;
@@ -313,6 +334,7 @@ std::int32_t run::priority() const {
 }
 
 std::optional<instance_no> run::next_ready(std::uint32_t step) const {
+  if (held(step)) return std::nullopt;
   const auto& tally = tallies_[step];
   if (!tally.restarted.empty()) return tally.restarted.front();
   const auto range = ranges_[step];

@@ -79,6 +79,16 @@ struct instance_range {
   std::uint32_t count = 0;
 };
 
+/// What has become of a group that is restarted as a whole.
+struct group_state {
+  std::uint32_t open = 0;   ///< members that have not ended
+  bool restarting = false;  ///< a member waits for its restart
+  std::uint32_t from = 0;   ///< then members from this place on start anew with it
+  bool failed = false;      ///< a member has, for good: what the others do is of no use any more
+  std::uint32_t restarts = 0;
+  friend bool operator==(const group_state&, const group_state&) = default;
+};
+
 class run {
 public:
   run(run_no number, submission what, std::shared_ptr<const graph> plan, std::int64_t submitted_ms);
@@ -146,6 +156,33 @@ public:
   /// Result or error text of an instance; "" when there is none.
   const std::string& text_of(instance_no i) const;
   restart_budget& budget() { return budget_; }
+  /// Of the step's group; nullptr when it is in none.
+  restart_budget* group_budget(std::uint32_t step) {
+    const auto group = graph_->nodes[step].group;
+    return group == no_group ? nullptr : &group_budgets_[group];
+  }
+  const group_state& group(std::uint32_t index) const { return groups_[index]; }
+  /// It is to start anew with a member of its group: nothing of it starts before that, and what
+  /// runs is stopped.
+  bool held(std::uint32_t step) const {
+    const auto group = graph_->whole_group_of(step);
+    return group != no_group && groups_[group].restarting &&
+           graph_->nodes[step].place >= groups_[group].from;
+  }
+  /// Its restarts are used up, or the rules of one of its members did not allow for one.
+  bool group_failed(std::uint32_t step) const {
+    const auto group = graph_->whole_group_of(step);
+    return group != no_group && groups_[group].failed;
+  }
+  /// The first instance of the group that waits for its restart, if any.
+  std::optional<instance_no> culprit_of(std::uint32_t group) const;
+  /// The wait of an instance of a group that is restarted as a whole is over. As make_ready, no
+  /// fact.
+  void note_waited(instance_no i) { waited_.insert(i); }
+  /// All waits are over, and nothing that is to start anew still runs.
+  bool group_can_restart(std::uint32_t group) const;
+  /// Instances whose end a restart of the group takes back.
+  std::uint32_t ends_taken_back(std::uint32_t group) const;
   /// How it ends if it ends now; the reason when a step is to blame.
   run_state verdict(std::string& reason) const;
   /// The same without the handlers; known when steps_ended().
@@ -179,7 +216,7 @@ public:
   bool stops(std::uint32_t step) const {
     const auto& tally = tallies_[step];
     const bool handler = graph_->definition.steps[step].section != step_section::steps;
-    return (handler ? cancel_handlers_ : cancel_requested_) ||
+    return (handler ? cancel_handlers_ : cancel_requested_) || group_failed(step) ||
            (graph_->definition.steps[step].fail_fast &&
             tally.count(step_state::failed) + tally.count(step_state::poisoned) != 0);
   }
@@ -198,14 +235,20 @@ public:
   friend bool operator==(const run& a, const run& b) {
     return a.number_ == b.number_ && a.submission_ == b.submission_ && a.state_ == b.state_ &&
            a.cancel_requested_ == b.cancel_requested_ && a.instances_ == b.instances_ &&
-           a.tallies_ == b.tallies_ && a.texts_ == b.texts_ && a.notes_ == b.notes_ &&
-           a.paused_ == b.paused_ && a.reason_ == b.reason_;
+           a.tallies_ == b.tallies_ && a.groups_ == b.groups_ && a.texts_ == b.texts_ &&
+           a.notes_ == b.notes_ && a.paused_ == b.paused_ && a.reason_ == b.reason_;
   }
 
 private:
   void change(instance_no i, step_state to);
   void end_step_if_done(std::uint32_t step);
   void close_step(std::uint32_t step);
+  void end_group(std::uint32_t group);
+  void note_group(std::uint32_t step);
+  void restart_group(std::uint32_t group);
+  void rewind(std::uint32_t step);
+  void unmap(std::uint32_t step);
+  bool stays_ended(instance_no i) const;
   void open_gate(std::uint32_t step);
   trigger_says section_says(std::uint32_t step) const;
   run_state verdict_of(bool handlers, std::string& reason) const;
@@ -216,7 +259,7 @@ private:
   void set_text(instance_no i, std::string text);
   void end_by_person(const fact& happened);
   void end_from_cache(const fact& happened);
-  void restart_or_end(const fact& happened, step_state final_state);
+  void end_badly(const fact& happened);
 
   run_no number_;
   submission submission_;
@@ -236,8 +279,11 @@ private:
   std::string reason_;
   std::vector<step_instance> instances_;
   std::vector<instance_range> ranges_;  ///< of each step
-  /// Of the steps that were mapped, in that order: their instances lie behind those of the graph.
-  std::vector<std::uint32_t> mapped_;
+  /// First instance and step of what was mapped, in that order: it lies behind the instances of
+  /// the graph.
+  std::vector<std::pair<instance_no, std::uint32_t>> mapped_;
+  std::unordered_map<std::uint32_t, instance_range>
+      spare_;  ///< numbers of an earlier list, by step
   std::unordered_map<std::uint32_t, std::shared_ptr<const any_value>> items_;  ///< by step
   std::uint32_t total_ = 0;
   std::vector<step_tally> tallies_;
@@ -251,7 +297,11 @@ private:
   /// Of steps that have ended and were asked for; follows from the rest.
   mutable std::unordered_map<std::uint32_t, std::shared_ptr<const any_value>> outcomes_;
   restart_budget budget_;
-  std::int64_t now_ms_;  ///< of the fact that is being applied
+  std::vector<group_state> groups_;  ///< as those of the graph
+  std::vector<restart_budget> group_budgets_;
+  std::set<instance_no> by_person_;  ///< whose end no restart takes back
+  std::set<instance_no> waited_;     ///< follows from time
+  std::int64_t now_ms_;              ///< of the fact that is being applied
 };
 
 }  // namespace artel::core

@@ -4,18 +4,22 @@
 
 namespace artel::core {
 
-void run::restart_or_end(const fact& happened, step_state final_state) {
+void run::end_badly(const fact& happened) {
   auto& instance = instances_[happened.instance];
+  const bool crashed = is_crash(happened.kind);
+  ++(crashed ? instance.crashes : instance.failures);
+  if (happened.kind == fact_kind::step_ran_out_of_memory) ++instance.memory_kills;
   texts_[happened.instance] = happened.text;
   instance.node = no_node;
   instance.ended_ms = happened.at_ms;
   if (happened.number == 0) {
-    change(happened.instance, final_state);
+    change(happened.instance, crashed ? step_state::poisoned : step_state::failed);
     return;
   }
   ++tallies_[step_of(happened.instance)].restarts;
   instance.due_ms = happened.number;
   budget_.note(happened.at_ms);
+  if (auto* of_group = group_budget(step_of(happened.instance))) of_group->note(happened.at_ms);
   change(happened.instance, step_state::backing_off);
 }
 
@@ -77,15 +81,9 @@ void run::evolve_step(const fact& happened, std::uint32_t node) {
       change(i, step_state::succeeded);
       break;
     case fact_kind::step_failed:
-      ++instance.failures;
-      restart_or_end(happened, step_state::failed);
-      break;
     case fact_kind::step_ran_out_of_memory:
-      ++instance.memory_kills;
-      [[fallthrough]];
     case fact_kind::step_crashed:
-      ++instance.crashes;
-      restart_or_end(happened, step_state::poisoned);
+      end_badly(happened);
       break;
     case fact_kind::step_returned:
       instance.node = no_node;
@@ -102,6 +100,9 @@ void run::evolve_step(const fact& happened, std::uint32_t node) {
       break;
     case fact_kind::step_marked:
       end_by_person(happened);
+      break;
+    case fact_kind::group_restarted:
+      restart_group(graph_->nodes[step_of(i)].group);
       break;
     default:
       break;
@@ -129,6 +130,7 @@ void run::end_by_person(const fact& happened) {
   notes_[i] = happened.text;
   set_text(i, as == step_state::succeeded ? std::string() : happened.text);
   instances_[i].ended_ms = happened.at_ms;
+  by_person_.insert(i);
   change(i, as);
 }
 

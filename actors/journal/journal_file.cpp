@@ -161,6 +161,8 @@ void journal_file::migrate(std::int64_t from) {
 
 void journal_file::count(tally& into, const core::fact& what) {
   if (ends_instance(what)) ++into.ended;
+  if (what.kind == core::fact_kind::group_restarted)
+    into.ended -= static_cast<decltype(into.ended)>(what.number);
   if ((what.kind == core::fact_kind::step_failed || core::is_crash(what.kind)) && what.number != 0)
     ++into.restarts;
 }

@@ -58,15 +58,22 @@ std::string as_text(const core::graph& plan, step_section section) {
       const auto rules = rules_of(step);
       text += "  " + step.name + instances_of(step) + needs +
               (rules.empty() ? "" : "  (" + rules + ")") +
-              (step.allow_failure ? "  may fail" : "") + "\n";
+              (step.allow_failure ? "  may fail" : "") +
+              (step.group.empty() ? "" : "  [" + step.group + "]") + "\n";
     }
   }
   return text;
 }
 
+/// What a frame around the group says.
+std::string label_of(const group_definition& group) {
+  return group.name + ": " + std::string(to_text(group.strategy));
+}
+
 std::string as_text(const core::graph& plan) {
   std::string text = plan.definition.name + "\n";
   for (const auto section : sections) text += as_text(plan, section);
+  for (const auto& group : plan.definition.groups) text += "[" + label_of(group) + "]\n";
   return text;
 }
 
@@ -87,19 +94,30 @@ std::string quoted(const std::string& text, bool dot) {
   return made + "\"";
 }
 
-/// The handlers, each section in a frame of its own.
+std::string frame(const std::string& id, const std::string& label,
+                  const std::vector<std::uint32_t>& steps, bool dot) {
+  std::string inside;
+  for (const auto step : steps) inside += (inside.empty() ? "s" : "; s") + std::to_string(step);
+  if (inside.empty()) return {};
+  return dot ? "  subgraph cluster_" + id + " {\n    label=" + quoted(label, true) + ";\n    " +
+                   inside + ";\n  }\n"
+             : "  subgraph " + id + (id == label ? "" : "[" + quoted(label, false) + "]") +
+                   "\n    " + inside + "\n  end\n";
+}
+
+/// Groups, and the handlers of each section, in frames of their own.
 std::string frames(const core::graph& plan, bool dot) {
   std::string text;
+  for (std::size_t i = 0; i < plan.groups.size(); ++i)
+    text += frame("g" + std::to_string(i), label_of(plan.definition.groups[i]),
+                  plan.groups[i].members, dot);
   for (const auto section : sections) {
-    std::string inside;
+    if (section == step_section::steps) continue;
+    std::vector<std::uint32_t> inside;
     for (std::uint32_t i = 0; i < plan.nodes.size(); ++i)
-      if (plan.definition.steps[i].section == section)
-        inside += (inside.empty() ? "s" : "; s") + std::to_string(i);
-    if (section == step_section::steps || inside.empty()) continue;
+      if (plan.definition.steps[i].section == section) inside.push_back(i);
     const std::string name(to_text(section));
-    text += dot ? "  subgraph cluster_" + name + " {\n    label=\"" + name + "\";\n    " + inside +
-                      ";\n  }\n"
-                : "  subgraph " + name + "\n    " + inside + "\n  end\n";
+    text += frame(name, name, inside, dot);
   }
   return text;
 }
@@ -145,13 +163,19 @@ int graph(const context& cli, const std::string& file, const std::string& format
     for (const auto& step : (*plan)->definition.steps)
       steps.push_back({{"name", step.name},
                        {"section", to_text(step.section)},
+                       {"group", step.group},
                        {"needs", step.needs},
                        {"trigger", to_text(step.trigger)},
                        {"when", step.when},
                        {"instances", step.instances},
                        {"map", step.map},
                        {"allow_failure", step.allow_failure}});
-    std::cout << print({{"pipeline", (*plan)->definition.name}, {"steps", steps}}) << '\n';
+    auto groups = json::array();
+    for (const auto& group : (*plan)->definition.groups)
+      groups.push_back({{"name", group.name}, {"strategy", to_text(group.strategy)}});
+    std::cout << print(
+                     {{"pipeline", (*plan)->definition.name}, {"groups", groups}, {"steps", steps}})
+              << '\n';
   } else {
     std::cout << (format == "text" ? as_text(**plan) : drawn(**plan, format == "dot"));
   }

@@ -59,7 +59,10 @@ class PipelineFileTest(ClusterCase):
         schedule = schema["$defs"]["schedule"]["anyOf"][1]["properties"]
         places = [("zzz: 1", properties), ("supervision: {zzz: 1}", properties["supervision"]["properties"]), ("schedule: {zzz: 1}", schedule),
                   ("params: {x: {zzz: 1}}", schema["$defs"]["parameter"]["anyOf"][1]["properties"]), ("on_exit: {b: {zzz: 1}}", step)]
-        for key in ("resources", "limits", "on_oom", "backoff"):
+        group = schema["$defs"]["group"]["anyOf"][1]["properties"]
+        backoff = schema["$defs"]["backoff"]["properties"]
+        places += [("groups: {g: {zzz: 1}}", group), ("groups: {g: {backoff: {zzz: 1}}}", backoff), ("on_exit: {b: {backoff: {zzz: 1}}}", backoff)]
+        for key in ("resources", "limits", "on_oom"):
             places.append((f"on_exit: {{b: {{{key}: {{zzz: 1}}}}}}", step[key]["properties"]))
         places.append(("on_exit: {b: {cache: {zzz: 1}}}", step["cache"]["anyOf"][1]["properties"]))
         places.append(("on_exit: {b: {retries: {zzz: 1}}}", schema["$defs"]["retries"]["anyOf"][1]["properties"]))
@@ -88,10 +91,41 @@ steps:
         self.assertEqual(self.artel("graph", handled).stdout, "p\n1\n  a\non_exit 1\n  x\non_exit 2\n  y ← x\n")
         self.assertIn('subgraph cluster_on_exit {\n    label="on_exit";\n    s1; s2;', self.artel("graph", handled, "--format", "dot").stdout)
         self.assertIn("subgraph on_exit\n    s1; s2\n  end", self.artel("graph", handled, "--format", "mermaid").stdout)
+        grouped = self.write("g.yaml", "pipeline: p\ngroups: {g: {strategy: one_for_all}}\nsteps:\n  a: {use: core.noop, group: g}\n  b: {use: core.noop, needs: [g]}\n")
+        self.assertEqual(self.artel("graph", grouped).stdout, "p\n1\n  a  [g]\n2\n  b ← a\n[g: one_for_all]\n")
+        self.assertIn('subgraph cluster_g0 {\n    label="g: one_for_all";\n    s0;', self.artel("graph", grouped, "--format", "dot").stdout)
+        self.assertIn('subgraph g0["g: one_for_all"]\n    s0\n  end', self.artel("graph", grouped, "--format", "mermaid").stdout)
         self.assertEqual(self.artel("graph", self.path("nowhere.yaml"), check=False).returncode, 3)
 
 
+GROUP = """
+pipeline: group
+params: {marks: {type: path, required: true}}
+groups: {g: {strategy: one_for_all, backoff: {min: 300ms, max: 300ms, jitter: 0}}}
+steps:
+  a: {shell: "echo a $ARTEL_ATTEMPT >>${params.marks}/log", group: g}
+  b: {shell: "[ $ARTEL_ATTEMPT != 1 ] || { while [ ! -e ${params.marks}/gate ]; do sleep 0.05; done; exit 7; }; echo b >>${params.marks}/log", group: g, needs: [a], retries: 1}
+  c: {shell: "[ $ARTEL_ATTEMPT != 1 ] || sleep 600; echo c >>${params.marks}/log", group: g, needs: [a]}
+  d: {shell: "echo d >>${params.marks}/log", needs: [g]}
+"""
+
+
 class PipelineTest(RunningClusterCase):
+    def test_a_group_starts_anew_as_a_whole_also_when_the_supervisor_is_killed_in_its_middle(self):
+        run = self.submit(self.write("p.yaml", GROUP), "-p", f"marks={self.folder}")
+        wait_for("b and c run", lambda: {self.step("b")["state"], self.step("c")["state"]} == {"running"})
+        self.kill("supervisor")
+        self.write("gate", "")
+        self.start_supervisor(*self.supervisor_arguments())
+        shown = self.wait_until_ended(run)
+        self.assertEqual(shown["summary"]["state"], "succeeded")
+        with open(self.path("log"), encoding="utf-8") as log:
+            lines = log.read().split("\n")[:-1]
+        self.assertEqual((lines[:2], sorted(lines[2:4]), lines[4:]), (["a 1", "a 2"], ["b", "c"], ["d"]))
+        self.assertEqual({step["name"]: (step["failures"], step["crashes"], step["attempts"]) for step in shown["steps"]},
+                         {"a": (0, 0, 2), "b": (1, 0, 2), "c": (0, 0, 2), "d": (0, 0, 1)})
+        self.assertEqual([(row[0], row[1].decode() if isinstance(row[1], bytes) else row[1]) for row in self.facts("SELECT number, text FROM facts WHERE kind = 23")], [(1, "g")])
+
     def test_rules_conditions_and_results_decide_the_same_when_the_supervisor_is_killed_in_their_middle(self):
         run = self.submit(self.write("p.yaml", SHAPE), "-p", f"marks={self.folder}")
         wait_for("alarm has run", lambda: self.step("alarm")["state"] == "succeeded")

@@ -38,7 +38,9 @@ constexpr const char* verbs[] = {"",
                                  "is paused",
                                  "is set",
                                  "is kept",
-                                 "took a result of an earlier run"};
+                                 "took a result of an earlier run",
+                                 "starts anew with its group"};
+static_assert(std::size(verbs) == static_cast<std::size_t>(core::fact_kind_max) + 1);
 
 }  // namespace
 

@@ -46,9 +46,16 @@ std::string cast::random_pipeline() {
   if (world_.one_in(12)) text += "timeout: " + std::to_string(world_.between(2, 30)) + "s\n";
   if (world_.one_in(5)) text += "max_active_runs: " + std::to_string(world_.between(1, 2)) + "\n";
   if (world_.one_in(5)) text += "priority: " + std::to_string(world_.between(-2, 2)) + "\n";
+  // A group lies in a row, so that nothing outside of it is between its members.
+  const auto group_from = world_.one_in(2) ? steps : world_.between(0, steps - 1);
+  const auto group_to = group_from + world_.between(1, steps);
+  if (group_from < steps)
+    text += "groups: {g: {strategy: " + std::string(group_strategy_names[world_.between(0, 2)]) +
+            ", max_restarts: " + std::to_string(world_.between(0, 6)) + ", within: 10s}}\n";
   text += "steps:\n";
   for (std::int64_t i = 0; i < steps; ++i) {
     text += "  s" + std::to_string(i) + ": {use: core.noop";
+    if (i >= group_from && i < group_to) text += ", group: g";
     std::string needs;
     for (std::int64_t j = 0; j < i; ++j)
       if (world_.one_in(3)) needs += (needs.empty() ? "s" : ", s") + std::to_string(j);
