@@ -33,6 +33,8 @@ inline constexpr const char* pipelines = "pipeline_keeper";
 inline constexpr const char* admin = "admin";
 inline constexpr const char* worker = "worker";
 inline constexpr const char* publisher = "publisher";
+inline constexpr const char* artifacts = "artifact_keeper";
+inline constexpr const char* blobs = "blob_server";
 inline constexpr const char* admission = "admission";  ///< the analyzer or trainer of a worker node
 }  // namespace names
 
@@ -194,10 +196,10 @@ struct pipelines_read {
 using admin_request =
     std::variant<submit_run, list_runs, show_run, read_log, cancel_run, list_nodes, show_tree,
                  explain_step, ping, drain_node, pause_work, mark_step, retry_run, list_schedules,
-                 preview_schedule, start_planned, set_pool, list_pools>;
+                 preview_schedule, start_planned, set_pool, list_pools, list_artifacts>;
 using admin_answer = std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so,
                                   nodes_listed, tree_shown, step_explained, pong, schedules_listed,
-                                  schedule_previewed, pools_listed>;
+                                  schedule_previewed, pools_listed, artifacts_listed>;
 /// bridge → admin: a client asks. `client` is the socket's routing id; the answer goes back with
 /// the same two.
 struct client_asked {
@@ -297,6 +299,45 @@ struct discard_output {
   std::string step;
   std::string output;
 };
+/// worker → artifact keeper: make the attempt's folder and bring what it is to find; answered by
+/// attempt_prepared.
+struct prepare_attempt {
+  attempt_ref ref;
+  std::vector<input_blob> inputs;
+};
+struct attempt_prepared {
+  attempt_ref ref;
+  std::string problem;  ///< empty: it may begin
+};
+/// worker → artifact keeper: put away what the attempt has made; answered by artifacts_put.
+struct put_artifacts {
+  attempt_ref ref;
+  std::vector<artifact_place> places;
+};
+struct artifacts_put {
+  attempt_ref ref;
+  std::vector<artifact> artifacts;
+  std::string problem;  ///< empty: all are in the store
+};
+/// worker → artifact keeper: the attempt has ended, or begins nowhere.
+struct clear_attempt {
+  attempt_ref ref;
+};
+/// bridge → blob server: another node wants bytes; answered to the bridge by pieces.
+struct blob_asked {
+  read_blob what;
+};
+/// bridge → artifact keeper.
+struct piece_came {
+  blob_piece what;
+};
+/// artifact keeper → bridge, blob server → bridge.
+struct ask_for_blob {
+  read_blob what;
+};
+struct send_piece {
+  blob_piece what;
+};
 /// worker → admission actor (analyzer, trainer): may these orders run as they are? Answered by
 /// orders_admitted, with a report for each order that can not succeed, so that bad input costs no
 /// attempt of a step host.
@@ -334,6 +375,8 @@ ARTEL_LOCAL(send_output) ARTEL_LOCAL(send_tree) ARTEL_LOCAL(link_pressure)
 ARTEL_LOCAL(attempts_ended) ARTEL_LOCAL(attempts_progressed) ARTEL_LOCAL(attempt_wrote)
 ARTEL_LOCAL(publish_output) ARTEL_LOCAL(outputs_published) ARTEL_LOCAL(discard_output)
 ARTEL_LOCAL(admit_orders) ARTEL_LOCAL(orders_admitted) ARTEL_LOCAL(goodbye) ARTEL_LOCAL(tick)
-ARTEL_LOCAL(pipelines_read)
+ARTEL_LOCAL(pipelines_read) ARTEL_LOCAL(prepare_attempt) ARTEL_LOCAL(attempt_prepared)
+ARTEL_LOCAL(put_artifacts) ARTEL_LOCAL(artifacts_put) ARTEL_LOCAL(clear_attempt)
+ARTEL_LOCAL(blob_asked) ARTEL_LOCAL(piece_came) ARTEL_LOCAL(ask_for_blob) ARTEL_LOCAL(send_piece)
 // clang-format on
 #undef ARTEL_LOCAL

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "config/artifact_reader.hpp"
 #include "config/matrix.hpp"
 #include "config/quantities.hpp"
 #include "config/step_catalog.hpp"
@@ -233,6 +234,9 @@ std::vector<key_reader> keys_of_work(const yaml_reader& in, const std::string& w
       {"secrets", [&](const auto& v) { step.secrets = read_secrets(in, v, what + ": secrets"); }},
       {"cwd", [&](const auto& v) { step.cwd = in.text(v, what + ": cwd"); }},
       {"output", [&](const auto& v) { step.output = in.text(v, what + ": output"); }},
+      {"artifacts",
+       [&](const auto& v) { step.artifacts = read_artifacts(in, v, what + ": artifacts"); }},
+      {"inputs", [&](const auto& v) { step.inputs = read_inputs(in, v, what + ": inputs"); }},
       {"user", [&](const auto& v) { step.user = in.text(v, what + ": user"); }},
       {"resources",
        [&](const auto& v) { read_resources(in, v, what + ": resources", step.resources); }},

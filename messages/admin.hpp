@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/artifact.hpp"
 #include "messages/bytes.hpp"
 #include "messages/cluster.hpp"
 #include "messages/outcome.hpp"
@@ -324,6 +325,25 @@ struct pools_listed {
   std::vector<pool_view> pools;
   ARTEL_FIELDS(pools_listed, pools);
 };
+
+/// What the steps of a run have made. → artifacts_listed
+struct list_artifacts {
+  std::string run;
+  std::string step;  ///< name, or name[instance]; empty: all
+  ARTEL_FIELDS(list_artifacts, run, step);
+};
+struct artifact_view {
+  std::string step;  ///< name, or name[instance]
+  artifact what;
+  std::vector<std::string> nodes;  ///< that are there and have it, some of them
+  ARTEL_FIELDS(artifact_view, step, what, nodes);
+};
+struct artifacts_listed {
+  std::vector<artifact_view> artifacts;  ///< the first artifacts_listed_max
+  std::uint64_t in_all = 0;
+  ARTEL_FIELDS(artifacts_listed, artifacts, in_all);
+};
+constexpr std::size_t artifacts_listed_max = 10'000;
 
 /// → pong
 struct ping {

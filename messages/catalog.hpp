@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "messages/admin.hpp"
+#include "messages/artifact.hpp"
 #include "messages/cluster.hpp"
 #include "messages/dispatch.hpp"
 #include "messages/report.hpp"
@@ -38,6 +39,8 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x20, steps_reported), ARTEL_MESSAGE(0x21, steps_progressed),
     ARTEL_MESSAGE(0x22, step_output), ARTEL_MESSAGE(0x23, host_ready),
     ARTEL_MESSAGE(0x24, attempt_began),
+    // artifact
+    ARTEL_MESSAGE(0x30, read_blob), ARTEL_MESSAGE(0x31, blob_piece),
     // admin
     ARTEL_MESSAGE(0x40, submit_run), ARTEL_MESSAGE(0x41, run_accepted),
     ARTEL_MESSAGE(0x42, list_runs), ARTEL_MESSAGE(0x43, runs_listed), ARTEL_MESSAGE(0x44, show_run),
@@ -51,7 +54,8 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x56, list_schedules), ARTEL_MESSAGE(0x57, schedules_listed),
     ARTEL_MESSAGE(0x58, preview_schedule), ARTEL_MESSAGE(0x59, schedule_previewed),
     ARTEL_MESSAGE(0x5a, start_planned), ARTEL_MESSAGE(0x5b, set_pool),
-    ARTEL_MESSAGE(0x5c, list_pools), ARTEL_MESSAGE(0x5d, pools_listed));
+    ARTEL_MESSAGE(0x5c, list_pools), ARTEL_MESSAGE(0x5d, pools_listed),
+    ARTEL_MESSAGE(0x5e, list_artifacts), ARTEL_MESSAGE(0x5f, artifacts_listed));
 
 #undef ARTEL_MESSAGE
 

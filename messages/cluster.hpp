@@ -50,7 +50,9 @@ struct hello {
   std::vector<std::string> labels;
   std::vector<std::string> offers;  ///< native steps by name
   std::vector<attempt_ref> attempts;
-  ARTEL_FIELDS(hello, kind, version, host, pid, capacity, labels, offers, attempts);
+  std::string
+      store;  ///< id of the folder in which it keeps artifacts; nodes of a host may share it
+  ARTEL_FIELDS(hello, kind, version, host, pid, capacity, labels, offers, attempts, store);
 };
 
 /// Supervisor → worker: you belong to the cluster; both sequences start after

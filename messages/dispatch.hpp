@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "messages/artifact.hpp"
 #include "messages/cluster.hpp"
 #include "messages/pipeline.hpp"
 
@@ -18,6 +19,10 @@ namespace artel {
 constexpr char marker_sign = '\x1f';
 /// `${instance}`
 constexpr std::string_view instance_marker = "\x1finstance\x1f";
+/// The attempt's own folder on its node, with what it finds below `in` and makes below `out`.
+constexpr std::string_view folder_marker =
+    "\x1f"
+    "folder\x1f";
 
 constexpr std::size_t steps_per_batch_max = 512;  ///< one frame of no-op orders stays under 32 KiB
 
@@ -38,8 +43,9 @@ struct step_plan {
   attempt_limits limits;
   std::string user;                            ///< that a command runs as; empty: that of the node
   std::map<std::string, std::string> secrets;  ///< variable → name; the node knows the value
+  std::vector<artifact_place> artifacts;       ///< that it is to make
   ARTEL_FIELDS(step_plan, run, step, use, command, with, env, cwd, output, timeout_ms, grace_ms,
-               first_instance, limits, user, secrets);
+               first_instance, limits, user, secrets, artifacts);
 };
 
 struct step_order {
@@ -47,7 +53,8 @@ struct step_order {
   instance_no instance = 0;
   attempt_no attempt = 0;
   std::vector<std::string> values;  ///< what the plan's markers stand for in this instance
-  ARTEL_FIELDS(step_order, plan, instance, attempt, values);
+  std::vector<input_blob> inputs;   ///< that it is to find
+  ARTEL_FIELDS(step_order, plan, instance, attempt, values, inputs);
 };
 
 /// Supervisor → worker, when attempts are placed and journaled. Answered by steps_reported for each

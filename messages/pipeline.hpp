@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "messages/artifact.hpp"
 #include "messages/fields.hpp"
 #include "messages/schedule.hpp"
 #include "messages/states.hpp"
@@ -142,6 +143,15 @@ struct cache_rule {
   file_place place;
 };
 
+/// An artifact of an earlier step that a step finds when it begins.
+struct input_definition {
+  std::string name;  ///< below ARTEL_INPUTS
+  std::string step;  ///< that makes it
+  std::string artifact;
+  bool own_instance = false;  ///< of the instance with its own number alone, not of all
+  file_place place;
+};
+
 struct step_definition {
   std::string name;
   step_section section = step_section::steps;
@@ -160,6 +170,8 @@ struct step_definition {
   trigger_rule trigger = trigger_rule::all_success;
   std::string when;  ///< an expression; the step is skipped when it is false; empty: there is none
   file_place when_place;
+  std::vector<artifact_place> artifacts;
+  std::vector<input_definition> inputs;
   bool allow_failure = false;
   cache_rule cache;
   std::uint32_t instances = 1;  ///< the step expands into so many step instances
@@ -187,6 +199,9 @@ struct step_definition {
   backoff_policy backoff;
   bool own_backoff = false;  ///< else that of its group
   file_place place;
+
+  /// Told apart by number; else it has one instance that goes by the step's name.
+  bool has_instances() const { return instances > 1 || !matrix.empty() || !map.empty(); }
 };
 
 constexpr std::uint32_t priority_max = 1'000;

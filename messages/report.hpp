@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/artifact.hpp"
 #include "messages/bytes.hpp"
 #include "messages/cluster.hpp"
 #include "messages/states.hpp"
@@ -31,7 +32,8 @@ struct step_report {
   std::string text;     ///< result (JSON object or empty) when finished, else the reason
   failure_cause cause = failure_cause::other;  ///< when failed or crashed
   std::int32_t exit_code = 0;                  ///< when that is the cause
-  ARTEL_FIELDS(step_report, run, instance, attempt, how, staged, text, cause, exit_code);
+  std::vector<artifact> artifacts = {};        ///< when finished: what it has made
+  ARTEL_FIELDS(step_report, run, instance, attempt, how, staged, text, cause, exit_code, artifacts);
 };
 
 /// Worker → coordinator, as soon as attempts end; coordinator journals before it acknowledges.

@@ -55,8 +55,9 @@ enum class failure_cause : std::uint8_t {
   exit_code = 1,  ///< a command's, other than 0
   timeout = 2,    ///< of the attempt
   memory = 3,     ///< more than its limit
-  limit = 4       ///< more of something else than its limit: CPU time, processes, file size
+  limit = 4,      ///< more of something else than its limit: CPU time, processes, file size
+  input = 5       ///< what it was to find could not be brought
 };
-constexpr failure_cause enum_max(failure_cause) { return failure_cause::limit; }
+constexpr failure_cause enum_max(failure_cause) { return failure_cause::input; }
 
 }  // namespace artel

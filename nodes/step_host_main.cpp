@@ -20,10 +20,11 @@ int main(int argc, char** argv) {
     for (const auto& [name, step] : steps) std::cout << name << '\n';
     return 0;
   }
-  if (argc != 5 || std::strcmp(argv[1], "--control") != 0 || std::strcmp(argv[3], "--slot") != 0) {
+  if (argc != 7 || std::strcmp(argv[1], "--control") != 0 || std::strcmp(argv[3], "--slot") != 0 ||
+      std::strcmp(argv[5], "--attempts") != 0) {
     std::cerr << "artel-step-host: worker nodes start this program; it is of no use by itself "
                  "(--list: the native steps it knows)\n";
     return 2;
   }
-  return artel::work::serve_step_host(std::atoi(argv[2]), std::atoi(argv[4]), steps);
+  return artel::work::serve_step_host(std::atoi(argv[2]), std::atoi(argv[4]), argv[6], steps);
 }

@@ -12,6 +12,7 @@
 
 #include "actors/transport/bridges.hpp"
 #include "actors/transport/endpoint.hpp"
+#include "actors/work/artifact_keeper.hpp"
 #include "actors/work/environment.hpp"
 #include "actors/work/process_tree.hpp"
 #include "actors/work/publisher.hpp"
@@ -38,6 +39,8 @@ struct worker_arguments {
   std::string output_max = "4MB";
   std::vector<std::string> pass_env;
   std::string secrets;  ///< folder
+  std::string store = default_data_folder() + "/store";
+  std::string keep_artifacts = "14d";
   bool control_groups = true;
   log_options log;
   bool stop_with_stdin = false;
@@ -79,6 +82,14 @@ outcome<work::worker_options> options_of(const worker_arguments& given, const wo
   const auto output_max = config::size_bytes(given.output_max);
   if (!output_max)
     return bad_input("--output-max '" + given.output_max + "': expected a size such as 4MB");
+  const auto keep = config::duration_ms(given.keep_artifacts);
+  if (!keep || *keep == 0)
+    return bad_input("--keep-artifacts '" + given.keep_artifacts +
+                     "': expected a duration such as 14d");
+  auto lane = work::store_lane::take(given.store, given.name);
+  if (!lane) return trouble{lane.error().code, "--store: " + lane.error().text};
+  const auto store = work::disk_store::open(*lane);
+  if (!store) return trouble{store.error().code, "--store: " + store.error().text};
   work::worker_options options;
   options.names = names;
   options.admitted_prefix = what.admitted_prefix;
@@ -100,7 +111,10 @@ outcome<work::worker_options> options_of(const worker_arguments& given, const wo
       {given.slots, static_cast<std::uint32_t>(given.cpu * 1000), *memory, given.gpu, counters},
       given.labels,
       what.offers,
-      {}};
+      {},
+      (*store)->id()};
+  options.pump.attempts = lane->attempts();
+  options.lane = std::make_shared<const work::store_lane>(*std::move(lane));
   return options;
 }
 
@@ -116,6 +130,15 @@ std::vector<supervision::child> children_of(const worker_arguments& given, const
       {permanent(artel::names::publisher), [stop = worker.stop_publishing](caf::local_actor& self) {
          return self.spawn<work::publisher, caf::detached>(stop);
        }});
+  const work::store_options store{
+      worker.lane, given.name, names,
+      std::chrono::seconds(*config::duration_ms(given.keep_artifacts) / 1'000)};
+  children.push_back({permanent(artel::names::artifacts), [store](caf::local_actor& self) {
+                        return self.spawn<work::artifact_keeper, caf::detached>(store);
+                      }});
+  children.push_back({permanent(artel::names::blobs), [store](caf::local_actor& self) {
+                        return self.spawn<work::blob_server, caf::detached>(store);
+                      }});
   if (what.admission) children.push_back({permanent(artel::names::admission), what.admission});
   // A restarted worker knows of no attempt: the bridge after it is restarted too, and the hello
   // that follows says so.
@@ -209,6 +232,12 @@ int worker_main(int argc, char** argv, const worker_kind& what) {
   app.add_option("--secrets", given.secrets,
                  "folder with a file for each secret that steps may ask for; beside it variables "
                  "ARTEL_SECRET_NAME");
+  app.add_option("--store", given.store,
+                 "folder for artifacts; worker nodes of a host may share one")
+      ->capture_default_str();
+  app.add_option("--keep-artifacts", given.keep_artifacts,
+                 "how long after its last use an artifact is collected")
+      ->capture_default_str();
   app.add_option("--pass-env", given.pass_env,
                  "a variable of this node's environment that steps get as well; NAME* is a "
                  "beginning; may be given several times");

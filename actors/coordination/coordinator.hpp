@@ -37,6 +37,7 @@ private:
   void retry(retry_run what, caf::response_promise asker);
   void show(const show_run& what, caf::response_promise asker);
   void explain(const explain_step& what, caf::response_promise asker);
+  void show_artifacts(const list_artifacts& what, caf::response_promise asker);
   caf::response_promise find(const read_log& what);
   static attempt_found find_in(const core::run& of, const read_log& what);
   /// Calls then(cluster, run) with a run that left memory, folded again from its facts; else

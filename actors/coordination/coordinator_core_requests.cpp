@@ -319,7 +319,8 @@ void coordinator_core::retry(retry_run what, const core::run& earlier, answer_to
   core::retry_wish wish{std::move(what.from), what.only_failed, what.with_downstream,
                         std::move(what.succeeded),
                         "counts as succeeded: " + who_and_why(what.by, what.reason)};
-  const auto chosen = core::choose(earlier, *plan, wish);
+  const auto chosen = core::choose(
+      earlier, *plan, wish, [this](const auto& made) { return cluster_.has_artifacts(made); });
   if (!chosen) return answer(std::move(to), refusal(chosen.error()));
   std::erase_if(said.origin, [](const auto& one) {
     return one.first != "priority" && one.first != "no_cache" && one.first != "schedule" &&

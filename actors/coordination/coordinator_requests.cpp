@@ -58,6 +58,8 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
           show(what, asker);
         else if constexpr (std::is_same_v<type, explain_step>)
           explain(what, asker);
+        else if constexpr (std::is_same_v<type, list_artifacts>)
+          show_artifacts(what, asker);
         else if constexpr (std::is_same_v<type, list_nodes>)
           answer(asker, nodes_listed{core::show(core_.state().nodes(), options_.now().steady_ms,
                                                 what.lost)});
@@ -156,6 +158,18 @@ void coordinator::explain(const explain_step& what, caf::response_promise asker)
     const auto instance = core::find_instance(of, what.step);
     if (!instance) return answer(asker, refusal(instance.error()));
     answer(asker, core::explain(all, of, *instance, options_.now().wall_ms));
+  };
+  const auto found = core_.find_run(what.run);
+  if (found) return tell_of(core_.state(), **found);
+  with_past_run(what.run, found.error(), tell_of,
+                [this, asker](refused why) { answer(asker, std::move(why)); });
+}
+
+void coordinator::show_artifacts(const list_artifacts& what, caf::response_promise asker) {
+  const auto tell_of = [this, asker, what](const core::cluster&, const core::run& of) {
+    const auto made = core::show_artifacts(core_.state(), of, what.step);
+    if (!made) return answer(asker, refusal(made.error()));
+    answer(asker, *made);
   };
   const auto found = core_.find_run(what.run);
   if (found) return tell_of(core_.state(), **found);

@@ -47,7 +47,9 @@ private:
       plan_bytes_ += core::plan_bytes(*one.plan);
     }
     for (const auto& value : one.values) plan_bytes_ += value.size();
-    steps_.orders.push_back({place->second, one.ref.instance, one.ref.attempt, one.values});
+    for (const auto& input : one.inputs) plan_bytes_ += 300 + input.path.size();
+    steps_.orders.push_back(
+        {place->second, one.ref.instance, one.ref.attempt, one.values, one.inputs});
   }
 
   void flush() {

@@ -79,6 +79,7 @@ void cluster::recovered(moment now, decision& out) {
 
 void cluster::evolve(run& of, const fact& what, std::uint32_t node) {
   const bool had_begun = of.begun();
+  if (what.kind == fact_kind::artifacts_kept) places_.note(read_artifacts(what.text));
   const auto* pools = is_of_step(what.kind) ? &of.definition_of(what.instance).pools : nullptr;
   const bool took = pools != nullptr && of.is_out(what.instance);
   of.evolve(what, node);
@@ -164,6 +165,9 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
         break;
       }
       if (!said.staged) release(of, i);
+      for (const auto& each : inputs_of(of, i))
+        places_.note(each.hash, nodes_.at(node).announced.store);
+      keep_artifacts(of, said, node, now, out);
       what.number = said.staged ? 1 : 0;
       what.text = said.text;
       happen(of, std::move(what), now, out);

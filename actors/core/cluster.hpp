@@ -35,6 +35,7 @@ struct order {
   attempt_ref ref;
   std::shared_ptr<const step_plan> plan = nullptr;  ///< of `run`
   std::vector<std::string> values = {};             ///< as in step_order
+  std::vector<input_blob> inputs = {};              ///< as in step_order
 };
 
 /// Facts in order, and the orders that follow from them.
@@ -108,6 +109,13 @@ public:
   /// We were stopped for so long ourselves: nobody could be heard, which is not their fault.
   void excuse_silence(std::int64_t ms) { nodes_.excuse_silence(ms); }
   const node_table& nodes() const { return nodes_; }
+  /// What an attempt of the instance finds; `nodes` of each are those that are there and have it.
+  std::vector<input_blob> inputs_of(const run& of, instance_no instance) const;
+  /// Some of the nodes that are there and have the blob; `store`: another one that is said to have
+  /// it.
+  std::vector<std::string> nodes_with(const std::string& hash, const std::string& store = {}) const;
+  /// All of it lies on a node that is there.
+  bool has_artifacts(const made_artifacts& made) const;
   const run* find(const run_id& id) const;
   const run* find(run_no number) const;
   /// The run that was submitted with the key, among those in memory.
@@ -156,6 +164,11 @@ private:
   };
   const cache_place& cache_place_of(run& of, instance_no instance, const rendered_step& told);
   void keep_result(run& of, instance_no instance, moment now, decision& out);
+  void keep_artifacts(run& of, const step_report& said, std::uint32_t node, moment now,
+                      decision& out);
+  /// The alive node that can take it and has most of its inputs; then those inputs.
+  std::uint32_t choose_node(const resource_request& asked, const std::string& use,
+                            const std::vector<input_blob>& inputs) const;
   run* get(run_no number);
   run* get(const run_id& id);
   void evolve(run& of, const fact& what, std::uint32_t node);
@@ -211,6 +224,7 @@ private:
   run_queues queues_;
   pool_table pools_;
   result_cache results_;
+  artifact_places places_;
   std::unordered_map<run_no, std::unordered_map<instance_no, cache_place>> cache_places_;
   run_no last_run_ = 0;
   std::map<std::string, std::string> paused_pipelines_;  ///< who and why, by name

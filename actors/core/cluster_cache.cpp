@@ -5,18 +5,12 @@
 
 namespace artel::core {
 
-/// The text is key, run, output and result, a line each.
 void cluster::note_result(const fact& what) {
-  const auto key_end = what.text.find('\n');
-  const auto run_end = what.text.find('\n', key_end + 1);
-  const auto output_end = what.text.find('\n', run_end + 1);
-  if (key_end == std::string::npos || run_end == std::string::npos ||
-      output_end == std::string::npos)
-    return;
-  results_.keep(what.text.substr(0, key_end),
-                {what.text.substr(key_end + 1, run_end - key_end - 1),
-                 what.text.substr(run_end + 1, output_end - run_end - 1),
-                 what.text.substr(output_end + 1), what.at_ms});
+  auto kept = read_kept_result(what.text);
+  if (kept.what.run.empty()) return;  // of an earlier release
+  kept.what.at_ms = what.at_ms;
+  places_.note(kept.what.artifacts);
+  results_.keep(kept.key, std::move(kept.what));
 }
 
 /// Computed once: it is asked for again at each placement while the instance waits for a node.
@@ -29,7 +23,7 @@ const cluster::cache_place& cluster::cache_place_of(run& of, instance_no i,
   const run_values known(of, step, number);
   const auto values = values_of_instance(told, known);
   if (!values) return place->second;
-  if (const auto key = cache_key(of.plan(), step, told, number, *values, known))
+  if (const auto key = cache_key(of.plan(), step, told, number, *values, inputs_of(of, i), known))
     place->second = {*key, fill_instance(told.plan.output, number, *values)};
   return place->second;
 }
@@ -45,7 +39,13 @@ bool cluster::take_from_cache(run& of, instance_no i,
       place.key.empty()
           ? nullptr
           : results_.find(place.key, of.definition_of(i).cache.expires_ms, now.wall_ms);
-  if (found == nullptr) return false;
+  // A result whose artifacts are not at hand is of no use to who needs them.
+  if (found == nullptr || !has_artifacts(found->artifacts)) return false;
+  if (!found->artifacts.all.empty())
+    happen(
+        of,
+        {fact_kind::artifacts_kept, of.number(), i, 0, now.wall_ms, 0, to_text(found->artifacts)},
+        now, out);
   happen(of,
          {fact_kind::step_from_cache, of.number(), i, 0, now.wall_ms, 0,
           found->run + '\n' + found->result},
@@ -61,14 +61,10 @@ void cluster::keep_result(run& of, instance_no i, moment now, decision& out) {
   if (!plan) return;
   const auto& place = cache_place_of(of, i, **plan);
   if (place.key.empty() || place.output.find('\n') != std::string::npos) return;
-  fact kept{
-      fact_kind::result_kept,
-      0,
-      0,
-      0,
-      now.wall_ms,
-      0,
-      place.key + '\n' + to_text(of.submitted().run) + '\n' + place.output + '\n' + of.text_of(i)};
+  kept_result_text said{place.key,
+                        {to_text(of.submitted().run), place.output, of.text_of(i), 0, {}}};
+  if (const auto* made = of.artifacts_of(i)) said.what.artifacts = *made;
+  fact kept{fact_kind::result_kept, 0, 0, 0, now.wall_ms, 0, to_text(said)};
   note_result(kept);
   out.facts.push_back(std::move(kept));
 }

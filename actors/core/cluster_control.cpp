@@ -158,12 +158,17 @@ outcome<std::uint32_t> cluster::mark(run_no number, instance_range which, step_s
 void cluster::take_over(run& of, const taken_over& earlier, moment now, decision& out) {
   for (const auto step : of.plan().order) {
     const auto range = of.instances_of(step);
-    for (const auto& [number, text] : earlier.instances[step])
-      if (number < range.count && !is_terminal(of.at(range.first + number).state))
-        happen(of,
-               {fact_kind::step_taken_over, of.number(), range.first + number, 0, now.wall_ms, 0,
-                text},
-               now, out);
+    for (const auto& one : earlier.instances[step]) {
+      if (one.number >= range.count || is_terminal(of.at(range.first + one.number).state)) continue;
+      const auto i = range.first + one.number;
+      if (!one.artifacts.all.empty())
+        happen(
+            of,
+            {fact_kind::artifacts_kept, of.number(), i, 0, now.wall_ms, 0, to_text(one.artifacts)},
+            now, out);
+      happen(of, {fact_kind::step_taken_over, of.number(), i, 0, now.wall_ms, 0, one.result}, now,
+             out);
+    }
     if (!earlier.succeeded[step]) continue;
     for (instance_no i = range.first; i < range.first + range.count; ++i)
       if (!is_terminal(of.at(i).state))

@@ -1,4 +1,6 @@
 // Placement: what is ready goes to a node with room, with its texts filled in.
+#include <algorithm>
+
 #include "actors/core/cluster.hpp"
 #include "actors/core/render.hpp"
 #include "actors/core/run_values.hpp"
@@ -87,6 +89,15 @@ std::shared_ptr<const step_plan> plan_for(const run& of, instance_no i,
   return own;
 }
 
+std::optional<trouble> refuse_inputs(const std::string& step,
+                                     const std::vector<input_blob>& inputs) {
+  if (inputs.size() <= inputs_per_attempt_max) return std::nullopt;
+  return trouble{trouble_code::limit,
+                 "step '" + step + "': " + std::to_string(inputs.size()) + " inputs, at most " +
+                     std::to_string(inputs_per_attempt_max) +
+                     " are allowed; join them in steps between, or take those of [instance]"};
+}
+
 }  // namespace
 
 outcome<bool> cluster::place_step(run& of, std::uint32_t step,
@@ -103,7 +114,11 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
     }
     if (!pools_.has_room(definition.pools)) break;
     const auto asked = of.resources_of(*next);
-    const auto node = nodes_.place(asked, definition.use);
+    auto inputs = inputs_of(of, *next);
+    if (const auto why = refuse_inputs(definition.name, inputs)) return *why;
+    const bool missing = std::any_of(inputs.begin(), inputs.end(),
+                                     [](const auto& one) { return one.nodes.empty(); });
+    const auto node = missing ? node_table::no_such : choose_node(asked, definition.use, inputs);
     if (node == node_table::no_such) break;
     auto values =
         values_of_instance(*plan, run_values(of, step, *next - of.instances_of(step).first));
@@ -120,7 +135,8 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
                           of.number(),
                           {of.submitted().run, *next, attempt},
                           plan_for(of, *next, plan),
-                          *std::move(values)});
+                          *std::move(values),
+                          std::move(inputs)});
   }
   return ended;
 }

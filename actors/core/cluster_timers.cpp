@@ -83,6 +83,10 @@ void cluster::give_up_waiting(run& of, std::uint32_t step, moment now, decision&
   if (held_up.empty() && !of.may_run_more(step))
     held_up = "as many of its step's instances run as max_parallel allows";
   if (held_up.empty()) held_up = pools_.why_not(of.plan().definition.steps[step].pools);
+  if (const auto next = of.next_ready(step); held_up.empty() && next)
+    for (const auto& input : inputs_of(of, *next))
+      if (input.nodes.empty())
+        held_up = "its input '" + input.path + "' lies on no node that is there";
   if (held_up.empty()) held_up = "no node had room for it";
   const auto why = cut_error("it has not started within its wait_timeout of " +
                              std::to_string(of.plan().definition.steps[step].wait_timeout_ms) +

@@ -29,6 +29,11 @@ void explain_ready(const cluster& all, const run& of, instance_no i, reasons_lis
     reasons.push_back("as many of its step's instances run as max_parallel allows (" +
                       std::to_string(definition.max_parallel) + ")");
   if (const auto why = all.pools().why_not(definition.pools); !why.empty()) reasons.push_back(why);
+  for (const auto& input : all.inputs_of(of, i))
+    if (input.nodes.empty())
+      reasons.push_back("its input '" + input.path +
+                        "' lies on no node that is there; it waits for one that has it, or make it "
+                        "anew with 'artel retry --from'");
   if (all.nodes().size() == 0)
     reasons.push_back("no worker node has joined the cluster; start one, e.g. artel-analyzer");
   bool hopeless = all.nodes().size() != 0;

@@ -43,8 +43,10 @@ enum class fact_kind : std::uint8_t {
                          ///< takes, a line break, the result
   group_restarted = 23,  ///< what its instance's failure or crash stopped starts anew; number: of
                          ///< how many instances an end is taken back
+  artifacts_kept = 24,   ///< before its end; text: what the instance has made and where that lies
+                         ///< (actors/core/artifacts.hpp)
 };
-constexpr fact_kind fact_kind_max = fact_kind::group_restarted;
+constexpr fact_kind fact_kind_max = fact_kind::artifacts_kept;
 /// About a node, a pipeline, a schedule, a pool or a result that is kept.
 constexpr bool is_of_no_run(fact_kind kind) {
   return kind == fact_kind::node_drained || kind == fact_kind::pipeline_paused ||

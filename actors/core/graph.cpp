@@ -82,6 +82,10 @@ std::optional<trouble> order_steps(graph& built) {
                    "the steps form a cycle: " + names + "; remove one of these needs");
 }
 
+constexpr const char* paths_are_for_nodes =
+    "'inputs' and 'artifacts' are folders of the node that runs an attempt: for command, shell, "
+    "cwd, env and with";
+
 /// An expression that is computed once for the step, not for its instances.
 outcome<std::optional<expression>> read_of_step(const graph& built, std::uint32_t step,
                                                 const std::string& text) {
@@ -89,6 +93,7 @@ outcome<std::optional<expression>> read_of_step(const graph& built, std::uint32_
   auto read = expression::parse(text);
   if (!read) return read.error();
   if (const auto wrong = refuse_reads(built, step, read->reads())) return *wrong;
+  if (reads_paths(read->reads())) return bad_input(paths_are_for_nodes);
   if (reads_instance(read->reads()))
     return bad_input(
         "it is decided once for all instances of the step and can not read 'matrix', 'item' or "
@@ -115,7 +120,22 @@ std::optional<trouble> read_expressions(graph& built) {
       if (!input) return refuse(step.cache.place, "cache.inputs: ", input.error().text);
       if (const auto bad = refuse_reads(built, i, input->reads()))
         return refuse(step.cache.place, "cache.inputs: ", bad->text);
+      if (reads_paths(input->reads()))
+        return refuse(step.cache.place, "cache.inputs: ", paths_are_for_nodes);
       built.nodes[i].inputs.push_back(*std::move(input));
+    }
+    for (const auto& one : step.inputs) {
+      const auto what = "inputs: '" + one.name + "': ";
+      if (const auto bad = refuse_reads(built, i, {{"steps", one.step}}))
+        return refuse(one.place, what, bad->text);
+      const auto from = built.by_name.find(one.step)->second;
+      std::vector<std::string> names;
+      for (const auto& each : built.definition.steps[from].artifacts) names.push_back(each.name);
+      if (std::find(names.begin(), names.end(), one.artifact) == names.end())
+        return refuse(one.place, what,
+                      "step '" + one.step + "' has no artifact '" + one.artifact +
+                          "' under its 'artifacts'" + did_you_mean(one.artifact, names));
+      built.nodes[i].takes.push_back({from, one.name, one.artifact, one.own_instance});
     }
     std::optional<trouble> wrong;
     each_template(step, [&](const std::string& text) {

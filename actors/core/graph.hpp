@@ -30,11 +30,20 @@ struct graph_group {
   bool is_whole = false;
 };
 
+/// An artifact of another step that a step finds when it begins.
+struct graph_input {
+  std::uint32_t step = 0;
+  std::string name;  ///< below the attempt's inputs
+  std::string artifact;
+  bool own_instance = false;
+};
+
 /// A step's place in the graph. Indices are into graph::definition.steps.
 struct graph_node {
   std::optional<expression> when;
   std::optional<expression> map;
   std::vector<expression> inputs;  ///< of its cache
+  std::vector<graph_input> takes;
   instance_no first = 0;
   std::uint32_t count = 1;
   std::vector<std::uint32_t> needs;

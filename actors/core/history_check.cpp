@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "actors/core/result_cache.hpp"
+
 namespace artel::core {
 
 const run* history_check::find(const run_id& id) const {
@@ -59,12 +61,9 @@ std::string history_check::next_of_no_run(const fact& happened) {
     return "a fact of a node, a pipeline or a schedule has its name and is of no run";
   if (happened.kind == fact_kind::node_drained) return drained_[name] = on, "";
   if (happened.kind == fact_kind::result_kept) {
-    const auto rest = why_in(happened);  // run, output, result
-    const auto run_end = rest.find('\n');
-    const auto output_end = rest.find('\n', run_end + 1);
-    if (run_end == std::string::npos || output_end == std::string::npos)
-      return "a result is kept with its run and its output";
-    kept_.insert(rest.substr(0, run_end) + rest.substr(output_end));
+    const auto kept = read_kept_result(happened.text);
+    if (kept.what.run.empty()) return "a result is kept with its run and its output";
+    kept_.insert(kept.what.run + '\n' + kept.what.result);
     return {};
   }
   if (happened.kind == fact_kind::pool_set) {
@@ -147,6 +146,11 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
                ? ""
                : "only a run that retries another takes over, what it has not begun itself";
   if (happened.kind == fact_kind::group_restarted) return refuse_restart(of, happened);
+  if (happened.kind == fact_kind::artifacts_kept) {
+    if (happened.attempt != instance.attempt) return "artifacts are of the last attempt";
+    return of.definition_of(happened.instance).artifacts.empty() ? "the step makes no artifacts"
+                                                                 : "";
+  }
   if (happened.attempt != instance.attempt) return "it is about an attempt that is not the last";
   if (happened.kind == fact_kind::step_marked) {
     const auto as = static_cast<step_state>(happened.number);

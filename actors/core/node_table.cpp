@@ -100,12 +100,25 @@ bool node_table::fits(const node& candidate, const resource_request& what,
                      [&](const auto& label) { return carries(candidate, label); });
 }
 
-std::uint32_t node_table::place(const resource_request& what, std::string_view use) const {
+std::uint32_t node_table::place(const resource_request& what, std::string_view use,
+                                const std::map<std::string, std::uint64_t>* near) const {
+  // Less than a MB is fetched sooner than looked for.
+  const auto has = [&](const node& one) -> std::uint64_t {
+    if (near == nullptr) return 0;
+    const auto found = near->find(one.announced.store);
+    return found == near->end() ? 0 : found->second >> 20;
+  };
   std::uint32_t best = no_such;
-  for (std::uint32_t i = 0; i < nodes_.size(); ++i)
-    if (fits(nodes_[i], what, use) &&
-        (best == no_such || nodes_[i].free.slots > nodes_[best].free.slots))
-      best = i;
+  std::uint64_t best_has = 0;
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+    if (!fits(nodes_[i], what, use)) continue;
+    const auto here = has(nodes_[i]);
+    if (best != no_such &&
+        (here < best_has || (here == best_has && nodes_[i].free.slots <= nodes_[best].free.slots)))
+      continue;
+    best = i;
+    best_has = here;
+  }
   return best;
 }
 

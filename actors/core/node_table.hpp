@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,9 +65,11 @@ public:
   const node& at(std::uint32_t index) const { return nodes_[index]; }
   std::size_t size() const { return nodes_.size(); }
 
-  /// The alive node with the most free slots that can take the step, or no_such. `use`: native
-  /// step, "" for a command.
-  std::uint32_t place(const resource_request& what, std::string_view use) const;
+  /// The alive node that can take the step and has most of its inputs, by the MB, then the most
+  /// free slots; or no_such. `use`: native step, "" for a command; `near`: bytes of its inputs by
+  /// store.
+  std::uint32_t place(const resource_request& what, std::string_view use,
+                      const std::map<std::string, std::uint64_t>* near = nullptr) const;
   /// Some node could take an attempt, as far as slots go.
   bool has_free_slot() const;
   fit explain(std::uint32_t index, const resource_request& what, std::string_view use) const;

@@ -126,6 +126,32 @@ std::vector<node_view> show(const node_table& nodes, std::int64_t steady_ms, boo
   return views;
 }
 
+outcome<artifacts_listed> show_artifacts(const cluster& all, const run& of,
+                                         const std::string& step) {
+  instance_no only = 0;
+  const bool one_instance = step.find('[') != step.npos;
+  if (!step.empty()) {
+    const auto found = find_instance(of, step);
+    if (!found) return found.error();
+    only = *found;
+  }
+  artifacts_listed listed;
+  for (std::uint32_t s = 0; s < of.plan().nodes.size(); ++s) {
+    const auto [first, count] = of.instances_of(s);
+    if (!step.empty() && of.step_of(only) != s) continue;
+    for (instance_no i = first; i < first + count; ++i) {
+      const auto* made = of.artifacts_of(i);
+      if (made == nullptr || of.at(i).state != step_state::succeeded || (one_instance && i != only))
+        continue;
+      for (const auto& each : made->all)
+        if (++listed.in_all <= artifacts_listed_max)
+          listed.artifacts.push_back(
+              {of.instance_name(i), each, all.nodes_with(each.hash, made->store)});
+    }
+  }
+  return listed;
+}
+
 outcome<instance_no> find_instance(const run& of, std::string_view name) {
   const auto bracket = name.find('[');
   const auto base = name.substr(0, bracket);

@@ -19,6 +19,9 @@ run_shown show(const run& of, const node_table& nodes, const progress_board& boa
 std::vector<node_view> show(const node_table& nodes, std::int64_t steady_ms, bool with_lost);
 
 /// "name" or "name[3]" to an instance; trouble says which names exist.
+outcome<artifacts_listed> show_artifacts(const cluster& all, const run& of,
+                                         const std::string& step);
+
 outcome<instance_no> find_instance(const run& of, std::string_view name);
 /// Why the instance is where it is, in sentences, the strongest reason first.
 step_explained explain(const cluster& all, const run& of, instance_no instance,

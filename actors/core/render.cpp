@@ -28,6 +28,10 @@ private:
 };
 
 std::optional<trouble> refuse_output(const std::string& step, const std::string& output) {
+  if (output.find(folder_marker) != output.npos)
+    return bad_input("step '" + step +
+                     "': output: what lies under inputs and artifacts is gone when the attempt "
+                     "has ended; outputs are published elsewhere");
   if (output.starts_with('/')) return std::nullopt;
   return bad_input("step '" + step + "': output: expected an absolute path, found '" + output +
                    "'");
@@ -66,14 +70,16 @@ outcome<rendered_step> render(const graph& plan, std::uint32_t step, const run_i
   if (made.limits.memory_bytes == 0) made.limits.memory_bytes = definition.resources.memory_bytes;
   made.user = definition.user;
   made.secrets = definition.secrets;
+  for (const auto& one : definition.artifacts) made.artifacts.push_back({one.name, one.path});
   if (const auto size = plan_bytes(made); size > plan_bytes_max)
     return trouble{trouble_code::limit,
                    "step '" + made.step + "': its texts have " + std::to_string(size) +
                        " bytes with the values filled in, at most " +
                        std::to_string(plan_bytes_max) + " are allowed; pass a file"};
   // What begins with a value of an instance is looked at when that is known.
-  const bool later =
-      made.output.starts_with(marker_sign) && !made.output.starts_with(instance_marker);
+  const bool later = made.output.find(folder_marker) == made.output.npos &&
+                     made.output.starts_with(marker_sign) &&
+                     !made.output.starts_with(instance_marker);
   if (!made.output.empty() && !later)
     if (const auto wrong = refuse_output(made.step, made.output)) return *wrong;
   return rendered_step{std::move(made), std::move(fill.per_instance)};
@@ -95,7 +101,8 @@ outcome<std::vector<std::string>> values_of_instance(const rendered_step& step,
                          std::to_string(instance_bytes_max) + " bytes; pass a file"};
   }
   const auto& output = step.plan.output;
-  if (output.starts_with(marker_sign) && !output.starts_with(instance_marker))
+  if (output.starts_with(marker_sign) && !output.starts_with(folder_marker) &&
+      !output.starts_with(instance_marker))
     if (const auto wrong = refuse_output(step.plan.step, values[std::stoul(output.substr(1))]))
       return *wrong;
   return values;

@@ -6,6 +6,24 @@
 
 namespace artel::core {
 
+std::string to_text(const kept_result_text& what) {
+  const auto& one = what.what;
+  return what.key + '\n' + one.run + '\n' + one.output + '\n' +
+         (one.artifacts.all.empty() ? "" : to_text(one.artifacts)) + '\n' + one.result;
+}
+
+kept_result_text read_kept_result(const std::string& text) {
+  std::string lines[4];
+  std::size_t from = 0;
+  for (auto& line : lines) {
+    const auto end = text.find('\n', from);
+    if (end == std::string::npos) return {};
+    line = text.substr(from, end - from);
+    from = end + 1;
+  }
+  return {lines[0], {lines[1], lines[2], text.substr(from), 0, read_artifacts(lines[3])}};
+}
+
 void result_cache::drop(entries::iterator which) {
   const auto& [key, one] = *which;
   bytes_ -= one.what.result.size();
@@ -42,19 +60,23 @@ const kept_result* result_cache::find(const std::string& key, std::uint64_t expi
 
 outcome<std::string> cache_key(const graph& plan, std::uint32_t step, const rendered_step& told,
                                std::uint32_t number, const std::vector<std::string>& values,
-                               const lookup& from) {
+                               const std::vector<input_blob>& files, const lookup& from) {
   auto inputs = nlohmann::json::array();
   for (const auto& one : plan.nodes[step].inputs) {
     any_value made;
     if (const auto good = one.evaluate(from, made); !good) return good.error();
     inputs.push_back(std::move(made));
   }
+  auto found = nlohmann::json::array();
+  for (const auto& one : files) found.push_back({one.path, one.hash, one.executable});
+  auto makes = nlohmann::json::array();
+  for (const auto& one : told.plan.artifacts) makes.push_back({one.name, one.path});
   const auto& what = told.plan;
   // As bytes: texts need not be UTF-8, and two that differ must not become one.
   const auto bytes = nlohmann::json::to_msgpack(nlohmann::json::array(
       {plan.definition.name, what.step, plan.definition.steps[step].cache.version, what.use,
        what.command, what.with, what.env, what.secrets, what.cwd, what.output, what.user, number,
-       values, std::move(inputs)}));
+       values, std::move(inputs), std::move(found), std::move(makes)}));
   const auto hash = XXH3_128bits(bytes.data(), bytes.size());
   char hex[33];
   std::snprintf(hex, sizeof hex, "%016llx%016llx", static_cast<unsigned long long>(hash.high64),

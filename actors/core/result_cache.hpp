@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "actors/core/artifacts.hpp"
 #include "actors/core/render.hpp"
 
 namespace artel::core {
@@ -20,7 +21,16 @@ struct kept_result {
   std::string output;  ///< folder that it was published to; "" when to none
   std::string result;  ///< as the step told it
   std::int64_t at_ms = 0;
+  made_artifacts artifacts = {};
 };
+
+/// As in the journal: key, run, output, artifacts ("" when there are none) and result, a line each.
+struct kept_result_text {
+  std::string key;
+  kept_result what;  ///< without a time; without a run when the text can not be read
+};
+std::string to_text(const kept_result_text& what);
+kept_result_text read_kept_result(const std::string& text);
 
 class result_cache {
 public:
@@ -47,9 +57,10 @@ private:
 };
 
 /// Of the `number`th instance: pipeline, step, version, everything that it is told, its number
-/// among it, and its declared inputs. Trouble when an input can not be computed.
+/// among it, what it finds (`files`) and its declared inputs. Trouble when an input can not be
+/// computed.
 outcome<std::string> cache_key(const graph& plan, std::uint32_t step, const rendered_step& told,
                                std::uint32_t number, const std::vector<std::string>& values,
-                               const lookup& from);
+                               const std::vector<input_blob>& files, const lookup& from);
 
 }  // namespace artel::core

@@ -38,6 +38,7 @@ std::optional<std::uint32_t> earlier_step(const run& earlier, const step_definit
 /// Steps of which an instance runs again. `forced` ones do as a whole.
 std::vector<bool> choose_instances(const run& earlier, const graph& plan, const retry_wish& wish,
                                    const std::vector<bool>& from, const std::vector<bool>& forced,
+                                   const std::function<bool(const made_artifacts&)>& at_hand,
                                    taken_over& made) {
   std::vector<bool> again(plan.nodes.size());   // an instance of it runs again
   std::vector<bool> behind(plan.nodes.size());  // a step of `from` is before it
@@ -66,9 +67,14 @@ std::vector<bool> choose_instances(const run& earlier, const graph& plan, const 
       again[step] = !made.succeeded[step];
       continue;
     }
-    for (std::uint32_t k = 0; k < range.count; ++k)
-      if (earlier.at(range.first + k).state == step_state::succeeded)
-        made.instances[step].emplace_back(k, earlier.text_of(range.first + k));
+    for (std::uint32_t k = 0; k < range.count; ++k) {
+      const auto i = range.first + k;
+      if (earlier.at(i).state != step_state::succeeded) continue;
+      const auto* artifacts = earlier.artifacts_of(i);
+      if (artifacts != nullptr && at_hand && !at_hand(*artifacts)) continue;
+      made.instances[step].push_back(
+          {k, earlier.text_of(i), artifacts == nullptr ? made_artifacts{} : *artifacts});
+    }
     again[step] = made.instances[step].size() != range.count;
   }
   return again;
@@ -94,7 +100,8 @@ bool force_groups(const graph& plan, const std::vector<bool>& again, const taken
 
 }  // namespace
 
-outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wish& wish) {
+outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wish& wish,
+                           const std::function<bool(const made_artifacts&)>& at_hand) {
   if (earlier.state() == run_state::running)
     return trouble{trouble_code::conflict,
                    "the run has not ended; cancel it first, or wait until it has"};
@@ -107,9 +114,9 @@ outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wi
   made.succeeded = *succeeded;
   made.why = wish.why;
   std::vector<bool> forced(plan.nodes.size());
-  auto again = choose_instances(earlier, plan, wish, *from, forced, made);
+  auto again = choose_instances(earlier, plan, wish, *from, forced, at_hand, made);
   while (force_groups(plan, again, made, forced))
-    again = choose_instances(earlier, plan, wish, *from, forced, made);
+    again = choose_instances(earlier, plan, wish, *from, forced, at_hand, made);
   return made;
 }
 

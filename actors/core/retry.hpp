@@ -1,6 +1,7 @@
 // Which instances of an ended run a new one takes over, when a person has it tried again.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,15 +18,22 @@ struct retry_wish {
   std::string why;                     ///< who and for what reason
 };
 
+struct taken_instance {
+  std::uint32_t number = 0;  ///< in its step
+  std::string result;
+  made_artifacts artifacts;
+};
+
 struct taken_over {
-  /// By step of the new run: number of the instance in its step, and its result.
-  std::vector<std::vector<std::pair<std::uint32_t, std::string>>> instances;
-  std::vector<bool> succeeded;  ///< by step: as a person says
+  std::vector<std::vector<taken_instance>> instances;  ///< by step of the new run
+  std::vector<bool> succeeded;                         ///< by step: as a person says
   std::string why;
 };
 
 /// Steps are found by name, so that the new run's pipeline may be a mended one. Trouble when the
-/// wish names a step that is not there, or the earlier run has not ended.
-outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wish& wish);
+/// wish names a step that is not there, or the earlier run has not ended. What has made artifacts
+/// that are not `at_hand` any more runs again.
+outcome<taken_over> choose(const run& earlier, const graph& plan, const retry_wish& wish,
+                           const std::function<bool(const made_artifacts&)>& at_hand = nullptr);
 
 }  // namespace artel::core

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "actors/core/artifacts.hpp"
 #include "actors/core/fact.hpp"
 #include "actors/core/graph.hpp"
 #include "actors/core/restart_budget.hpp"
@@ -155,6 +156,11 @@ public:
   const std::string& note_of(instance_no i) const;
   /// Result or error text of an instance; "" when there is none.
   const std::string& text_of(instance_no i) const;
+  /// What the instance has made; nullptr when nothing.
+  const made_artifacts* artifacts_of(instance_no i) const {
+    const auto found = artifacts_.find(i);
+    return found == artifacts_.end() ? nullptr : &found->second;
+  }
   restart_budget& budget() { return budget_; }
   /// Of the step's group; nullptr when it is in none.
   restart_budget* group_budget(std::uint32_t step) {
@@ -236,7 +242,8 @@ public:
     return a.number_ == b.number_ && a.submission_ == b.submission_ && a.state_ == b.state_ &&
            a.cancel_requested_ == b.cancel_requested_ && a.instances_ == b.instances_ &&
            a.tallies_ == b.tallies_ && a.groups_ == b.groups_ && a.texts_ == b.texts_ &&
-           a.notes_ == b.notes_ && a.paused_ == b.paused_ && a.reason_ == b.reason_;
+           a.notes_ == b.notes_ && a.artifacts_ == b.artifacts_ && a.paused_ == b.paused_ &&
+           a.reason_ == b.reason_;
   }
 
 private:
@@ -289,6 +296,7 @@ private:
   std::vector<step_tally> tallies_;
   std::unordered_map<instance_no, std::string> texts_;
   std::unordered_map<instance_no, std::string> notes_;
+  std::unordered_map<instance_no, made_artifacts> artifacts_;
   std::string paused_;
   std::uint32_t ended_ = 0;
   std::set<std::uint32_t> ready_steps_;  ///< follows from the tallies

@@ -101,6 +101,9 @@ void run::evolve_step(const fact& happened, std::uint32_t node) {
     case fact_kind::step_marked:
       end_by_person(happened);
       break;
+    case fact_kind::artifacts_kept:
+      artifacts_[i] = read_artifacts(happened.text);
+      break;
     case fact_kind::group_restarted:
       restart_group(graph_->nodes[step_of(i)].group);
       break;

@@ -98,7 +98,7 @@ void run::unmap(std::uint32_t step) {
   for (instance_no i = first; i < first + count; ++i) {
     if (is_terminal(instances_[i].state)) instances_[i].failures = instances_[i].crashes = 0;
     instances_[i].state = step_state::skipped;
-    texts_.erase(i), notes_.erase(i), by_person_.erase(i), waited_.erase(i);
+    texts_.erase(i), notes_.erase(i), artifacts_.erase(i), by_person_.erase(i), waited_.erase(i);
   }
   total_ = total_ - count + 1;
   ranges_[step] = {graph_->nodes[step].first, 1};
@@ -119,7 +119,7 @@ void run::rewind(std::uint32_t step) {
     waited_.erase(i);
     if (!stays_ended(i)) {
       if (is_terminal(one.state)) {
-        texts_.erase(i), notes_.erase(i);
+        texts_.erase(i), notes_.erase(i), artifacts_.erase(i);
         one.failures = one.crashes = 0;
         one.ended_ms = 0;
       }

@@ -13,8 +13,8 @@ namespace {
 
 using json = nlohmann::json;
 
-constexpr std::string_view roots[] = {"params", "run",  "step",    "steps",
-                                      "matrix", "item", "instance"};
+constexpr std::string_view roots[] = {"params", "run",      "step",   "steps",    "matrix",
+                                      "item",   "instance", "inputs", "artifacts"};
 constexpr std::string_view run_keys[] = {"id",    "pipeline", "submitted", "by",  "state",
                                          "error", "schedule", "planned",   "date"};
 
@@ -161,6 +161,21 @@ outcome<done> run_values::find_in_item(const std::string& key, any_value& into) 
   return done{};
 }
 
+/// Where the step finds an input or puts an artifact: its node fills the folder in.
+outcome<done> run_values::find_path(const reference& what, any_value& into) const {
+  const auto& definition = plan_.definition.steps[step_];
+  std::string path(folder_marker);
+  path += what.root == "inputs" ? "/in/" + what.key : "/out/";
+  if (what.root == "artifacts") {
+    const auto found = std::find_if(definition.artifacts.begin(), definition.artifacts.end(),
+                                    [&](const auto& one) { return one.name == what.key; });
+    if (found == definition.artifacts.end()) return bad_input("there is no such artifact");
+    path += found->path;
+  }
+  into = std::move(path);
+  return done{};
+}
+
 const any_value* run_values::refer(const reference& what) const {
   if (of_ == nullptr) return nullptr;
   if (what.root == "item" && what.key.empty() && instance_) return &of_->item(step_, *instance_);
@@ -176,6 +191,7 @@ outcome<done> run_values::find(const reference& what, any_value& into) const {
   if (what.root == "run" && (what.key == "state" || what.key == "error"))
     return find_verdict(what.key, into);
   if (what.root == "run") return into = fact_of_run(what.key), done{};
+  if (what.root == "inputs" || what.root == "artifacts") return find_path(what, into);
   if (what.root == "step") return into = plan_.definition.steps[step_].name, done{};
   if (what.root == "instance" || what.root == "matrix" || what.root == "item") {
     if (!instance_)
@@ -222,6 +238,16 @@ std::optional<trouble> refuse_reads(const graph& plan, std::uint32_t step,
       for (const auto& param : plan.definition.params) names.push_back(param.name);
       if (!among(names, one.key)) return unknown("parameter", one.key, names);
     }
+    if (one.root == "inputs" || one.root == "artifacts") {
+      std::vector<std::string> names;
+      for (const auto& each : plan.definition.steps[step].inputs)
+        if (one.root == "inputs") names.push_back(each.name);
+      for (const auto& each : plan.definition.steps[step].artifacts)
+        if (one.root == "artifacts") names.push_back(each.name);
+      if (!among(names, one.key))
+        return unknown(one.root == "inputs" ? "input of this step" : "artifact of this step",
+                       one.key, names);
+    }
     if (one.root == "steps")
       if (auto wrong = refuse_step(plan, step, one.key)) return wrong;
   }
@@ -231,6 +257,12 @@ std::optional<trouble> refuse_reads(const graph& plan, std::uint32_t step,
 bool reads_instance(const std::vector<reference>& reads) {
   return std::any_of(reads.begin(), reads.end(), [](const reference& one) {
     return one.root == "matrix" || one.root == "item" || one.root == "instance";
+  });
+}
+
+bool reads_paths(const std::vector<reference>& reads) {
+  return std::any_of(reads.begin(), reads.end(), [](const reference& one) {
+    return one.root == "inputs" || one.root == "artifacts";
   });
 }
 

@@ -29,6 +29,7 @@ private:
   outcome<done> find_parameter(const reference& what, any_value& into) const;
   outcome<done> find_in_matrix(const std::string& key, any_value& into) const;
   outcome<done> find_in_item(const std::string& key, any_value& into) const;
+  outcome<done> find_path(const reference& what, any_value& into) const;
   outcome<done> find_verdict(const std::string& key, any_value& into) const;
   std::string fact_of_run(const std::string& key) const;
 
@@ -46,6 +47,9 @@ any_value what_became_of(const run& of, std::uint32_t step);
 
 /// Differs from instance to instance of a step.
 bool reads_instance(const std::vector<reference>& reads);
+
+/// Is about folders that only the node of an attempt knows.
+bool reads_paths(const std::vector<reference>& reads);
 
 /// Root that stands for params in a text that is nothing but `${params.NAME}`: as given, not as its
 /// type reads it.

@@ -80,6 +80,14 @@ worker_bridge::worker_bridge(caf::actor_config& config, worker_bridge_options wh
   events.welcome = [this](welcomed said) { tell(std::move(said)); };
   events.order = [this](node_order said) { tell(order_received{std::move(said)}); };
   events.pressure = [this](link_pressure said) { tell(said); };
+  events.blob_asked = [this](read_blob said) {
+    if (const auto to = options_.names->find(names::blobs))
+      caf::anon_send(to, artel::blob_asked{std::move(said)});
+  };
+  events.piece_came = [this](blob_piece said) {
+    if (const auto to = options_.names->find(names::artifacts))
+      caf::anon_send(to, artel::piece_came{std::move(said)});
+  };
   events.refused_for_good = [give_up = options_.refused_for_good](const refused& why) {
     give_up(why.text);
   };
@@ -111,6 +119,12 @@ caf::behavior worker_bridge::make_behavior() {
       },
       [this](send_tree& what) {
         poll_->post([this, what = std::move(what)] { client_->send(what.what); });
+      },
+      [this](ask_for_blob& what) {
+        poll_->post([this, what = std::move(what)] { client_->send_once(what.what); });
+      },
+      [this](send_piece& what) {
+        poll_->post([this, what = std::move(what)] { client_->send_once(what.what); });
       },
       [this](goodbye& what) {
         poll_->post([this, what = std::move(what)] { client_->send(what); });

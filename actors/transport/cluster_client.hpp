@@ -21,6 +21,10 @@ public:
   void send(const Message& message) {
     link_.send(message);
   }
+  template <class Message>
+  void send_once(const Message& message) {
+    link_.send_once(message);
+  }
   bool pressed() const { return link_.pressed(); }
 
 private:

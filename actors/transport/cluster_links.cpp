@@ -90,7 +90,34 @@ void cluster_links::on_known(peer& one, const wire::envelope& head) {
     if (!good) complain(head.sender, good.error().text);
     return;
   }
+  if (pass_on(one, head)) return;
   complain(head.sender, "kind " + std::to_string(head.kind) + " without a sequence number");
+}
+
+/// Bytes of artifacts go from node to node through us: a worker node has one connection and opens
+/// no port. What finds no room in a queue is dropped, and asked for again.
+bool cluster_links::pass_on(peer& one, const wire::envelope& head) {
+  if (head.kind != number_of<read_blob>() && head.kind != number_of<blob_piece>()) return false;
+  const auto good = wire::open_body(head, [&](auto&& message) {
+    using type = std::decay_t<decltype(message)>;
+    if constexpr (std::is_same_v<type, read_blob> || std::is_same_v<type, blob_piece>) {
+      const auto to = peers_.find(message.node);
+      if (to != peers_.end()) {
+        message.node = head.sender;
+        put(to->second.address, seal(&to->second, 0, message));
+      } else if constexpr (std::is_same_v<type, read_blob>) {
+        put(one.address, seal(&one, 0,
+                              blob_piece{message.node,
+                                         message.hash,
+                                         message.offset,
+                                         0,
+                                         {},
+                                         "node '" + message.node + "' is not there"}));
+      }
+    }
+  });
+  if (!good) complain(head.sender, good.error().text);
+  return true;
 }
 
 void cluster_links::on_heartbeat(peer& one, const wire::envelope& head) {

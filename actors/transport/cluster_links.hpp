@@ -93,6 +93,7 @@ private:
   void on_sequenced(peer& one, const wire::envelope& head);
   void deliver(peer& one, const wire::envelope& head);
   void on_heartbeat(peer& one, const wire::envelope& head);
+  bool pass_on(peer& one, const wire::envelope& head);
   void complain(const std::string& from, const std::string& what);
 
   template <class Message>

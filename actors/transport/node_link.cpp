@@ -97,6 +97,10 @@ void node_link::on_linked(const wire::envelope& head, std::int64_t now_ms) {
         if (link_.missing(message.sent)) put_(wire::seal(this->head(0), resume{link_.received()}));
       } else if constexpr (std::is_same_v<type, resume>) {
         resend(message.received);
+      } else if constexpr (std::is_same_v<type, read_blob>) {
+        events_.blob_asked(std::move(message));
+      } else if constexpr (std::is_same_v<type, blob_piece>) {
+        events_.piece_came(std::move(message));
       } else if constexpr (std::is_same_v<type, refused>) {
         events_.refused_for_good(message);
       }

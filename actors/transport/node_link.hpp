@@ -18,6 +18,8 @@ struct client_events {
   std::function<void(welcomed)> welcome;
   std::function<void(node_order)> order;
   std::function<void(link_pressure)> pressure;
+  std::function<void(read_blob)> blob_asked;  ///< another node wants bytes
+  std::function<void(blob_piece)> piece_came;
   std::function<void(refused)> refused_for_good;  ///< this node can not belong to that cluster
 };
 
@@ -46,6 +48,11 @@ public:
   template <class Message>
   void send(const Message& message) {
     keep_and_put(number_of<Message>(), wire::pack(message));
+  }
+  /// Not numbered and not kept: who wants bytes of a blob asks again.
+  template <class Message>
+  void send_once(const Message& message) {
+    if (phase_ == phase::linked) put_(wire::seal(head(0), message));
   }
   bool pressed() const { return pressed_; }
   const core::reliable_link& link() const { return link_; }

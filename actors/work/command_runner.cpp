@@ -201,8 +201,9 @@ outcome<launch> prepare(const command_spec& what) {
     if (!found) return found.error();
     made.as = *std::move(found);
     made.changes_user = ::geteuid() == 0;
-    if (made.changes_user && !what.owned.empty())
-      if (auto given = give_to(what.owned, made.as, what.user); !given) return given.error();
+    for (const auto& folder : what.owned)
+      if (made.changes_user)
+        if (auto given = give_to(folder, made.as, what.user); !given) return given.error();
   }
   made.argv = what.argv;
   made.env = environment_with(env);

@@ -20,9 +20,9 @@ struct command_spec {
   std::map<std::string, std::string> env;  ///< added to that of the step host
   std::string cwd;                         ///< empty: that of the node
   attempt_limits limits;                   ///< those that the kernel keeps for a process
-  int slot = -1;      ///< of its step host among those of the node: chooses the cores; -1: unbound
-  std::string user;   ///< empty: that of the node
-  std::string owned;  ///< folder that is given to the user; empty: none
+  int slot = -1;     ///< of its step host among those of the node: chooses the cores; -1: unbound
+  std::string user;  ///< empty: that of the node
+  std::vector<std::string> owned;  ///< folders that are given to the user
 };
 
 struct running_command {

@@ -14,7 +14,8 @@ constexpr int control_in_host = 3;
 
 outcome<std::unique_ptr<host_process>> start_host(const std::string& program,
                                                   std::vector<std::string> environment,
-                                                  std::unique_ptr<control_group> group, int slot) {
+                                                  std::unique_ptr<control_group> group, int slot,
+                                                  const std::string& attempts) {
   int control[2], output[2];
   const auto io = [](const char* what) {
     return trouble{trouble_code::io_error, std::string(what) + ": " + std::strerror(errno)};
@@ -47,8 +48,9 @@ outcome<std::unique_ptr<host_process>> start_host(const std::string& program,
   posix_spawnattr_setsigmask(&attributes, &none);
   // Where the kernel keeps the share of the cores, nothing is bound to any.
   const int binds = group != nullptr && group->keeps_cpu() ? -1 : slot;
-  std::string words[] = {program, "--control", std::to_string(control_in_host), "--slot",
-                         std::to_string(binds)};
+  std::string words[] = {program,  "--control",           std::to_string(control_in_host),
+                         "--slot", std::to_string(binds), "--attempts",
+                         attempts};
   std::vector<char*> argv;
   for (auto& each : words) argv.push_back(each.data());
   argv.push_back(nullptr);

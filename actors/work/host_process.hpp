@@ -57,10 +57,12 @@ struct host_process {
   std::deque<std::shared_ptr<attempt>> queue;  ///< front is the one that runs
 };
 
-/// Starts `program` as a step host with `environment`, "NAME=value" each. Trouble names the program
+/// Starts `program` as a step host with `environment`, "NAME=value" each; attempts have their
+/// folders below `attempts`. Trouble names the program
 /// and the reason.
 outcome<std::unique_ptr<host_process>> start_host(const std::string& program,
                                                   std::vector<std::string> environment,
-                                                  std::unique_ptr<control_group> group, int slot);
+                                                  std::unique_ptr<control_group> group, int slot,
+                                                  const std::string& attempts);
 
 }  // namespace artel::work

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "actors/work/attempt_folder.hpp"
 #include "actors/work/staging.hpp"
 #include "messages/instance_text.hpp"
 
@@ -43,8 +44,9 @@ private:
   clock::time_point told_{};
 };
 
-native_runner::native_runner(const native_step_registry& steps, int wake)
-    : steps_(steps), wake_(wake), thread_([this] { loop(); }) {}
+native_runner::native_runner(const native_step_registry& steps, std::filesystem::path attempts,
+                             int wake)
+    : steps_(steps), attempts_(std::move(attempts)), wake_(wake), thread_([this] { loop(); }) {}
 
 native_runner::~native_runner() {
   {
@@ -112,7 +114,8 @@ step_report native_runner::run(const native_job& job) {
   const auto number = job.ref.instance - job.plan->first_instance;
   step_input input;
   for (const auto& [key, value] : job.plan->with)
-    input.with[key] = fill_instance(value, number, job.values);
+    input.with[key] =
+        fill_instance(value, number, job.values, attempt_folder(attempts_, job.ref).string());
   input.attempt = job.ref.attempt;
   if (!job.plan->output.empty()) {
     input.output = fill_instance(job.plan->output, number, job.values);

@@ -27,7 +27,7 @@ struct native_job {
 class native_runner {
 public:
   /// `wake` is an eventfd that is written when reports or progress can be taken.
-  native_runner(const native_step_registry& steps, int wake);
+  native_runner(const native_step_registry& steps, std::filesystem::path attempts, int wake);
   ~native_runner();
 
   void add(std::vector<native_job> jobs);
@@ -41,6 +41,7 @@ private:
   void wake_up() const;
 
   const native_step_registry& steps_;
+  std::filesystem::path attempts_;
   int wake_;
   std::mutex mutex_;
   std::condition_variable more_;

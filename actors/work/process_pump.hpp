@@ -24,6 +24,7 @@ struct pump_options {
                                    << 20;  ///< per attempt; what comes after is counted and dropped
   std::vector<std::string> environment;    ///< of the step hosts, "NAME=value"
   secret_store secrets;
+  std::string attempts;  ///< folder below which attempts find inputs and make artifacts
   std::shared_ptr<const control_groups> groups = std::make_shared<const control_groups>();
 };
 

@@ -30,9 +30,9 @@ host_process* process_pump::start_one_more() {
   while (std::any_of(hosts_.begin(), hosts_.end(),
                      [slot](const auto& host) { return host->slot == slot; }))
     ++slot;
-  auto started =
-      start_host(options_.host_program, options_.environment,
-                 options_.groups->make("host-" + std::to_string(++hosts_started_)), slot);
+  auto started = start_host(options_.host_program, options_.environment,
+                            options_.groups->make("host-" + std::to_string(++hosts_started_)), slot,
+                            options_.attempts);
   if (started) {
     hosts_.push_back(*std::move(started));
     return hosts_.back().get();

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <deque>
 
+#include "actors/work/attempt_folder.hpp"
 #include "actors/work/batches.hpp"
 #include "actors/work/command_runner.hpp"
 #include "actors/work/native_runner.hpp"
@@ -25,12 +26,14 @@ constexpr int reap_every_ms = 500;
 
 class step_host {
 public:
-  step_host(int control, int slot, const native_step_registry& steps)
+  step_host(int control, int slot, std::filesystem::path attempts,
+            const native_step_registry& steps)
       : control_(control),
         slot_(slot),
+        attempts_(std::move(attempts)),
         steps_(steps),
         wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-        runner_(steps, wake_.get()) {
+        runner_(steps, attempts_, wake_.get()) {
     ::fcntl(control_, F_SETFL, ::fcntl(control_, F_GETFL) | O_NONBLOCK);
     host_ready ready;
     for (const auto& [name, step] : steps_) ready.offers.push_back(name);
@@ -135,11 +138,19 @@ private:
     const auto& plan = *one.plan;
     const auto number = one.ref.instance - plan.first_instance;
     command_spec spec;
-    for (const auto& word : plan.command)
-      spec.argv.push_back(fill_instance(word, number, one.values));
-    for (const auto& [key, value] : plan.env)
-      spec.env[key] = fill_instance(value, number, one.values);
-    spec.cwd = fill_instance(plan.cwd, number, one.values);
+    const auto folder = attempt_folder(attempts_, one.ref);
+    const auto fill = [&](const std::string& text) {
+      return fill_instance(text, number, one.values, folder.string());
+    };
+    for (const auto& word : plan.command) spec.argv.push_back(fill(word));
+    for (const auto& [key, value] : plan.env) spec.env[key] = fill(value);
+    spec.cwd = fill(plan.cwd);
+    std::error_code none;
+    if (std::filesystem::exists(folder, none)) {
+      spec.env["ARTEL_INPUTS"] = folder / "in";
+      spec.env["ARTEL_ARTIFACTS"] = folder / "out";
+      spec.owned.push_back(folder / "out");
+    }
     spec.env["ARTEL_RUN"] = to_text(plan.run);
     spec.env["ARTEL_STEP"] = plan.step;
     spec.env["ARTEL_INSTANCE"] = std::to_string(number);
@@ -158,7 +169,7 @@ private:
     spec.limits = plan.limits;
     spec.user = plan.user;
     spec.slot = slot_;
-    spec.owned = staging_.string();
+    if (!staging_.empty()) spec.owned.push_back(staging_.string());
     if (one.cancelled->load()) return failed.how = ending::cancelled, report(failed);
     auto started = start_command(spec);
     if (!started) return failed.text = started.error().text, report(failed);
@@ -215,6 +226,7 @@ private:
 
   int control_;
   int slot_;
+  std::filesystem::path attempts_;
   const native_step_registry& steps_;
   descriptor wake_;
   native_runner runner_;
@@ -230,10 +242,11 @@ private:
 
 }  // namespace
 
-int serve_step_host(int control, int slot, const native_step_registry& steps) {
+int serve_step_host(int control, int slot, const std::string& attempts,
+                    const native_step_registry& steps) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   ::signal(SIGPIPE, SIG_IGN);
-  step_host host(control, slot, steps);
+  step_host host(control, slot, attempts, steps);
   return host.serve();
 }
 

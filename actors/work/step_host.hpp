@@ -10,6 +10,7 @@ namespace artel::work {
 /// Serves orders from `control` (a stream socket to the worker) until it closes. `slot` chooses the
 /// cores that a command with a limit is bound to; -1: the kernel keeps the limit. Returns the
 /// process's exit code.
-int serve_step_host(int control, int slot, const native_step_registry& steps);
+int serve_step_host(int control, int slot, const std::string& attempts,
+                    const native_step_registry& steps);
 
 }  // namespace artel::work

@@ -17,8 +17,10 @@ worker::worker(caf::actor_config& config, worker_options what)
       core_(options_.admitted_prefix, doors()) {}
 
 template <class Message>
-void worker::tell(const char* who, Message message) {
-  if (const auto to = options_.names->find(who)) send(to, std::move(message));
+bool worker::tell(const char* who, Message message) {
+  const auto to = options_.names->find(who);
+  if (to) send(to, std::move(message));
+  return static_cast<bool>(to);
 }
 
 worker_doors worker::doors() {
@@ -33,6 +35,9 @@ worker_doors worker::doors() {
   made.admit = [this](const run_steps& what) { return admit(what); };
   made.publish = [this](publish_output what) { return publish(std::move(what)); };
   made.discard = [this](discard_output what) { tell(names::publisher, std::move(what)); };
+  made.prepare = [this](prepare_attempt what) { return tell(names::artifacts, std::move(what)); };
+  made.put = [this](put_artifacts what) { return tell(names::artifacts, std::move(what)); };
+  made.clear = [this](clear_attempt what) { tell(names::artifacts, std::move(what)); };
   made.give_back = [this](const std::string& reason) {
     const auto self = caf::actor_cast<caf::actor>(this);
     // The reports of give_back reach our mailbox before this does: the pump sends both, in order.
@@ -62,6 +67,8 @@ caf::behavior worker::make_behavior() {
       },
       [this](order_received& what) { core_.on_order(what.what); },
       [this](attempts_ended& said) { core_.on_ended(std::move(said.reports)); },
+      [this](attempt_prepared& said) { core_.on_prepared(said.ref, said.problem); },
+      [this](artifacts_put& said) { core_.on_put(std::move(said)); },
       [this](attempts_progressed& said) {
         tell(names::bridge, send_progress{{std::move(said.items)}});
       },

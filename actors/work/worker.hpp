@@ -8,6 +8,7 @@
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/work/process_pump.hpp"
+#include "actors/work/store_lane.hpp"
 #include "actors/work/worker_core.hpp"
 
 namespace artel::work {
@@ -17,6 +18,7 @@ struct worker_options {
   pump_options pump;
   directory_ptr names;
   std::shared_ptr<std::atomic<bool>> stop_publishing = std::make_shared<std::atomic<bool>>(false);
+  std::shared_ptr<const store_lane> lane;  ///< of the store of artifacts
   std::string admitted_prefix;  ///< native steps that the admission actor looks at first: "edt."
 };
 
@@ -39,8 +41,9 @@ private:
   bool admit(const run_steps& what);
   bool publish(publish_output what);
   void on_tick();
+  /// False when it is not there now.
   template <class Message>
-  void tell(const char* who, Message message);
+  bool tell(const char* who, Message message);
 
   worker_options options_;
   std::unique_ptr<process_pump> pump_;

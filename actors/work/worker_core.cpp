@@ -1,5 +1,7 @@
 #include "actors/work/worker_core.hpp"
 
+#include <algorithm>
+
 #include "messages/instance_text.hpp"
 
 namespace artel::work {
@@ -27,9 +29,11 @@ void worker_core::take(run_steps& what) {
   for (const auto& order : what.orders) {
     if (order.plan >= what.plans.size()) continue;
     const auto& plan = what.plans[order.plan];
-    held_[{plan.run, order.instance, order.attempt}] = {
+    auto& held = held_[{plan.run, order.instance, order.attempt}] = {
         plan.step, fill_instance(plan.output, order.instance - plan.first_instance, order.values),
         false};
+    held.artifacts = plan.artifacts;
+    held.has_folder = !plan.artifacts.empty() || !order.inputs.empty();
   }
   if (!to_admit || !doors_.admit(what)) start(std::move(what));
 }
@@ -45,21 +49,78 @@ void worker_core::start(run_steps what) {
     return order.plan >= what.plans.size() ||
            !held_.contains({what.plans[order.plan].run, order.instance, order.attempt});
   });
+  // What is to find or to make artifacts waits for its folder.
+  const auto waits =
+      std::stable_partition(what.orders.begin(), what.orders.end(), [&](const step_order& order) {
+        return !held_[{what.plans[order.plan].run, order.instance, order.attempt}].has_folder;
+      });
+  for (auto order = waits; order != what.orders.end(); ++order) prepare(what, *order);
+  what.orders.erase(waits, what.orders.end());
   if (!what.orders.empty()) doors_.run(std::move(what));
 }
 
+void worker_core::prepare(const run_steps& what, const step_order& order) {
+  const auto& plan = what.plans[order.plan];
+  const attempt_ref ref{plan.run, order.instance, order.attempt};
+  auto alone = order;
+  alone.plan = 0;
+  alone.inputs.clear();  // its step host has no use for them
+  held_[ref].waits = run_steps{{plan}, {std::move(alone)}};
+  if (!doors_.prepare({ref, order.inputs}))
+    on_prepared(ref, "the artifact keeper is being restarted");
+}
+
+void worker_core::on_prepared(const attempt_ref& ref, const std::string& problem) {
+  const auto held = held_.find(ref);
+  if (held == held_.end() || !held->second.waits) {
+    doors_.clear({ref});  // stopped meanwhile
+    return;
+  }
+  auto order = *std::exchange(held->second.waits, std::nullopt);
+  if (problem.empty()) return doors_.run(std::move(order));
+  on_ended({{ref.run, ref.instance, ref.attempt, ending::crashed, false,
+             "its inputs could not be brought to this node: " + problem, failure_cause::input, 0}});
+}
+
+void worker_core::on_put(artifacts_put said) {
+  const auto held = held_.find(said.ref);
+  if (held == held_.end() || !held->second.ended) return;
+  auto report = *std::exchange(held->second.ended, std::nullopt);
+  held->second.artifacts.clear();
+  if (said.problem.empty()) {
+    report.artifacts = std::move(said.artifacts);
+  } else {
+    if (report.staged) doors_.discard({said.ref, held->second.step, held->second.output});
+    report.how = ending::failed;
+    report.staged = false;
+    report.text = std::move(said.problem);
+  }
+  on_ended({std::move(report)});
+}
+
 void worker_core::on_ended(std::vector<step_report> reports) {
-  if (reports.empty()) return;
-  for (const auto& report : reports) {
+  std::vector<step_report> told;
+  for (auto& report : reports) {
     const attempt_ref ref{report.run, report.instance, report.attempt};
     const auto held = held_.find(ref);
-    if (held == held_.end()) continue;
-    if (report.how == ending::finished && report.staged)
-      held->second.staged = true;
-    else
-      held_.erase(held);
+    if (held != held_.end() && report.how == ending::finished && !held->second.artifacts.empty()) {
+      auto places = held->second.artifacts;
+      held->second.ended = std::move(report);
+      if (!doors_.put({ref, std::move(places)}))
+        on_put({ref, {}, "the artifacts could not be kept: their keeper is being restarted"});
+      continue;
+    }
+    if (held != held_.end()) {
+      if (held->second.has_folder) doors_.clear({ref});
+      held->second.has_folder = false;
+      if (report.how == ending::finished && report.staged)
+        held->second.staged = true;
+      else
+        held_.erase(held);
+    }
+    told.push_back(std::move(report));
   }
-  doors_.report(std::move(reports));
+  if (!told.empty()) doors_.report(std::move(told));
 }
 
 void worker_core::publish(const publish_steps& what) {
@@ -107,8 +168,9 @@ void worker_core::leave_if_published() {
   leaving_ = false;
   std::vector<step_report> staged;
   for (const auto& [ref, one] : held_)
-    if (one.staged) {
-      doors_.discard({ref, one.step, one.output});
+    if (one.staged || one.waits || one.ended) {
+      if (one.staged || (one.ended && one.ended->staged))
+        doors_.discard({ref, one.step, one.output});
       staged.push_back(
           {ref.run, ref.instance, ref.attempt, ending::returned, false, leave_reason_});
     }

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -22,6 +23,10 @@ struct worker_doors {
   /// → publisher, which answers on_published; false: there is none now.
   std::function<bool(publish_output)> publish;
   std::function<void(discard_output)> discard;  ///< → publisher
+  /// → artifact keeper, which answers on_prepared, on_put; false: there is none now.
+  std::function<bool(prepare_attempt)> prepare;
+  std::function<bool(put_artifacts)> put;
+  std::function<void(clear_attempt)> clear;
   std::function<void(const std::string&)>
       give_back;  ///< → process pump: everything ends as returned
 };
@@ -36,6 +41,8 @@ public:
   /// The admission actor did not answer: its advice is a courtesy, the step itself checks again.
   void on_not_admitted(run_steps what) { start(std::move(what)); }
   void on_ended(std::vector<step_report> reports);
+  void on_prepared(const attempt_ref& ref, const std::string& problem);
+  void on_put(artifacts_put said);
   void on_published(std::vector<step_report> reports);
   void on_not_published(const attempt_ref& ref, const std::string& why);
   /// Gives everything back: what is being published must have stopped before the attempt is given
@@ -49,6 +56,10 @@ private:
     std::string step;
     std::string output;  ///< empty: nothing to publish
     bool staged = false;
+    std::vector<artifact_place> artifacts = {};
+    bool has_folder = false;                ///< made for it by the artifact keeper
+    std::optional<run_steps> waits = {};    ///< the order, until its inputs are there
+    std::optional<step_report> ended = {};  ///< the report, until its artifacts are in the store
   };
   struct ref_order {
     bool operator()(const attempt_ref& a, const attempt_ref& b) const {
@@ -58,6 +69,7 @@ private:
 
   void take(run_steps& what);
   void start(run_steps what);
+  void prepare(const run_steps& what, const step_order& order);
   void publish(const publish_steps& what);
   void discard(const discard_steps& what);
   void leave_if_published();

@@ -75,6 +75,7 @@ int list_cluster(const context& cli, bool all);
 int drain(const context& cli, const std::string& node, bool undo, const std::string& reason,
           bool wait);
 int tree(const context& cli, const std::string& node);
+int artifacts(const context& cli, const std::string& run, const std::string& step);
 int explain(const context& cli, const std::string& run, const std::string& step);
 
 /// Draws the cluster again and again until Ctrl-C, on a terminal; else once.

@@ -115,6 +115,7 @@ outcome<done> launcher::start(const context& cli, const up_options& what) {
     for (std::uint32_t i = 1; i <= count && good; ++i) {
       const auto name = kind + "-" + std::to_string(i);
       std::vector<std::string> arguments{"--cluster", cluster, "--log-level", what.log_level};
+      arguments.insert(arguments.end(), {"--store", cli.data + "/store"});
       for (const auto& each : what.pass_env)
         arguments.insert(arguments.end(), {"--pass-env", each});
       if (what.slots != 0)

@@ -76,6 +76,11 @@ void command_line::add_run_verbs() {
   verb("show", "a run with its steps", [this] { return show(cli_, which_); })
       ->add_option("run", which_, "id, beginning of an id, or last")
       ->capture_default_str();
+  auto* artifacts_verb = verb("artifacts", "what the steps of a run have made, and where it lies",
+                              [this] { return artifacts(cli_, which_, step_); });
+  artifacts_verb->add_option("run", which_, "id, beginning of an id, or last")
+      ->capture_default_str();
+  artifacts_verb->add_option("step", step_, "name, or name[instance]");
   auto* logs_verb = verb("logs", "what a step wrote to stdout and stderr",
                          [this] { return logs(cli_, which_, step_, attempt_, follow_); });
   logs_verb->add_option("run", which_, "id, beginning of an id, or last")->required();

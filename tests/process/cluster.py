@@ -97,8 +97,8 @@ class ClusterCase(unittest.TestCase):
         return self.start("artel-supervisor", "supervisor", "--data", self.data, "--cluster", self.cluster,
                           "--heartbeat-ms", "100", "--lease-ms", "1000", *arguments, wait=wait)
 
-    def start_worker(self, name, *arguments, program="artel-analyzer", wait=True):
-        return self.start(program, name, "--cluster", self.cluster, "--pass-env", "ARTEL_TEST_*", *SANITIZERS, *arguments, wait=wait)
+    def start_worker(self, name, *arguments, program="artel-analyzer", store="store", wait=True):
+        return self.start(program, name, "--cluster", self.cluster, "--pass-env", "ARTEL_TEST_*", "--store", os.path.join(self.folder, store), *SANITIZERS, *arguments, wait=wait)
 
     def is_up(self, name):
         if name == "supervisor":

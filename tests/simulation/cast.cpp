@@ -24,11 +24,15 @@ void cast::set_up() {
   const auto count = world_.between(1, 3);
   for (std::int64_t i = 1; i <= count; ++i) {
     const auto name = "w" + std::to_string(i);
-    workers_.push_back(std::make_unique<worker_node>(
-        world_, judge_, files_, name, static_cast<std::uint32_t>(world_.between(1, 4)),
-        [this, name](const std::string& from, std::string frame) {
-          put_to_supervisor(name, from, std::move(frame));
-        }));
+    // Two nodes of a host share a store.
+    if (stores_.empty() || world_.one_in(2))
+      stores_.push_back(std::make_unique<memory_store>("store " + name));
+    workers_.push_back(
+        std::make_unique<worker_node>(world_, judge_, files_, *stores_.back(), name,
+                                      static_cast<std::uint32_t>(world_.between(1, 4)),
+                                      [this, name](const std::string& from, std::string frame) {
+                                        put_to_supervisor(name, from, std::move(frame));
+                                      }));
   }
   // Half of the worlds have networks that merely are slow; in the others they do all that a network
   // may do.

@@ -40,6 +40,7 @@ private:
   void end_faults();
   void finish();
   std::string random_rule(const std::string& needs);
+  std::string random_artifacts(std::int64_t step, const std::string& needs);
   std::string random_instances(const std::string& needs);
   std::string random_pipeline();
   transport::put_result put_to_worker(const std::string& address, const std::string& frame);
@@ -52,6 +53,8 @@ private:
   judge judge_;
   network network_;
   shared_files files_;
+  std::vector<std::unique_ptr<memory_store>> stores_;
+  std::vector<std::int64_t> makers_;  ///< steps of the pipeline in the making that make something
   std::unique_ptr<supervisor_node> supervisor_;
   std::vector<std::unique_ptr<worker_node>> workers_;
   std::vector<person> people_;

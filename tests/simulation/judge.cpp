@@ -39,7 +39,8 @@ constexpr const char* verbs[] = {"",
                                  "is set",
                                  "is kept",
                                  "took a result of an earlier run",
-                                 "starts anew with its group"};
+                                 "starts anew with its group",
+                                 "has made artifacts"};
 static_assert(std::size(verbs) == static_cast<std::size_t>(core::fact_kind_max) + 1);
 
 }  // namespace
@@ -148,6 +149,31 @@ void judge::see_begun(const attempt_ref& ref) {
   demand(fresh, text_of(ref) + " was begun twice");
   const auto* of = find(ref.run);
   demand(of != nullptr, text_of(ref) + " was begun, its run is unknown");
+}
+
+/// What the instances that it needs have made, by the journal.
+void judge::see_inputs(const attempt_ref& ref, const std::vector<input_blob>& found) const {
+  const auto* of = find(ref.run);
+  if (of == nullptr || of->at(ref.instance).attempt != ref.attempt) return;
+  std::multiset<std::string> wanted, there;
+  for (const auto& each : found) there.insert(each.hash);
+  const auto step = of->step_of(ref.instance);
+  // Some rules do not wait: what is made after the order is not in it.
+  bool waits = of->plan().definition.steps[step].trigger == trigger_rule::all_success;
+  for (const auto& take : of->plan().nodes[step].takes) {
+    const auto& needs = of->plan().nodes[step].needs;
+    waits = waits && std::find(needs.begin(), needs.end(), take.step) != needs.end();
+    const auto [first, count] = of->instances_of(take.step);
+    for (instance_no i = first; i < first + count; ++i) {
+      if (take.own_instance && i - first != ref.instance - of->instances_of(step).first) continue;
+      const auto* made = of->artifacts_of(i);
+      if (made != nullptr && of->at(i).state == step_state::succeeded)
+        if (const auto* one = made->find(take.artifact)) wanted.insert(one->hash);
+    }
+  }
+  const bool good = waits ? wanted == there
+                          : std::includes(wanted.begin(), wanted.end(), there.begin(), there.end());
+  demand(good, text_of(ref) + " begins with other inputs than the journal says");
 }
 
 void judge::see_replaced(const attempt_ref& ref) {

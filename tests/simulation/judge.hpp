@@ -32,6 +32,8 @@ public:
   void see_acknowledged(const step_report& report);
   /// An attempt begins in a step host.
   void see_begun(const attempt_ref& ref);
+  /// … and finds this.
+  void see_inputs(const attempt_ref& ref, const std::vector<input_blob>& found) const;
   /// A published file of an instance is replaced by that attempt's.
   void see_replaced(const attempt_ref& ref);
   /// The coordinator's state after an event.

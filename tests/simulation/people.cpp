@@ -40,6 +40,22 @@ std::string cast::random_instances(const std::string& needs) {
   return text;
 }
 
+/// Some steps make an artifact, those that need them may want it.
+std::string cast::random_artifacts(std::int64_t step, const std::string& needs) {
+  std::string text, inputs;
+  if (step == 0) makers_.clear();
+  for (const auto maker : makers_)
+    if (needs.find("s" + std::to_string(maker)) != needs.npos && !world_.one_in(3))
+      inputs += (inputs.empty() ? "" : ", ") + ("i" + std::to_string(maker)) + ": \"s" +
+                std::to_string(maker) + (world_.one_in(3) ? "[instance]" : "") + "/m\"";
+  if (!inputs.empty()) text += ", inputs: {" + inputs + "}";
+  if (world_.one_in(3)) {
+    text += ", artifacts: [m]";
+    makers_.push_back(step);
+  }
+  return text;
+}
+
 std::string cast::random_pipeline() {
   const auto steps = world_.between(1, 5);
   std::string text = "pipeline: p\n";
@@ -72,6 +88,7 @@ std::string cast::random_pipeline() {
     if (world_.one_in(4))
       text += ", resources: {memory: 1MB}, on_oom: {memory_factor: 1.5, max: 2MB}";
     if (world_.one_in(4)) text += ", pools: [db]";
+    text += random_artifacts(i, needs);
     if (world_.one_in(4)) text += ", cache: {expires: 8s, version: 1}";
     text += ", crash_limit: " + std::to_string(world_.between(1, 6));
     text += ", backoff: {min: 50ms, max: " + std::to_string(world_.between(1, 4)) + "s}";

@@ -7,12 +7,13 @@ namespace {
 constexpr std::int64_t ms = 1'000;
 }
 
-worker_node::worker_node(world& where, judge& by, shared_files& files, std::string name,
-                         std::uint32_t slots,
+worker_node::worker_node(world& where, judge& by, shared_files& files, memory_store& store,
+                         std::string name, std::uint32_t slots,
                          std::function<void(const std::string& from, std::string)> put)
     : world_(where),
       judge_(by),
       files_(files),
+      store_(store),
       slots_(slots),
       put_(std::move(put)),
       process_(where, std::move(name)) {}
@@ -26,7 +27,10 @@ void worker_node::start() {
   process_.begin();
   session_ = world_.chance.next() | 1;
   published_.clear();
-  process_.every(50 * ms, [this] { link_->tick(world_.steady_ms()); });
+  process_.every(50 * ms, [this] {
+    link_->tick(world_.steady_ms());
+    fetch_->tick(world_.steady_ms());
+  });
   start_actors();
 }
 
@@ -36,6 +40,7 @@ void worker_node::start_actors() {
   jobs_.clear();
   core_ = std::make_unique<work::worker_core>("", doors());
   reports_sent_.clear();
+  start_artifacts();
   link_ = std::make_unique<transport::node_link>(
       transport::node_link_options{process_.name(), session_, "simulated", {64, 1U << 20}},
       [this](const std::string& frame) { return put(frame); }, events());
@@ -52,6 +57,7 @@ void worker_node::introduce() {
   hello what{"analyzer",    "1", "host", 1, {slots_, slots_ * 1'000, slots_ * (2ULL << 20), 0}, {},
              {"core.noop"}, {}};
   what.attempts = core_->held();
+  what.store = store_.id();
   process_.post("link", [this, what] { link_->introduce(what, world_.steady_ms()); });
 }
 
@@ -71,6 +77,16 @@ transport::client_events worker_node::events() {
     });
   };
   made.pressure = [](link_pressure) {};
+  made.blob_asked = [this, life](const read_blob& what) {
+    process_.post("blobs", [this, life, what] {
+      if (life == actors_life_) serve(what);
+    });
+  };
+  made.piece_came = [this, life](const blob_piece& what) {
+    process_.post("artifacts", [this, life, what] {
+      if (life == actors_life_) fetch_->on_piece(what, world_.steady_ms());
+    });
+  };
   made.refused_for_good = [this](const refused& why) {
     world_.tell([&] { return process_.name() + " is refused: " + why.text; });
     world_.at(world_.now_us, [this] { kill(); });
@@ -94,6 +110,25 @@ work::worker_doors worker_node::doors() {
   made.stop = [this](const std::vector<attempt_ref>& which, const std::string& reason) {
     process_.post("pump", [this, which, reason] { stop_jobs(which, reason); });
   };
+  made.prepare = [this, life](const prepare_attempt& what) {
+    process_.post("artifacts", [this, life, what] {
+      if (life == actors_life_) prepare(what);
+    });
+    return true;
+  };
+  made.put = [this, life](const put_artifacts& what) {
+    process_.post("artifacts", [this, life, what] {
+      if (life == actors_life_) put(what);
+    });
+    return true;
+  };
+  made.clear = [this, life](const clear_attempt& what) {
+    process_.post("artifacts", [this, life, what] {
+      if (life != actors_life_) return;
+      fetch_->forget(what.ref);
+      preparing_.erase(shared_files::key(what.ref));
+    });
+  };
   made.admit = [](const run_steps&) { return false; };
   made.publish = [this](const publish_output& what) {
     process_.post("publisher", [this, what] { publish(what); });
@@ -115,6 +150,7 @@ void worker_node::report(std::vector<step_report> reports) {
 
 void worker_node::begin(const attempt_ref& ref, bool with_output) {
   judge_.see_begun(ref);
+  check_inputs(ref);
   world_.tell([&] { return process_.name() + " begins " + shared_files::key(ref).substr(20); });
   // What earlier attempts staged is taken away, so that they can not publish any more.
   if (with_output) {

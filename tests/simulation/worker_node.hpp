@@ -6,8 +6,10 @@
 #include <set>
 
 #include "actors/transport/node_link.hpp"
+#include "actors/work/blob_fetch.hpp"
 #include "actors/work/worker_core.hpp"
 #include "tests/simulation/judge.hpp"
+#include "tests/simulation/memory_store.hpp"
 #include "tests/simulation/world.hpp"
 
 namespace artel::simulation {
@@ -32,8 +34,8 @@ struct step_luck {
 
 class worker_node {
 public:
-  worker_node(world& where, judge& by, shared_files& files, std::string name, std::uint32_t slots,
-              std::function<void(const std::string& from, std::string)> put);
+  worker_node(world& where, judge& by, shared_files& files, memory_store& store, std::string name,
+              std::uint32_t slots, std::function<void(const std::string& from, std::string)> put);
 
   void start();
   void kill();
@@ -57,6 +59,11 @@ private:
   };
 
   void start_actors();
+  void start_artifacts();
+  void prepare(const prepare_attempt& what);
+  void put(const put_artifacts& what);
+  void serve(const read_blob& what);
+  void check_inputs(const attempt_ref& ref);
   work::worker_doors doors();
   transport::client_events events();
   void introduce();
@@ -74,6 +81,9 @@ private:
   world& world_;
   judge& judge_;
   shared_files& files_;
+  memory_store& store_;
+  std::unique_ptr<work::blob_fetch> fetch_;
+  std::map<std::string, std::vector<input_blob>> preparing_;  ///< of attempts here, by key
   std::uint32_t slots_;
   std::function<void(const std::string& from, std::string)> put_;
   process process_;

@@ -48,7 +48,7 @@ FOREIGN = {
     "date/date.h": {"actors/core"},
     "date/tz.h": {"actors/coordination"},
     "pugixml": {"actors/analysis"},
-    "openssl/": {"actors/analysis"},
+    "openssl/": {"actors/analysis", "actors/work"},
     "xxhash": {"actors/core", "actors/analysis", "actors/journal"},
     "CLI/": set(),
     "spdlog": {"actors/supervision", "actors/journal", "actors/transport", "actors/coordination", "actors/work"},

@@ -1,0 +1,45 @@
+// Where a node keeps the bytes of artifacts, by the SHA-256 of their content. What is in a blob
+// never changes, so nodes of one host may share a store. A folder is a blob, too: the list of its
+// files, each of which is a blob of its own.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "messages/artifact.hpp"
+#include "messages/outcome.hpp"
+
+namespace artel::work {
+
+constexpr std::size_t folder_entries_max = 100'000;
+constexpr std::size_t folder_list_bytes_max = 64U << 20;
+
+/// A line of a folder's list: "KIND HASH SIZE PATH", in the order of the paths.
+struct folder_entry {
+  char kind = 'f';  ///< f: file, x: file that may be executed, d: folder without files
+  std::string hash;
+  std::uint64_t size = 0;
+  std::string path;  ///< relative, below the folder
+  friend bool operator==(const folder_entry&, const folder_entry&) = default;
+};
+
+std::string to_text(const std::vector<folder_entry>& list);
+/// Refuses what to_text does not make, above all paths that lead out of the folder.
+outcome<std::vector<folder_entry>> read_folder_list(std::string_view text);
+
+/// What transfers need of a store.
+class blob_store {
+public:
+  virtual ~blob_store() = default;
+  virtual bool has(const std::string& hash) = 0;
+  /// Bytes that a transfer has left behind that was cut off.
+  virtual std::uint64_t begun(const std::string& hash) = 0;
+  /// What follows what has come so far.
+  virtual outcome<done> add(const std::string& hash, std::string_view data) = 0;
+  /// All has come. Trouble `corrupt`: it is not what the hash says, and was thrown away.
+  virtual outcome<done> complete(const std::string& hash) = 0;
+  virtual outcome<std::vector<folder_entry>> list(const std::string& hash) = 0;
+};
+
+}  // namespace artel::work
