@@ -64,6 +64,12 @@ outcome<store_lane> store_lane::take(const fs::path& store, const std::string& n
   for (const auto c : chance)
     made.name_ += {"0123456789abcdef"[c >> 4], "0123456789abcdef"[c & 15]};
   fs::create_directories(made.store_, problem);
+  // One at a time: a lane that is made and not yet locked looks like one of a process that is gone.
+  const descriptor turn(
+      ::open((made.store_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!turn) return io(made.store_, "can not be used");
+  while (::flock(turn.get(), LOCK_EX) != 0)
+    if (errno != EINTR) return io(made.store_ / "lock", "can not be locked");
   const std::pair<fs::path, mode_t> folders[] = {{made.store_ / "blobs", 0700},
                                                  {made.store_ / "partial", 0700},
                                                  {made.store_ / "attempts", 0711},

@@ -2,8 +2,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <thread>
 
 #include "actors/work/attempt_folder.hpp"
 #include "actors/work/disk_store.hpp"
@@ -169,6 +171,22 @@ TEST_CASE(
   CHECK(fs::exists(living.out() / "kept"));
   CHECK(next.store->id() == living.store->id());
   CHECK(std::distance(fs::directory_iterator(folder.path() / "attempts"), {}) == 2);
+}
+
+TEST_CASE("processes that start at once with one store do not clear each other away") {
+  const tests::temp_folder folder;
+  std::vector<std::thread> all;
+  std::atomic<int> good{0};
+  for (int k = 0; k < 8; ++k)
+    all.emplace_back([&] {
+      for (int i = 0; i < 40; ++i) {
+        const auto lane = store_lane::take(folder.path(), "node");
+        good += lane && fs::exists(lane->attempts()) &&
+                fs::exists(folder.path() / "partial" / lane->name() / "lock");
+      }
+    });
+  for (auto& each : all) each.join();
+  CHECK(good == 8 * 40);
 }
 
 TEST_CASE("blobs are collected when nobody has used them for long enough") {
