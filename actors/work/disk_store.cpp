@@ -6,6 +6,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 
@@ -23,7 +24,9 @@ trouble io(const fs::path& path, const std::string& what) {
 
 outcome<std::string> hash_of(int file, const fs::path& shown) {
   sha256 sum;
-  std::string buffer(1U << 20, '\0');
+  struct stat about{};
+  ::fstat(file, &about);
+  std::string buffer(std::clamp<off_t>(about.st_size, 1, 1 << 20), '\0');
   for (;;) {
     const auto got = ::read(file, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;

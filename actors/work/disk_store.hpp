@@ -57,6 +57,7 @@ private:
   outcome<folder_entry> put_file(int folder, const std::string& name, const std::string& shown);
   outcome<done> put_folder(const descriptor& folder, const std::string& below,
                            std::vector<folder_entry>& list, const std::string& shown);
+  outcome<done> seal_all();
   outcome<std::string> put_text(const std::string& text);
   outcome<done> place(const std::string& hash, const std::filesystem::path& to, bool executable);
 
@@ -65,6 +66,7 @@ private:
   std::filesystem::path attempts_;
   std::string id_;
   std::uint64_t last_put_ = 0;
+  std::vector<std::pair<std::filesystem::path, std::string>> unsealed_;  ///< moved here; and hash
 };
 
 }  // namespace artel::work

@@ -54,7 +54,7 @@ outcome<folder_entry> disk_store::put_file(int folder, const std::string& name,
   if (about.st_uid != ::geteuid() && ::fchown(file.get(), ::geteuid(), ::getegid()) != 0)
     return io(shown, "can not be taken over");
   sha256 sum;
-  std::string buffer(1U << 20, '\0');
+  std::string buffer(std::clamp<off_t>(about.st_size, 1, 1 << 20), '\0');
   ssize_t got = 0;
   std::uint64_t size = 0;
   while ((got = ::read(file.get(), buffer.data(), buffer.size())) != 0) {
@@ -65,7 +65,8 @@ outcome<folder_entry> disk_store::put_file(int folder, const std::string& name,
   }
   folder_entry made{(about.st_mode & 0111) != 0 ? 'x' : 'f', sum.hex(), size, name};
   if (has(made.hash)) return ::unlink(own.c_str()), made;
-  if (auto good = seal_blob(own, file.get(), made.hash); !good) return good.error();
+  ::fchmod(file.get(), 0444);
+  unsealed_.emplace_back(own, made.hash);
   return made;
 }
 
@@ -109,7 +110,30 @@ outcome<done> disk_store::put_folder(const descriptor& folder, const std::string
   return done{};
 }
 
+/// What was moved becomes blobs, when its bytes are on the disk: a name in `blobs` is believed,
+/// also after a loss of power. Many files are synced at once.
+outcome<done> disk_store::seal_all() {
+  const auto all = std::exchange(unsealed_, {});
+  if (all.size() == 1) {
+    const descriptor file(::open(all[0].first.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!file) return io(all[0].first.string(), "can not be read");
+    return seal_blob(all[0].first, file.get(), all[0].second);
+  }
+  if (all.empty()) return done{};
+  const descriptor store(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!store || ::syncfs(store.get()) != 0) return io(folder_.string(), "can not be synced");
+  for (const auto& [file, hash] : all) {
+    const auto to = blob(hash);
+    if (::mkdir(to.parent_path().c_str(), 0700) != 0 && errno != EEXIST)
+      return io(to.parent_path().string(), "can not be made");
+    if (::rename(file.c_str(), to.c_str()) != 0) return io(to.string(), "can not be put in place");
+  }
+  if (::syncfs(store.get()) != 0) return io(folder_.string(), "can not be synced");
+  return done{};
+}
+
 outcome<artifact> disk_store::put(const attempt_ref& ref, const artifact_place& what) {
+  unsealed_.clear();  // of one that failed; clear() removes the files
   const auto out = attempt_folder(attempts_, ref) / "out";
   const auto shown = "artifact '" + what.name + "'";
   const fs::path path(what.path);
@@ -121,6 +145,7 @@ outcome<artifact> disk_store::put(const attempt_ref& ref, const artifact_place& 
   if (!S_ISDIR(about.st_mode)) {
     auto made = put_file(parent->get(), name, shown);
     if (!made) return made.error();
+    if (auto good = seal_all(); !good) return good.error();
     return artifact{what.name, made->hash, made->size, false, made->kind == 'x'};
   }
   const descriptor folder(
@@ -128,7 +153,8 @@ outcome<artifact> disk_store::put(const attempt_ref& ref, const artifact_place& 
   if (!folder) return io(shown, "can not be opened");
   std::vector<folder_entry> list;
   if (auto good = put_folder(folder, {}, list, shown); !good) return good.error();
-  auto hash = put_text(to_text(list));
+  if (auto good = seal_all(); !good) return good.error();
+  auto hash = put_text(to_text(list));  // last: who has the list has the files
   if (!hash) return hash.error();
   std::uint64_t size = 0;
   for (const auto& one : list) size += one.size;
