@@ -24,7 +24,7 @@ trouble io(const fs::path& path, const std::string& what) {
 
 outcome<std::string> hash_of(int file, const fs::path& shown) {
   sha256 sum;
-  struct stat about{};
+  struct stat about {};
   ::fstat(file, &about);
   std::string buffer(std::clamp<off_t>(about.st_size, 1, 1 << 20), '\0');
   for (;;) {
