@@ -307,7 +307,8 @@ struct prepare_attempt {
 };
 struct attempt_prepared {
   attempt_ref ref;
-  std::string problem;  ///< empty: it may begin
+  std::string problem;         ///< empty: it may begin
+  std::vector<artifact> gone;  ///< by hash; the name is that of a node that has it not
 };
 /// worker → artifact keeper: put away what the attempt has made; answered by artifacts_put.
 struct put_artifacts {

@@ -17,6 +17,16 @@ std::vector<artifact_place> read_artifacts(const yaml_reader& in, const YAML::No
     auto normal = relative.lexically_normal().string();
     if (normal.ends_with('/')) normal.pop_back();
     if (normal == ".") in.mistake(at, what + ": '" + path + "': name a file or folder in it");
+    for (const auto& other : all) {
+      if (other.name == name) in.mistake(at, what + ": there are two named '" + name + "'");
+      const auto within = [](const std::string& inner, const std::string& outer) {
+        return inner == outer || inner.starts_with(outer + "/");
+      };
+      if (within(normal, other.path) || within(other.path, normal))
+        in.mistake(at, what + ": '" + normal + "' and '" + other.path +
+                           "' lie within each other; what is moved away for one is missed by the "
+                           "other");
+    }
     all.push_back({name, normal});
   };
   if (value.IsMap())

@@ -323,6 +323,10 @@ void check_shape(const yaml_reader& in, const YAML::Node& body, const step_defin
            "the step has one instance; it goes with 'map', 'matrix' or 'instances'");
   if (step.resources.memory_bytes == 0 && step.limits.memory_bytes == 0)
     refuse({"on_oom"}, "the step has no memory to begin with; add 'resources: {memory: …}'");
+  if (step.cache.on && !step.inputs.empty() && !waits_for_all(step.trigger))
+    refuse({"cache"},
+           "with 'inputs' it goes with a trigger that waits for all needs: what the step finds "
+           "would hang on the moment");
   if (step.needs.empty() && step.trigger != trigger_rule::all_success)
     refuse({"trigger"},
            "a step that needs nothing starts at once; add 'needs' or take 'trigger' away");

@@ -17,6 +17,7 @@ constexpr std::size_t piece_bytes_max = 256U
                                         << 10;  ///< one frame carries at most so much of a blob
 /// The credit of a transfer: so much may be asked for and not have come yet.
 constexpr std::size_t bytes_asked_max = 8 * piece_bytes_max;
+constexpr std::size_t store_id_bytes_max = 64;
 constexpr std::size_t artifacts_per_step_max = 64;
 constexpr std::size_t inputs_per_attempt_max = 10'000;
 
@@ -66,7 +67,8 @@ struct blob_piece {
   std::uint64_t size = 0;  ///< of the whole blob
   bytes data;
   std::string problem;  ///< why there are no bytes; empty: all is well
-  ARTEL_FIELDS(blob_piece, node, hash, offset, size, data, problem);
+  bool gone = false;    ///< the node has it not, and will not have it
+  ARTEL_FIELDS(blob_piece, node, hash, offset, size, data, problem, gone);
 };
 
 /// 64 hex digits, in small letters: what may be the name of a file in a store.

@@ -44,8 +44,9 @@ struct step_plan {
   std::string user;                            ///< that a command runs as; empty: that of the node
   std::map<std::string, std::string> secrets;  ///< variable → name; the node knows the value
   std::vector<artifact_place> artifacts;       ///< that it is to make
+  bool finds = false;                          ///< it has inputs, though there may be none of them
   ARTEL_FIELDS(step_plan, run, step, use, command, with, env, cwd, output, timeout_ms, grace_ms,
-               first_instance, limits, user, secrets, artifacts);
+               first_instance, limits, user, secrets, artifacts, finds);
 };
 
 struct step_order {

@@ -79,6 +79,12 @@ constexpr std::string_view to_text(trigger_rule rule) {
   return trigger_rule_names[static_cast<std::size_t>(rule)];
 }
 
+/// It says nothing before all needs have ended, unless that they will not let it start.
+constexpr bool waits_for_all(trigger_rule rule) {
+  return rule != trigger_rule::any_success && rule != trigger_rule::any_failed &&
+         rule != trigger_rule::always;
+}
+
 enum class parameter_type : std::uint8_t { text, path, integer, number, boolean };
 
 struct parameter_definition {

@@ -32,7 +32,8 @@ struct step_report {
   std::string text;     ///< result (JSON object or empty) when finished, else the reason
   failure_cause cause = failure_cause::other;  ///< when failed or crashed
   std::int32_t exit_code = 0;                  ///< when that is the cause
-  std::vector<artifact> artifacts = {};        ///< when finished: what it has made
+  std::vector<artifact> artifacts = {};        ///< when finished: what it has made; when an input
+                                         ///< could not be had: hashes, by nodes that have it not
   ARTEL_FIELDS(step_report, run, instance, attempt, how, staged, text, cause, exit_code, artifacts);
 };
 

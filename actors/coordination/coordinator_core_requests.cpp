@@ -91,7 +91,7 @@ void coordinator_core::start(core::submission said, std::shared_ptr<const core::
   const auto id = said.run;
   auto packed = wire::pack(said);
   core::decision decided;
-  const bool existed = cluster_.find(id) != nullptr;
+  const bool existed = cluster_.has_had(id);
   const auto number =
       cluster_.submit(std::move(said), std::move(packed), std::move(plan), now, decided, earlier);
   if (!number) return answer(std::move(to), refusal(number.error()));

@@ -33,10 +33,26 @@ made_artifacts read_artifacts(const std::string& text);
 /// In which stores each blob lies, as far as is known.
 class artifact_places {
 public:
-  void note(const made_artifacts& made) {
-    for (const auto& one : made.all) stores_[one.hash].insert(made.store);
+  void note(const std::string& hash, const std::string& store) {
+    if (!gone_.contains({hash, store})) stores_[hash].insert(store);
   }
-  void note(const std::string& hash, const std::string& store) { stores_[hash].insert(store); }
+  void note(const made_artifacts& made) {
+    for (const auto& one : made.all) note(one.hash, made.store);
+  }
+  /// They were put there just now, whatever became of earlier ones.
+  void note_fresh(const made_artifacts& made) {
+    for (const auto& one : made.all) gone_.erase({one.hash, made.store});
+    note(made);
+  }
+  /// It does not lie there any more: it was collected, or is spoilt.
+  void forget(const std::string& hash, const std::string& store) {
+    if (gone_.size() == gone_max) gone_.clear();
+    gone_.insert({hash, store});
+    if (const auto found = stores_.find(hash); found != stores_.end()) found->second.erase(store);
+  }
+  bool is_gone(const std::string& hash, const std::string& store) const {
+    return gone_.contains({hash, store});
+  }
   const std::set<std::string>& of(const std::string& hash) const {
     static const std::set<std::string> none;
     const auto found = stores_.find(hash);
@@ -44,7 +60,9 @@ public:
   }
 
 private:
+  static constexpr std::size_t gone_max = 100'000;
   std::unordered_map<std::string, std::set<std::string>> stores_;
+  std::set<std::pair<std::string, std::string>> gone_;  ///< hash and store
 };
 
 }  // namespace artel::core

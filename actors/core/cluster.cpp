@@ -37,49 +37,13 @@ void cluster::activate(run_no number) {
   active_.insert(number);
 }
 
-void cluster::replay_submitted(const fact& happened, submission what,
-                               std::shared_ptr<const graph> plan) {
-  const auto id = what.run;
-  runs_[happened.run] =
-      std::make_unique<run>(happened.run, std::move(what), std::move(plan), happened.at_ms);
-  by_id_[id] = happened.run;
-  activate(happened.run);
-  last_run_ = std::max(last_run_, happened.run);
-}
-
-void cluster::replay(const fact& happened) {
-  if (happened.kind == fact_kind::node_drained)
-    return nodes_.set_drained(nodes_.index_of(name_in(happened)), happened.number != 0);
-  if (happened.kind == fact_kind::pipeline_paused) return note_pipeline_pause(happened);
-  if (happened.kind == fact_kind::pool_set) return note_pool(happened);
-  if (happened.kind == fact_kind::result_kept) return note_result(happened);
-  auto* of = get(happened.run);
-  if (of == nullptr) return;  // a fact of a run that recovery did not ask for
-  evolve(*of, happened,
-         happened.kind == fact_kind::step_started ? nodes_.index_of(happened.text) : no_node);
-  if (is_refusal(happened)) free_key(*of);
-  if (happened.kind == fact_kind::run_ended) active_.erase(happened.run);
-}
-
-void cluster::recovered(moment now, decision& out) {
-  // Every node that still has attempts out gets one lease to come back and say hello.
-  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-    nodes_.join(i, 0, {}, now.steady_ms);
-  }
-  for (const auto number : std::vector<run_no>(active_.begin(), active_.end())) {
-    auto& of = *get(number);
-    for (instance_no i = 0; i < of.numbers(); ++i) note_due(of, i, now);
-    note_deadlines(of, now);
-    settle_all(of, now, out);
-    for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
-      if (of.stops(step)) stop_step(of, step, now, out);
-    end_if_done(of, now, out);
-  }
-}
-
 void cluster::evolve(run& of, const fact& what, std::uint32_t node) {
   const bool had_begun = of.begun();
-  if (what.kind == fact_kind::artifacts_kept) places_.note(read_artifacts(what.text));
+  if (what.kind == fact_kind::artifacts_kept) {
+    // Of an attempt: it was put just then; else it is that of another run.
+    const auto made = read_artifacts(what.text);
+    what.attempt != 0 ? places_.note_fresh(made) : places_.note(made);
+  }
   const auto* pools = is_of_step(what.kind) ? &of.definition_of(what.instance).pools : nullptr;
   const bool took = pools != nullptr && of.is_out(what.instance);
   of.evolve(what, node);
@@ -100,6 +64,7 @@ outcome<run_no> cluster::submit(submission what, std::string packed,
                                 std::shared_ptr<const graph> plan, moment now, decision& out,
                                 const taken_over* earlier) {
   if (const auto* known = get(what.run)) return known->number();
+  if (const auto left = forgotten_.find(what.run); left != forgotten_.end()) return left->second;
   if (active_.size() >= limits_.active_runs_max)
     return trouble{trouble_code::limit,
                    std::to_string(active_.size()) +
@@ -165,8 +130,7 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
         break;
       }
       if (!said.staged) release(of, i);
-      for (const auto& each : inputs_of(of, i))
-        places_.note(each.hash, nodes_.at(node).announced.store);
+      note_found(of, i, node);
       keep_artifacts(of, said, node, now, out);
       what.number = said.staged ? 1 : 0;
       what.text = said.text;
@@ -190,7 +154,8 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       release(of, i), fail(of, said, now, out);
       break;
     case ending::crashed:
-      release(of, i), nodes_.count_crash(node);
+      release(of, i);
+      said.cause == failure_cause::input ? forget_gone(said) : nodes_.count_crash(node);
       crash(of, i, said.text, now, out, said.cause);
       break;
     case ending::cancelled:
@@ -198,8 +163,9 @@ void cluster::accept(run& of, const step_report& said, std::uint32_t node, momen
       if (of.stops(of.step_of(i)))
         happen(of, {fact_kind::step_cancelled, of.number(), i, said.attempt, now.wall_ms, 0, {}},
                now, out);
-      else if (of.held(of.step_of(i)))
-        give_back(of, i, "its group starts anew", now, out);
+      else if (of.plan().whole_group_of(of.step_of(i)) != no_group)
+        // Maybe a person has ended what it was stopped for.
+        give_back(of, i, "its group started anew", now, out);
       else
         crash(of, i, "the attempt was stopped on its node: " + said.text, now, out);
       break;

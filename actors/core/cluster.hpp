@@ -38,10 +38,16 @@ struct order {
   std::vector<input_blob> inputs = {};              ///< as in step_order
 };
 
+constexpr std::size_t forgotten_max = 10'000;
+
+/// Inputs looked up for one decision; what has more goes on with the next one.
+constexpr std::size_t inputs_per_decision_max = 100'000;
+
 /// Facts in order, and the orders that follow from them.
 struct decision {
   std::vector<fact> facts;
   std::vector<order> orders;
+  std::size_t inputs = 0;  ///< of all these orders, and of those that had to wait
   bool empty() const { return facts.empty() && orders.empty(); }
 };
 
@@ -118,6 +124,9 @@ public:
   bool has_artifacts(const made_artifacts& made) const;
   const run* find(const run_id& id) const;
   const run* find(run_no number) const;
+  /// A run of that id has been here in this life, though it may have left memory: the journal may
+  /// not have it yet.
+  bool has_had(const run_id& id) const { return by_id_.contains(id) || forgotten_.contains(id); }
   /// The run that was submitted with the key, among those in memory.
   const run* find_by_key(const std::string& key) const;
   /// Why the run may not begin yet; "" when it may, or has begun.
@@ -136,8 +145,9 @@ private:
     std::int64_t steady_ms;
     enum class what : std::uint8_t { restart, wait_limit, run_limit } kind;
     run_no run;
-    std::uint32_t which;   ///< instance of a restart, step of a wait limit
-    std::int64_t wall_ms;  ///< of a restart, as in the journal
+    std::uint32_t which;  ///< instance of a restart, step of a wait limit
+    std::int64_t
+        wall_ms;  ///< as in the journal: of a restart when it is due, of a limit when it began
     bool operator>(const due_entry& other) const { return steady_ms > other.steady_ms; }
   };
   void note_due(const run& of, instance_no instance, moment now);
@@ -166,6 +176,8 @@ private:
   void keep_result(run& of, instance_no instance, moment now, decision& out);
   void keep_artifacts(run& of, const step_report& said, std::uint32_t node, moment now,
                       decision& out);
+  void forget_gone(const step_report& said);
+  void note_found(const run& of, instance_no instance, std::uint32_t node);
   /// The alive node that can take it and has most of its inputs; then those inputs.
   std::uint32_t choose_node(const resource_request& asked, const std::string& use,
                             const std::vector<input_blob>& inputs) const;
@@ -219,6 +231,8 @@ private:
   node_table nodes_;
   std::map<run_no, std::unique_ptr<run>> runs_;
   std::unordered_map<run_id, run_no> by_id_;
+  std::unordered_map<run_id, run_no> forgotten_;  ///< the last forgotten_max that left memory
+  std::deque<run_id> forgotten_order_;
   std::unordered_map<std::string, run_no> by_key_;
   std::set<run_no> active_;
   run_queues queues_;

@@ -14,8 +14,9 @@ void cluster::keep_artifacts(run& of, const step_report& said, std::uint32_t nod
   const auto& declared = of.definition_of(said.instance).artifacts;
   made_artifacts made{nodes_.at(node).announced.store, {}};
   for (const auto& one : said.artifacts)
-    if (is_blob_hash(one.hash) && std::any_of(declared.begin(), declared.end(),
-                                              [&](const auto& d) { return d.name == one.name; }))
+    if (is_blob_hash(one.hash) && made.find(one.name) == nullptr &&
+        std::any_of(declared.begin(), declared.end(),
+                    [&](const auto& d) { return d.name == one.name; }))
       made.all.push_back(one);
   if (made.all.empty()) return;
   happen(of,
@@ -31,7 +32,8 @@ std::vector<std::string> cluster::nodes_with(const std::string& hash,
   for (std::uint32_t i = 0; i < nodes_.size() && names.size() < nodes_named_max; ++i) {
     const auto& one = nodes_.at(i);
     const auto& its = one.announced.store;
-    const bool has = stores.contains(its) || (!its.empty() && its == store);
+    const bool has =
+        stores.contains(its) || (!its.empty() && its == store && !places_.is_gone(hash, store));
     if (one.state == node_state::alive && one.session != 0 && has) names.push_back(one.name);
   }
   return names;
@@ -43,16 +45,17 @@ bool cluster::has_artifacts(const made_artifacts& made) const {
   });
 }
 
-std::vector<input_blob> cluster::inputs_of(const run& of, instance_no i) const {
-  std::vector<input_blob> inputs;
+namespace {
+
+/// Calls `on_input(path, artifact)` for all that an attempt of the instance would find.
+template <class OnInput>
+void each_input(const run& of, instance_no i, const OnInput& on_input) {
   const auto step = of.step_of(i);
   const auto number = i - of.instances_of(step).first;
   const auto add = [&](const graph_input& what, instance_no from, const std::string& path) {
     const auto* made = of.at(from).state == step_state::succeeded ? of.artifacts_of(from) : nullptr;
-    const auto* one = made == nullptr ? nullptr : made->find(what.artifact);
-    if (one != nullptr)
-      inputs.push_back(
-          {path, one->hash, one->size, one->folder, one->executable, nodes_with(one->hash)});
+    if (const auto* one = made == nullptr ? nullptr : made->find(what.artifact))
+      on_input(path, *one);
   };
   for (const auto& what : of.plan().nodes[step].takes) {
     const auto [first, count] = of.instances_of(what.step);
@@ -65,7 +68,32 @@ std::vector<input_blob> cluster::inputs_of(const run& of, instance_no i) const {
         add(what, first + k, what.name + "/" + std::to_string(k));
     }
   }
+}
+
+}  // namespace
+
+std::vector<input_blob> cluster::inputs_of(const run& of, instance_no i) const {
+  std::vector<input_blob> inputs;
+  each_input(of, i, [&](const std::string& path, const artifact& one) {
+    inputs.push_back({path, one.hash, one.size, one.folder, one.executable, nodes_with(one.hash)});
+  });
   return inputs;
+}
+
+/// The node has what its attempt has found. Not so when its rule did not wait for all: what came
+/// later was not among it.
+void cluster::note_found(const run& of, instance_no i, std::uint32_t node) {
+  if (!waits_for_all(of.definition_of(i).trigger)) return;
+  each_input(of, i, [&](const std::string&, const artifact& one) {
+    places_.note(one.hash, nodes_.at(node).announced.store);
+  });
+}
+
+/// Nodes have said that they have not what they were believed to have.
+void cluster::forget_gone(const step_report& said) {
+  for (const auto& one : said.artifacts)
+    if (const auto node = nodes_.find(one.name); node != node_table::no_such)
+      places_.forget(one.hash, nodes_.at(node).announced.store);
 }
 
 std::uint32_t cluster::choose_node(const resource_request& asked, const std::string& use,

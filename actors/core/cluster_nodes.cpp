@@ -8,6 +8,7 @@ namespace artel::core {
 void cluster::join(std::string_view name, session_no session, hello what, moment now,
                    decision& out) {
   const auto index = nodes_.index_of(name);
+  if (what.store.size() > store_id_bytes_max) what.store.clear();
   std::set<std::pair<run_id, std::pair<instance_no, attempt_no>>> announced;
   for (const auto& ref : what.attempts) announced.insert({ref.run, {ref.instance, ref.attempt}});
   nodes_.join(index, session, std::move(what), now.steady_ms);

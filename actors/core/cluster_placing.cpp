@@ -89,13 +89,20 @@ std::shared_ptr<const step_plan> plan_for(const run& of, instance_no i,
   return own;
 }
 
-std::optional<trouble> refuse_inputs(const std::string& step,
-                                     const std::vector<input_blob>& inputs) {
-  if (inputs.size() <= inputs_per_attempt_max) return std::nullopt;
-  return trouble{trouble_code::limit,
-                 "step '" + step + "': " + std::to_string(inputs.size()) + " inputs, at most " +
-                     std::to_string(inputs_per_attempt_max) +
-                     " are allowed; join them in steps between, or take those of [instance]"};
+std::optional<trouble> refuse_inputs(const std::string& step, const std::vector<input_blob>& inputs,
+                                     const artifact_places& places) {
+  if (inputs.size() > inputs_per_attempt_max)
+    return trouble{trouble_code::limit,
+                   "step '" + step + "': " + std::to_string(inputs.size()) + " inputs, at most " +
+                       std::to_string(inputs_per_attempt_max) +
+                       " are allowed; join them in steps between, or take those of [instance]"};
+  for (const auto& one : inputs)
+    if (places.of(one.hash).empty())
+      return trouble{trouble_code::not_found,
+                     "its input '" + one.path +
+                         "' is gone: the nodes that had it have collected it; 'artel retry' makes "
+                         "it anew"};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -114,8 +121,12 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
     }
     if (!pools_.has_room(definition.pools)) break;
     const auto asked = of.resources_of(*next);
+    if (nodes_.place(asked, definition.use) == node_table::no_such ||
+        out.inputs >= inputs_per_decision_max)
+      break;
     auto inputs = inputs_of(of, *next);
-    if (const auto why = refuse_inputs(definition.name, inputs)) return *why;
+    out.inputs += inputs.size();
+    if (const auto why = refuse_inputs(definition.name, inputs, places_)) return *why;
     const bool missing = std::any_of(inputs.begin(), inputs.end(),
                                      [](const auto& one) { return one.nodes.empty(); });
     const auto node = missing ? node_table::no_such : choose_node(asked, definition.use, inputs);
@@ -149,7 +160,14 @@ void cluster::forget_old_runs() {
       ++i;
       continue;
     }
-    by_id_.erase(i->second->submitted().run);
+    const auto& id = i->second->submitted().run;
+    by_id_.erase(id);
+    forgotten_[id] = i->first;
+    forgotten_order_.push_back(id);
+    if (forgotten_order_.size() > forgotten_max) {
+      forgotten_.erase(forgotten_order_.front());
+      forgotten_order_.pop_front();
+    }
     free_key(*i->second);
     i = runs_.erase(i);
   }

@@ -23,7 +23,7 @@ void cluster::note_limit(due_entry::what kind, const run& of, std::uint32_t step
   if (length_ms == 0) return;
   const auto length = static_cast<std::int64_t>(length_ms);
   const auto wait = std::clamp<std::int64_t>(from_ms + length - now.wall_ms, 0, length);
-  due_.push({now.steady_ms + wait, kind, of.number(), step, 0});
+  due_.push({now.steady_ms + wait, kind, of.number(), step, from_ms});
 }
 
 void cluster::note_wait(const run& of, std::uint32_t step, moment now) {
@@ -62,7 +62,9 @@ void cluster::act_on_time(moment now, decision& out) {
           end_wait(*of, due.which, now, out);
         break;
       case due_entry::what::wait_limit:
-        give_up_waiting(*of, due.which, now, out);
+        // Unless its group has started anew since, and with it the wait.
+        if (of->tally(due.which).opened_ms == due.wall_ms)
+          give_up_waiting(*of, due.which, now, out);
         break;
       case due_entry::what::run_limit:
         // It is for the steps: handlers have timeouts of their own.

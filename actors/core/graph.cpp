@@ -23,6 +23,7 @@ std::optional<trouble> resolve_needs(graph& built) {
   for (std::uint32_t i = 0; i < steps.size(); ++i)
     index[steps[i].name] = i, names.push_back(steps[i].name);
   for (const auto& group : built.definition.groups) names.push_back(group.name);
+  std::vector<std::uint32_t> named_by(steps.size(), ~0U);  // the last that named it
   for (std::uint32_t i = 0; i < steps.size(); ++i) {
     for (std::size_t n = 0; n < steps[i].needs.size(); ++n) {
       const auto& need = steps[i].needs[n];
@@ -40,7 +41,7 @@ std::optional<trouble> resolve_needs(graph& built) {
                          "'; handlers start when all of 'steps' has ended, and need only each "
                          "other");
       auto& needs = built.nodes[i].needs;
-      if (std::find(needs.begin(), needs.end(), found->second) != needs.end())
+      if (std::exchange(named_by[found->second], i) == i)
         return bad_input(at(built.definition, place) + "step '" + steps[i].name + "' names '" +
                          need + "' twice in needs; remove one");
       needs.push_back(found->second);

@@ -62,7 +62,7 @@ std::string history_check::next_of_no_run(const fact& happened) {
   if (happened.kind == fact_kind::node_drained) return drained_[name] = on, "";
   if (happened.kind == fact_kind::result_kept) {
     const auto kept = read_kept_result(happened.text);
-    if (kept.what.run.empty()) return "a result is kept with its run and its output";
+    if (kept.what.run.empty()) return {};  // of an earlier form, which nobody takes
     kept_.insert(kept.what.run + '\n' + kept.what.result);
     return {};
   }
@@ -162,7 +162,8 @@ std::string history_check::refuse_step_fact(const run& of, const fact& happened)
   if (happened.kind == fact_kind::step_cancelled)
     return of.stops(step) ? "" : "nobody asked to cancel the run, and its step goes on";
   if (happened.kind == fact_kind::step_failed && happened.number == 0 &&
-      (state == step_state::ready || of.waiting_says(step) == trigger_says::fail))
+      (state == step_state::ready || state == step_state::backing_off ||
+       of.waiting_says(step) == trigger_says::fail))
     return {};  // it could not be started
   return refuse_end(of, happened);
 }

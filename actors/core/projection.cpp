@@ -80,6 +80,12 @@ run_shown show(const run& of, const node_table& nodes, const progress_board& boa
   const auto running = board.find(of.number());
   // The answer has to fit a frame, however many steps the run has.
   const auto text_max = std::max<std::size_t>(256, shown_text_bytes_max / of.plan().nodes.size());
+  std::map<std::uint32_t, std::string> culprits;  // by group
+  const auto starts_anew = [&](std::uint32_t group) {
+    auto& text = culprits[group];
+    if (text.empty()) text = "starts anew with '" + of.instance_name(*of.culprit_of(group)) + "'";
+    return text;
+  };
   for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step) {
     const auto& definition = of.plan().definition.steps[step];
     const auto range = of.instances_of(step);
@@ -95,8 +101,7 @@ run_shown show(const run& of, const node_table& nodes, const progress_board& boa
     view.output = definition.output;
     add_instances(view, of, range, text_max, nodes);
     if (of.held(step) && view.state != step_state::backing_off)
-      view.note = "starts anew with '" +
-                  of.instance_name(*of.culprit_of(of.plan().whole_group_of(step))) + "'";
+      view.note = starts_anew(of.plan().whole_group_of(step));
     if (running != board.end() && range.count == 1)
       if (const auto word = running->second.find(range.first);
           word != running->second.end() && word->second.attempt == of.at(range.first).attempt) {

@@ -70,6 +70,7 @@ outcome<rendered_step> render(const graph& plan, std::uint32_t step, const run_i
   if (made.limits.memory_bytes == 0) made.limits.memory_bytes = definition.resources.memory_bytes;
   made.user = definition.user;
   made.secrets = definition.secrets;
+  made.finds = !definition.inputs.empty();
   for (const auto& one : definition.artifacts) made.artifacts.push_back({one.name, one.path});
   if (const auto size = plan_bytes(made); size > plan_bytes_max)
     return trouble{trouble_code::limit,

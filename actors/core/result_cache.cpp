@@ -24,9 +24,15 @@ kept_result_text read_kept_result(const std::string& text) {
   return {lines[0], {lines[1], lines[2], text.substr(from), 0, read_artifacts(lines[3])}};
 }
 
+namespace {
+std::size_t bytes_of(const std::string& key, const kept_result& one) {
+  return to_text({key, one}).size();
+}
+}  // namespace
+
 void result_cache::drop(entries::iterator which) {
   const auto& [key, one] = *which;
-  bytes_ -= one.what.result.size();
+  bytes_ -= bytes_of(key, one.what);
   by_age_.erase(one.number);
   if (const auto of = by_output_.find(one.what.output); of != by_output_.end()) {
     of->second.erase(key);
@@ -42,7 +48,7 @@ void result_cache::keep(const std::string& key, kept_result what) {
       if (const auto found = by_key_.find(other); found->second.what.run != what.run) drop(found);
     by_output_[what.output].insert(key);
   }
-  bytes_ += what.result.size();
+  bytes_ += bytes_of(key, what);
   by_key_[key] = {std::move(what), ++last_};
   by_age_[last_] = key;
   while (by_age_.size() > results_kept_max || bytes_ > result_bytes_kept_max)

@@ -71,9 +71,13 @@ std::vector<bool> choose_instances(const run& earlier, const graph& plan, const 
       const auto i = range.first + k;
       if (earlier.at(i).state != step_state::succeeded) continue;
       const auto* artifacts = earlier.artifacts_of(i);
-      if (artifacts != nullptr && at_hand && !at_hand(*artifacts)) continue;
-      made.instances[step].push_back(
-          {k, earlier.text_of(i), artifacts == nullptr ? made_artifacts{} : *artifacts});
+      made_artifacts kept;
+      if (artifacts != nullptr) kept.store = artifacts->store;
+      for (const auto& declared : definition.artifacts)  // the file may be a mended one
+        if (const auto* one = artifacts == nullptr ? nullptr : artifacts->find(declared.name))
+          kept.all.push_back(*one);
+      if (kept.all.size() != definition.artifacts.size() || (at_hand && !at_hand(kept))) continue;
+      made.instances[step].push_back({k, earlier.text_of(i), std::move(kept)});
     }
     again[step] = made.instances[step].size() != range.count;
   }

@@ -206,13 +206,14 @@ bool run::expand(std::uint32_t step) {
     return broken(good.error().text);
   if (!list->is_array())
     return broken("expected a list, found " + core::text_of(*list).substr(0, 200));
-  if (instances_.size() + list->size() > instances_per_run_max)
+  const auto spare = spare_.find(step);
+  const bool reused = spare != spare_.end() && spare->second.count >= list->size();
+  if (!reused && instances_.size() + list->size() > instances_per_run_max)
     return broken("the list has " + std::to_string(list->size()) + " items; a run has at most " +
                   std::to_string(instances_per_run_max) + " step instances");
   const auto count = static_cast<std::uint32_t>(list->size());
   instances_[ranges_[step].first].state = step_state::skipped;
-  const auto spare = spare_.find(step);
-  if (spare != spare_.end() && spare->second.count >= count) {
+  if (reused) {
     ranges_[step] = {spare->second.first, count};
     for (std::uint32_t i = 0; i < count; ++i)
       instances_[ranges_[step].first + i].state = step_state::waiting;

@@ -134,6 +134,7 @@ void run::end_by_person(const fact& happened) {
   set_text(i, as == step_state::succeeded ? std::string() : happened.text);
   instances_[i].ended_ms = happened.at_ms;
   by_person_.insert(i);
+  artifacts_.erase(i);  // a person makes none
   change(i, as);
 }
 

@@ -66,7 +66,7 @@ std::uint32_t run::ends_taken_back(std::uint32_t group) const {
   for (auto at = members.begin() + groups_[group].from; at != members.end(); ++at) {
     const auto [first, count] = ranges_[*at];
     for (instance_no i = first; i < first + count; ++i)
-      sum += is_terminal(instances_[i].state) && !stays_ended(i) ? 1 : 0;
+      sum += is_terminal(instances_[i].state) && (is_mapped(*at) || !stays_ended(i)) ? 1 : 0;
   }
   return sum;
 }

@@ -12,6 +12,7 @@ constexpr std::int64_t probe_every_ms = 50;
 constexpr std::int64_t reconnect_ms_max = 400;  ///< a living node connects again within that
 constexpr std::int64_t complain_every_ms = 1'000;
 constexpr std::int64_t tell_again_ms = 1'000;
+constexpr std::uint64_t credit_max = 64 * bytes_asked_max;  ///< of one node for another
 constexpr std::size_t strangers_max = 1'024;
 constexpr std::uint64_t acks_owed_max =
     64;  ///< more settled frames than this are acknowledged at once
@@ -102,6 +103,7 @@ bool cluster_links::pass_on(peer& one, const wire::envelope& head) {
     using type = std::decay_t<decltype(message)>;
     if constexpr (std::is_same_v<type, read_blob> || std::is_same_v<type, blob_piece>) {
       const auto to = peers_.find(message.node);
+      if (!may_pass(head.sender, message)) return;
       if (to != peers_.end()) {
         message.node = head.sender;
         put(to->second.address, seal(&to->second, 0, message));
@@ -117,6 +119,22 @@ bool cluster_links::pass_on(peer& one, const wire::envelope& head) {
     }
   });
   if (!good) complain(head.sender, good.error().text);
+  return true;
+}
+
+/// Who asks gives credit; nobody is sent what he has not asked for.
+bool cluster_links::may_pass(const std::string& from, const read_blob& what) {
+  if (what.size == 0 || what.size > bytes_asked_max) return false;
+  auto& credit = credit_[{what.node, from}];
+  credit = std::min<std::uint64_t>(credit + what.size, credit_max);
+  return true;
+}
+
+bool cluster_links::may_pass(const std::string& from, const blob_piece& what) {
+  const auto found = credit_.find({from, what.node});
+  const auto size = what.data.data.size();
+  if (found == credit_.end() || size > piece_bytes_max || found->second < size) return false;
+  found->second -= size;
   return true;
 }
 
@@ -247,6 +265,9 @@ void cluster_links::forget(const forget_node& what) {
   unsettled_ -= std::min<std::size_t>(unsettled_,
                                       known->second.link.received() - known->second.link.settled());
   peers_.erase(known);
+  std::erase_if(credit_, [&](const auto& one) {
+    return one.first.first == what.name || one.first.second == what.name;
+  });
 }
 
 void cluster_links::settle(const settle_frame& what) {

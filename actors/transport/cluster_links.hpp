@@ -94,6 +94,8 @@ private:
   void deliver(peer& one, const wire::envelope& head);
   void on_heartbeat(peer& one, const wire::envelope& head);
   bool pass_on(peer& one, const wire::envelope& head);
+  bool may_pass(const std::string& from, const read_blob& what);
+  bool may_pass(const std::string& from, const blob_piece& what);
   void complain(const std::string& from, const std::string& what);
 
   template <class Message>
@@ -118,6 +120,8 @@ private:
   std::map<std::string, introduction>
       introduced_;  ///< by routing id: hello told to the coordinator, not answered
   std::map<std::string, std::int64_t> asked_;  ///< strangers asked who they are, and when
+  /// Bytes that the first may still send to the second.
+  std::map<std::pair<std::string, std::string>, std::uint64_t> credit_;
   std::size_t unsettled_ = 0;
   std::int64_t next_heartbeat_ms_ = 0;
   std::int64_t now_ms_ = 0;  ///< of the call that is being served

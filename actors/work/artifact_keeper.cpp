@@ -33,10 +33,10 @@ artifact_keeper::artifact_keeper(caf::actor_config& config, store_options what)
     : caf::event_based_actor(config),
       options_(std::move(what)),
       store_(opened(options_)),
-      fetch_(*store_, {[this](read_blob ask) { tell(names::bridge, ask_for_blob{std::move(ask)}); },
-                       [this](const attempt_ref& ref, const std::string& problem) {
-                         brought(ref, problem);
-                       }}) {}
+      fetch_(*store_,
+             {[this](read_blob ask) { tell(names::bridge, ask_for_blob{std::move(ask)}); },
+              [this](const attempt_ref& ref, const std::string& problem,
+                     const std::vector<gone_blob>& gone) { brought(ref, problem, gone); }}) {}
 
 template <class Message>
 void artifact_keeper::tell(const char* who, Message message) {
@@ -67,12 +67,13 @@ caf::behavior artifact_keeper::make_behavior() {
 
 void artifact_keeper::prepare(const prepare_attempt& what) {
   if (auto good = store_->make_attempt(what.ref); !good)
-    return tell(names::worker, attempt_prepared{what.ref, good.error().text});
+    return tell(names::worker, attempt_prepared{what.ref, good.error().text, {}});
   inputs_[key_of(what.ref)] = what.inputs;
   fetch_.want(what.ref, what.inputs, steady_ms());
 }
 
-void artifact_keeper::brought(const attempt_ref& ref, const std::string& problem) {
+void artifact_keeper::brought(const attempt_ref& ref, const std::string& problem,
+                              const std::vector<gone_blob>& gone) {
   const auto found = inputs_.find(key_of(ref));
   if (found == inputs_.end()) return;
   const auto inputs = std::move(found->second);
@@ -83,7 +84,9 @@ void artifact_keeper::brought(const attempt_ref& ref, const std::string& problem
     if (auto good = store_->lay_out(ref, each); !good)
       why = "'" + each.path + "': " + good.error().text;
   }
-  tell(names::worker, attempt_prepared{ref, why});
+  attempt_prepared said{ref, why, {}};
+  for (const auto& each : gone) said.gone.push_back({each.node, each.hash, 0, false, false});
+  tell(names::worker, std::move(said));
 }
 
 void artifact_keeper::put(const put_artifacts& what) {
@@ -126,13 +129,14 @@ void blob_server::answer(const read_blob& what) {
     auto data = store_->read(what.hash, offset,
                              std::min<std::uint64_t>(piece_bytes_max, end - offset), piece.size);
     if (!data) {
+      piece.gone = data.error().code == trouble_code::not_found;
       piece.problem = "node '" + options_.node + "': " + data.error().text;
       return send(bridge, send_piece{std::move(piece)});
     }
     if (offset > piece.size) return;  // asked ahead of knowing how much there is
     const auto count = data->size();
     piece.data.data = *std::move(data);
-    const bool last = offset + count >= piece.size;
+    const bool last = count == 0 || offset + count >= piece.size;
     send(bridge, send_piece{std::move(piece)});
     if (last) return;
     offset += count;

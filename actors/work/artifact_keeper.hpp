@@ -33,7 +33,8 @@ private:
   template <class Message>
   void tell(const char* who, Message message);
   void prepare(const prepare_attempt& what);
-  void brought(const attempt_ref& ref, const std::string& problem);
+  void brought(const attempt_ref& ref, const std::string& problem,
+               const std::vector<gone_blob>& gone);
   void put(const put_artifacts& what);
   void collect();
 

@@ -20,7 +20,8 @@ constexpr std::size_t transfers_at_once_max = 16;
 struct fetch_doors {
   std::function<void(read_blob)> ask;  ///< → bridge
   /// All that the attempt wants is here, or `problem` says why it is not.
-  std::function<void(const attempt_ref&, const std::string& problem)> ended;
+  std::function<void(const attempt_ref&, const std::string& problem, const std::vector<gone_blob>&)>
+      ended;
 };
 
 class blob_fetch {
@@ -44,6 +45,9 @@ private:
   struct transfer {
     std::vector<std::string> nodes;  ///< that have not failed us, the one that is asked in front
     bool is_list = false;
+    std::uint64_t size = 0;            ///< of a file; that of a list is not known before
+    std::set<std::string> inputs;      ///< hashes of the inputs that it is part of
+    std::vector<std::string> said_no;  ///< nodes that have it not, as they say or show
     std::uint64_t have = 0;
     std::uint64_t asked_to = 0;
     std::int64_t heard_ms = 0;
@@ -55,15 +59,21 @@ private:
   };
   using transfers = std::map<std::string, transfer>;
 
-  void need(const attempt_ref& ref, const std::string& hash, const std::vector<std::string>& nodes,
-            bool is_list);
+  /// A blob that is an input, or part of `input`, which is a folder.
+  void need(const attempt_ref& ref, const std::string& hash, std::uint64_t size, bool is_list,
+            const std::vector<std::string>& nodes, const std::string& input);
   void need_files_of(const std::string& list, const std::vector<std::string>& nodes,
                      const std::set<attempt_ref, by_numbers>& whom);
+  bool fits(const transfer& one, std::uint64_t size) const {
+    return one.is_list ? size <= folder_list_bytes_max : size == one.size;
+  }
   void start_some(std::int64_t now_ms);
   void ask(const std::string& hash, transfer& one);
   void complete(transfers::iterator which, std::int64_t now_ms);
-  void next_node(transfers::iterator which, const std::string& problem, std::int64_t now_ms);
-  void give_up(const std::set<attempt_ref, by_numbers>& whom, const std::string& problem);
+  void next_node(transfers::iterator which, const std::string& problem, std::int64_t now_ms,
+                 bool said_no);
+  void give_up(const std::set<attempt_ref, by_numbers>& whom, const std::string& problem,
+               const std::vector<gone_blob>& gone = {});
   void end_if_complete(const attempt_ref& ref);
 
   blob_store& store_;

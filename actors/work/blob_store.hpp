@@ -28,6 +28,12 @@ std::string to_text(const std::vector<folder_entry>& list);
 /// Refuses what to_text does not make, above all paths that lead out of the folder.
 outcome<std::vector<folder_entry>> read_folder_list(std::string_view text);
 
+/// An input that a node was said to have and has not.
+struct gone_blob {
+  std::string hash;
+  std::string node;
+};
+
 /// What transfers need of a store.
 class blob_store {
 public:
@@ -35,6 +41,8 @@ public:
   virtual bool has(const std::string& hash) = 0;
   /// Bytes that a transfer has left behind that was cut off.
   virtual std::uint64_t begun(const std::string& hash) = 0;
+  /// Forgets what has come so far.
+  virtual void drop(const std::string& hash) = 0;
   /// What follows what has come so far.
   virtual outcome<done> add(const std::string& hash, std::string_view data) = 0;
   /// All has come. Trouble `corrupt`: it is not what the hash says, and was thrown away.

@@ -22,6 +22,21 @@ trouble io(const fs::path& path, const std::string& what) {
           path.string() + ": " + what + ": " + std::strerror(errno)};
 }
 
+/// Also folders that a step has made read-only.
+void remove_tree(const fs::path& path) {
+  std::error_code problem;
+  fs::remove_all(path, problem);
+  if (!problem) return;
+  const auto open_up = [](const fs::path& folder, const auto& self) -> void {
+    std::error_code none;
+    ::chmod(folder.c_str(), 0700);
+    for (const auto& one : fs::directory_iterator(folder, none))
+      if (fs::is_directory(one.symlink_status(none))) self(one.path(), self);
+  };
+  open_up(path, open_up);
+  fs::remove_all(path, problem);
+}
+
 outcome<std::string> hash_of(int file, const fs::path& shown) {
   sha256 sum;
   struct stat about {};
@@ -108,6 +123,8 @@ std::uint64_t disk_store::begun(const std::string& hash) {
   return ::stat(partial(hash).c_str(), &about) == 0 ? static_cast<std::uint64_t>(about.st_size) : 0;
 }
 
+void disk_store::drop(const std::string& hash) { ::unlink(partial(hash).c_str()); }
+
 outcome<done> disk_store::add(const std::string& hash, std::string_view data) {
   const auto path = partial(hash);
   const descriptor file(
@@ -142,6 +159,7 @@ outcome<done> disk_store::take_in(const fs::path& file, const std::string& hash)
 
 outcome<done> disk_store::seal_blob(const fs::path& file, int opened, const std::string& hash) {
   ::fchmod(opened, 0444);
+  ::futimens(opened, nullptr);
   if (::fsync(opened) != 0) return io(file, "can not be written");
   const auto to = blob(hash);
   if (auto good = make_folder(to.parent_path(), 0700); !good) return good;
@@ -184,8 +202,7 @@ outcome<std::vector<folder_entry>> disk_store::list(const std::string& hash) {
 
 outcome<done> disk_store::make_attempt(const attempt_ref& ref) {
   const auto folder = attempt_folder(attempts_, ref);
-  std::error_code problem;
-  fs::remove_all(folder, problem);
+  remove_tree(folder);
   for (const auto& each : {folder, folder / "in", folder / "out"})
     if (auto good = make_folder(each, 0755); !good) return good;
   return done{};
@@ -235,8 +252,7 @@ outcome<done> disk_store::lay_out(const attempt_ref& ref, const input_blob& inpu
 }
 
 void disk_store::end_attempt(const attempt_ref& ref) {
-  std::error_code problem;
-  fs::remove_all(attempt_folder(attempts_, ref), problem);
+  remove_tree(attempt_folder(attempts_, ref));
 }
 
 std::uint64_t disk_store::collect(std::chrono::seconds unused_for) {
@@ -247,7 +263,9 @@ std::uint64_t disk_store::collect(std::chrono::seconds unused_for) {
     for (const auto& folder : fs::directory_iterator(folder_ / root, problem))
       for (const auto& one : fs::directory_iterator(folder, problem)) {
         const auto used = one.last_write_time(problem);
-        if (problem || now - used < unused_for || one.path().filename() == "lock") continue;
+        if (problem || now - used < unused_for || one.path().filename() == "lock" ||
+            one.path().filename().string().starts_with("put."))
+          continue;
         const auto size = one.file_size(problem);
         if (fs::remove(one.path(), problem)) bytes += size;
       }

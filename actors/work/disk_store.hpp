@@ -25,6 +25,7 @@ public:
 
   bool has(const std::string& hash) override;
   std::uint64_t begun(const std::string& hash) override;
+  void drop(const std::string& hash) override;
   outcome<done> add(const std::string& hash, std::string_view data) override;
   outcome<done> complete(const std::string& hash) override;
   outcome<std::vector<folder_entry>> list(const std::string& hash) override;

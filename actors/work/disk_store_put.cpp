@@ -45,7 +45,8 @@ outcome<folder_entry> disk_store::put_file(int folder, const std::string& name,
     ::unlink(own.c_str());
     return bad_input(shown + ": is no plain file; links and the like are not taken");
   }
-  if (about.st_nlink > 1)
+  // Also of another user: a process of his may still have it open.
+  if (about.st_nlink > 1 || about.st_uid != ::geteuid())
     if (auto good = own_copy(own, shown); !good) return good.error();
   descriptor file(::open(own.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file && errno == EACCES && ::chmod(own.c_str(), 0400) == 0)
@@ -66,12 +67,14 @@ outcome<folder_entry> disk_store::put_file(int folder, const std::string& name,
   folder_entry made{(about.st_mode & 0111) != 0 ? 'x' : 'f', sum.hex(), size, name};
   if (has(made.hash)) return ::unlink(own.c_str()), made;
   ::fchmod(file.get(), 0444);
+  ::futimens(file.get(), nullptr);  // its age may be that of an archive
   unsealed_.emplace_back(own, made.hash);
   return made;
 }
 
 outcome<done> disk_store::put_folder(const descriptor& folder, const std::string& below,
                                      std::vector<folder_entry>& list, const std::string& shown) {
+  ::fchmod(folder.get(), 0700);                     // a step may have made it read-only
   std::vector<std::pair<std::string, bool>> names;  // and whether it is a folder
   auto* opened = ::fdopendir(::fcntl(folder.get(), F_DUPFD_CLOEXEC, 0));
   if (opened == nullptr) return io(shown, "can not be listed");
@@ -154,7 +157,12 @@ outcome<artifact> disk_store::put(const attempt_ref& ref, const artifact_place& 
   std::vector<folder_entry> list;
   if (auto good = put_folder(folder, {}, list, shown); !good) return good.error();
   if (auto good = seal_all(); !good) return good.error();
-  auto hash = put_text(to_text(list));  // last: who has the list has the files
+  const auto text = to_text(list);
+  if (text.size() > folder_list_bytes_max)
+    return trouble{trouble_code::limit, shown + ": the names of its files are longer than " +
+                                            std::to_string(folder_list_bytes_max >> 20) +
+                                            " MB; pack them into one"};
+  auto hash = put_text(text);  // last: who has the list has the files
   if (!hash) return hash.error();
   std::uint64_t size = 0;
   for (const auto& one : list) size += one.size;

@@ -67,7 +67,7 @@ caf::behavior worker::make_behavior() {
       },
       [this](order_received& what) { core_.on_order(what.what); },
       [this](attempts_ended& said) { core_.on_ended(std::move(said.reports)); },
-      [this](attempt_prepared& said) { core_.on_prepared(said.ref, said.problem); },
+      [this](attempt_prepared& said) { core_.on_prepared(said); },
       [this](artifacts_put& said) { core_.on_put(std::move(said)); },
       [this](attempts_progressed& said) {
         tell(names::bridge, send_progress{{std::move(said.items)}});

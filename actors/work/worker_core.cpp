@@ -33,7 +33,7 @@ void worker_core::take(run_steps& what) {
         plan.step, fill_instance(plan.output, order.instance - plan.first_instance, order.values),
         false};
     held.artifacts = plan.artifacts;
-    held.has_folder = !plan.artifacts.empty() || !order.inputs.empty();
+    held.has_folder = !plan.artifacts.empty() || plan.finds;
   }
   if (!to_admit || !doors_.admit(what)) start(std::move(what));
 }
@@ -67,19 +67,21 @@ void worker_core::prepare(const run_steps& what, const step_order& order) {
   alone.inputs.clear();  // its step host has no use for them
   held_[ref].waits = run_steps{{plan}, {std::move(alone)}};
   if (!doors_.prepare({ref, order.inputs}))
-    on_prepared(ref, "the artifact keeper is being restarted");
+    on_prepared({ref, "the artifact keeper is being restarted", {}});
 }
 
-void worker_core::on_prepared(const attempt_ref& ref, const std::string& problem) {
+void worker_core::on_prepared(const attempt_prepared& said) {
+  const auto& ref = said.ref;
   const auto held = held_.find(ref);
   if (held == held_.end() || !held->second.waits) {
     doors_.clear({ref});  // stopped meanwhile
     return;
   }
   auto order = *std::exchange(held->second.waits, std::nullopt);
-  if (problem.empty()) return doors_.run(std::move(order));
+  if (said.problem.empty()) return doors_.run(std::move(order));
   on_ended({{ref.run, ref.instance, ref.attempt, ending::crashed, false,
-             "its inputs could not be brought to this node: " + problem, failure_cause::input, 0}});
+             "its inputs could not be brought to this node: " + said.problem, failure_cause::input,
+             0, said.gone}});
 }
 
 void worker_core::on_put(artifacts_put said) {
@@ -112,6 +114,10 @@ void worker_core::on_ended(std::vector<step_report> reports) {
     }
     if (held != held_.end()) {
       if (held->second.has_folder) doors_.clear({ref});
+      // Stopped when it had finished: nobody will publish what it staged.
+      const bool staged = held->second.staged || (held->second.ended && held->second.ended->staged);
+      if (staged && report.how == ending::cancelled)
+        doors_.discard({ref, held->second.step, held->second.output});
       held->second.has_folder = false;
       if (report.how == ending::finished && report.staged)
         held->second.staged = true;

@@ -41,7 +41,7 @@ public:
   /// The admission actor did not answer: its advice is a courtesy, the step itself checks again.
   void on_not_admitted(run_steps what) { start(std::move(what)); }
   void on_ended(std::vector<step_report> reports);
-  void on_prepared(const attempt_ref& ref, const std::string& problem);
+  void on_prepared(const attempt_prepared& said);
   void on_put(artifacts_put said);
   void on_published(std::vector<step_report> reports);
   void on_not_published(const attempt_ref& ref, const std::string& why);

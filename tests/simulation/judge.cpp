@@ -154,7 +154,9 @@ void judge::see_begun(const attempt_ref& ref) {
 /// What the instances that it needs have made, by the journal.
 void judge::see_inputs(const attempt_ref& ref, const std::vector<input_blob>& found) const {
   const auto* of = find(ref.run);
-  if (of == nullptr || of->at(ref.instance).attempt != ref.attempt) return;
+  if (of == nullptr || of->at(ref.instance).attempt != ref.attempt ||
+      of->at(ref.instance).state != step_state::running)
+    return;  // it has been given up
   std::multiset<std::string> wanted, there;
   for (const auto& each : found) there.insert(each.hash);
   const auto step = of->step_of(ref.instance);

@@ -38,6 +38,7 @@ public:
 
   bool has(const std::string& hash) override { return blobs_.contains(hash); }
   std::uint64_t begun(const std::string& hash) override { return partial_[hash].size(); }
+  void drop(const std::string& hash) override { partial_.erase(hash); }
   outcome<done> add(const std::string& hash, std::string_view data) override {
     partial_[hash] += data;
     return done{};

@@ -89,7 +89,10 @@ std::string cast::random_pipeline() {
       text += ", resources: {memory: 1MB}, on_oom: {memory_factor: 1.5, max: 2MB}";
     if (world_.one_in(4)) text += ", pools: [db]";
     text += random_artifacts(i, needs);
-    if (world_.one_in(4)) text += ", cache: {expires: 8s, version: 1}";
+    const auto own = text.substr(text.rfind('\n'));
+    const bool hasty = own.find("trigger: a") != own.npos && own.find("trigger: all") == own.npos;
+    if (world_.one_in(4) && !(hasty && own.find("inputs:") != own.npos))
+      text += ", cache: {expires: 8s, version: 1}";
     text += ", crash_limit: " + std::to_string(world_.between(1, 6));
     text += ", backoff: {min: 50ms, max: " + std::to_string(world_.between(1, 4)) + "s}";
     text += ", timeout: 60s}\n";

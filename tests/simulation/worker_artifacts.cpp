@@ -17,13 +17,16 @@ void worker_node::start_artifacts() {
       if (life == actors_life_) link_->send_once(what);
     });
   };
-  doors.ended = [this, life](const attempt_ref& ref, const std::string& problem) {
+  doors.ended = [this, life](const attempt_ref& ref, const std::string& problem,
+                             const std::vector<work::gone_blob>& gone) {
     world_.tell([&] {
       return process_.name() + (problem.empty() ? " has" : " can not bring") + " the inputs of " +
              shared_files::key(ref).substr(20) + " " + problem;
     });
-    process_.post("worker", [this, life, ref, problem] {
-      if (life == actors_life_) core_->on_prepared(ref, problem);
+    attempt_prepared said{ref, problem, {}};
+    for (const auto& each : gone) said.gone.push_back({each.node, each.hash, 0, false, false});
+    process_.post("worker", [this, life, said] {
+      if (life == actors_life_) core_->on_prepared(said);
     });
   };
   fetch_ = std::make_unique<work::blob_fetch>(store_, std::move(doors));
@@ -42,7 +45,8 @@ void worker_node::put(const put_artifacts& what) {
     const auto content = "made by " + key + " " + std::string(world_.between(0, 60), 'x');
     if (world_.one_in(3)) {
       const auto file = store_.put(content);
-      const auto list = work::to_text({{'f', file, content.size(), "a"}, {'f', file, 0, "b/c"}});
+      const auto list =
+          work::to_text({{'f', file, content.size(), "a"}, {'f', file, content.size(), "b/c"}});
       said.artifacts.push_back({each.name, store_.put(list), content.size(), true, false});
     } else {
       said.artifacts.push_back({each.name, store_.put(content), content.size(), false, false});
@@ -60,7 +64,7 @@ void worker_node::put(const put_artifacts& what) {
 void worker_node::serve(const read_blob& what) {
   const auto* blob = store_.find(what.hash);
   if (blob == nullptr) {
-    link_->send_once(blob_piece{what.node, what.hash, what.offset, 0, {}, "collected"});
+    link_->send_once(blob_piece{what.node, what.hash, what.offset, 0, {}, "collected", true});
     return;
   }
   for (auto offset = what.offset; offset <= blob->size(); offset += piece_bytes) {

@@ -83,3 +83,14 @@ TEST_CASE("ended runs leave memory beyond the bound, active ones never") {
   }
   CHECK(w.cluster_.runs().size() == 6);
 }
+
+TEST_CASE("a run that was submitted again when it had ended and left memory is not started again") {
+  world w;
+  const std::string skipped = "pipeline: p\nsteps:\n  a: {use: core.noop, when: false}\n";
+  for (std::uint64_t id = 1; id <= 20; ++id) w.submit(skipped, id);  // five are kept
+  REQUIRE(w.cluster_.find(make_run_id(1, 0, 1)) == nullptr);
+  const auto before = w.facts.size();
+  CHECK(w.submit(skipped, 1) == 1);
+  CHECK(w.facts.size() == before);
+  CHECK(w.cluster_.has_had(make_run_id(1, 0, 1)));
+}
