@@ -316,3 +316,58 @@ steps:
                       "\x1f",
                       0, {std::string(folder_marker) + "/x"}, "/a") == "/a/x");
 }
+
+TEST_CASE(
+    "what nodes have no more is forgotten, and a step that wants it fails instead of crashing for "
+    "ever") {
+  stores w;
+  w.submit(R"(
+pipeline: p
+steps:
+  a: {use: core.noop, artifacts: [m], cache: true, labels: [left]}
+  b: {use: core.noop, needs: [a], inputs: {in: a/m}, labels: [right], backoff: {min: 100ms, max: 100ms}}
+)");
+  w.made("a", '1');
+  const auto& of = w.only();
+  decision out;
+  w.cluster_.report(w.cluster_.nodes().find("right"), 22,
+                    {{of.submitted().run,
+                      1,
+                      1,
+                      ending::crashed,
+                      false,
+                      "collected",
+                      failure_cause::input,
+                      0,
+                      {{"left", hash_of('1'), 0, false, false}}}},
+                    w.now(), out);
+  w.take(out);
+  CHECK(w.state("b") == step_state::backing_off);
+  w.pass(200);
+  CHECK(w.state("b") == step_state::failed);
+  CHECK(of.text_of(1) ==
+        "its input 'in' is gone: the nodes that had it have collected it; 'artel "
+        "retry' makes it anew");
+  CHECK(!w.cluster_.has_artifacts(*of.artifacts_of(0)));
+
+  SECTION("until it is made anew") {
+    const auto plan = compiled(chain);
+    const auto chosen =
+        choose(of, *plan, {}, [&](const auto& made) { return w.cluster_.has_artifacts(made); });
+    CHECK(chosen->instances[0].empty());
+  }
+}
+
+TEST_CASE("a mended file that wants other artifacts has their step run again") {
+  stores w;
+  w.submit(chain);
+  w.made("a", '1');
+  w.report("b", ending::failed, 0, false, w.node_of("b"), w.node_of("b") == "left" ? 21 : 22);
+  const auto with = [&](const std::string& artifacts) {
+    const auto plan = compiled("pipeline: p\nsteps:\n  a: {use: core.noop" + artifacts + "}\n");
+    return choose(w.only(), *plan, {})->instances[0];
+  };
+  CHECK(with(", artifacts: [m, n]").empty());
+  REQUIRE(with("").size() == 1);
+  CHECK(with("")[0].artifacts.all.empty());
+}

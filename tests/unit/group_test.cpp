@@ -359,3 +359,38 @@ TEST_CASE("a retry takes a group over when nothing of it runs again") {
   CHECK(taken("rest_for_one") == "aef");
   CHECK(taken("one_for_one") == "acef");
 }
+
+TEST_CASE(
+    "what was stopped for a member that a person has ended meanwhile runs again and has not "
+    "crashed") {
+  world w(8);
+  w.submit(grouped("one_for_all"));
+  w.report("a", ending::finished);
+  w.report("b", ending::failed);
+  decision out;
+  REQUIRE(w.cluster_.mark(1, {*find_instance(w.only(), "b"), 1}, step_state::succeeded, "me: good",
+                          w.now(), out));
+  w.take(out);
+  w.report("c", ending::cancelled);
+  CHECK(w.only().at(*find_instance(w.only(), "c")).crashes == 0);
+  CHECK(w.state("c") == step_state::running);
+}
+
+TEST_CASE("the wait of a member begins anew with its group") {
+  world w(1);
+  w.submit(R"(
+pipeline: p
+groups: {g: {strategy: one_for_all, backoff: {min: 100ms, max: 100ms, jitter: 0}}}
+steps:
+  a: {use: core.noop, group: g, retries: 3}
+  b: {use: core.noop, group: g, wait_timeout: 10s}
+)");
+  w.pass(9'000);
+  w.report("a", ending::failed);
+  w.report("b", ending::cancelled);  // it had got the place
+  w.pass(200);
+  REQUIRE(restarts_of_groups(w) == 1);
+  w.pass(5'000);  // ten seconds after the first opening
+  CHECK(w.state("b") == step_state::ready);
+  w.pass(10'000);
+}
