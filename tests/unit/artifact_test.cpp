@@ -152,7 +152,7 @@ TEST_CASE(
 pipeline: p
 steps:
   a: {use: core.noop, instances: 3, artifacts: [m], allow_failure: true}
-  b: {use: core.noop, instances: 2, needs: [a], inputs: {mine: "a[instance]/m"}}
+  b: {use: core.noop, instances: 3, needs: [a], inputs: {mine: "a[instance]/m"}}
   c: {use: core.noop, needs: [a], inputs: {all: a/m}}
 )");
   w.made("a[0]", '0');
@@ -166,6 +166,7 @@ steps:
   };
   CHECK(paths("b[0]") == "mine=0 ");
   CHECK(paths("b[1]").empty());  // it has none
+  CHECK(paths("b[2]") == "mine=2 ");
   CHECK(paths("c") == "all/0=0 all/2=2 ");
 }
 
