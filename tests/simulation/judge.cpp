@@ -204,6 +204,7 @@ void judge::see_state(const coordination::coordinator_core& of) {
       const auto asked = one->resources_of(i);
       sum.cpu_milli += asked.cpu_milli;
       sum.memory_bytes += asked.memory_bytes;
+      for (const auto& [name, count] : asked.counters) sum.counters[name] += count;
     }
   for (std::uint32_t i = 0; i < nodes.size(); ++i) {
     const auto& one = nodes.at(i);
@@ -214,7 +215,13 @@ void judge::see_state(const coordination::coordinator_core& of) {
            "node " + one.name + " has more attempts than it has room for");
     demand(one.free.slots == all.slots - used[i].slots &&
                one.free.cpu_milli == all.cpu_milli - used[i].cpu_milli &&
-               one.free.memory_bytes == all.memory_bytes - used[i].memory_bytes,
+               one.free.memory_bytes == all.memory_bytes - used[i].memory_bytes &&
+               std::all_of(all.counters.begin(), all.counters.end(),
+                           [&](const auto& each) {
+                             const auto taken = used[i].counters[each.first];
+                             return taken <= each.second &&
+                                    one.free.counters.at(each.first) == each.second - taken;
+                           }),
            "node " + one.name + ": what is free does not follow from what runs there");
   }
   if (!of.all_durable()) return;

@@ -85,8 +85,12 @@ std::string cast::random_pipeline() {
     text +=
         ", retries: " + (world_.one_in(4) ? "{max: " + retries + ", on: [1, timeout]}" : retries);
     if (world_.one_in(6)) text += ", wait_timeout: " + std::to_string(world_.between(1, 10)) + "s";
+    const std::string counted = world_.one_in(4) ? "counters: [licences]" : "";
     if (world_.one_in(4))
-      text += ", resources: {memory: 1MB}, on_oom: {memory_factor: 1.5, max: 2MB}";
+      text += ", resources: {memory: 1MB" + (counted.empty() ? "" : ", " + counted) +
+              "}, on_oom: {memory_factor: 1.5, max: 2MB}";
+    else if (!counted.empty())
+      text += ", resources: {" + counted + "}";
     if (world_.one_in(4)) text += ", pools: [db]";
     text += random_artifacts(i, needs);
     const auto own = text.substr(text.rfind('\n'));

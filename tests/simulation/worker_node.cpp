@@ -54,8 +54,14 @@ void worker_node::restart_actors() {
 }
 
 void worker_node::introduce() {
-  hello what{"analyzer",    "1", "host", 1, {slots_, slots_ * 1'000, slots_ * (2ULL << 20), 0}, {},
-             {"core.noop"}, {}};
+  hello what{"analyzer",
+             "1",
+             "host",
+             1,
+             {slots_, slots_ * 1'000, slots_ * (2ULL << 20), 0, {{"licences", 1}}},
+             {},
+             {"core.noop"},
+             {}};
   what.attempts = core_->held();
   what.store = store_.id();
   process_.post("link", [this, what] { link_->introduce(what, world_.steady_ms()); });
