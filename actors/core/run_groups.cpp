@@ -1,7 +1,7 @@
 // Groups that are restarted as a whole. While one is restarting, nothing of what starts anew may
 // start; group_restarted then takes all of it back to where it was before its first attempt, but
-// for the attempts' numbers and the counts of failures and crashes. Nothing outside the group has
-// seen an end of it until then: it is told when the group has ended.
+// for the attempts' numbers and, of what had not ended, the counts of failures and crashes. Nothing
+// outside the group has seen an end of it until then: it is told when the group has ended.
 #include "actors/core/run.hpp"
 
 namespace artel::core {

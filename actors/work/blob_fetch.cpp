@@ -126,7 +126,6 @@ void blob_fetch::complete(transfers::iterator which, std::int64_t now_ms) {
 void blob_fetch::next_node(transfers::iterator which, const std::string& problem,
                            std::int64_t now_ms, bool said_no) {
   auto& one = which->second;
-  one.problem = problem;
   if (!one.nodes.empty()) {
     if (said_no) one.said_no.push_back(one.nodes.front());
     one.nodes.erase(one.nodes.begin());

@@ -54,7 +54,6 @@ private:
     std::uint32_t silences = 0;  ///< in a row
     std::uint32_t spoilt = 0;    ///< came whole and was not what it should be
     bool active = false;
-    std::string problem;  ///< the last
     std::set<attempt_ref, by_numbers> for_whom;
   };
   using transfers = std::map<std::string, transfer>;

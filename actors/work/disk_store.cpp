@@ -12,29 +12,14 @@
 
 #include "actors/work/attempt_folder.hpp"
 #include "actors/work/sha256.hpp"
+#include "actors/work/store_files.hpp"
 
 namespace artel::work {
 namespace {
 namespace fs = std::filesystem;
 
 trouble io(const fs::path& path, const std::string& what) {
-  return {errno == ENOSPC ? trouble_code::unavailable : trouble_code::io_error,
-          path.string() + ": " + what + ": " + std::strerror(errno)};
-}
-
-/// Also folders that a step has made read-only.
-void remove_tree(const fs::path& path) {
-  std::error_code problem;
-  fs::remove_all(path, problem);
-  if (!problem) return;
-  const auto open_up = [](const fs::path& folder, const auto& self) -> void {
-    std::error_code none;
-    ::chmod(folder.c_str(), 0700);
-    for (const auto& one : fs::directory_iterator(folder, none))
-      if (fs::is_directory(one.symlink_status(none))) self(one.path(), self);
-  };
-  open_up(path, open_up);
-  fs::remove_all(path, problem);
+  return file_trouble(path.string(), what);
 }
 
 outcome<std::string> hash_of(int file, const fs::path& shown) {
@@ -59,12 +44,6 @@ outcome<done> write_all(int file, std::string_view data, const fs::path& shown) 
     data.remove_prefix(static_cast<std::size_t>(put));
   }
   return done{};
-}
-
-outcome<done> make_folder(const fs::path& path, mode_t mode) {
-  if (::mkdir(path.c_str(), mode) == 0) return ::chmod(path.c_str(), mode), done{};
-  if (errno == EEXIST && fs::is_directory(path)) return done{};
-  return io(path, "can not be made");
 }
 
 /// The store's name, made when there is none yet; another node may do that at the same time.
@@ -102,7 +81,7 @@ outcome<std::unique_ptr<disk_store>> disk_store::open(const store_lane& lane) {
 
 void disk_store::clear() {
   std::error_code problem;
-  for (const auto& left : fs::directory_iterator(attempts_, problem)) fs::remove_all(left, problem);
+  for (const auto& left : fs::directory_iterator(attempts_, problem)) remove_tree(left);
   for (const auto& left : fs::directory_iterator(folder_ / "partial" / lane_, problem))
     if (left.path().filename().string().starts_with("put.")) fs::remove(left, problem);
 }
@@ -174,7 +153,8 @@ outcome<std::string> disk_store::read(const std::string& hash, std::uint64_t off
   if (!is_blob_hash(hash)) return bad_input("no proper hash");
   const auto path = blob(hash);
   const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return trouble{trouble_code::not_found, "it has been collected"};
+  if (!file && errno == ENOENT) return trouble{trouble_code::not_found, "it has been collected"};
+  if (!file) return io(path, "can not be read");
   struct stat about {};
   if (::fstat(file.get(), &about) != 0) return io(path, "can not be read");
   if (offset == 0) ::futimens(file.get(), nullptr);

@@ -11,15 +11,11 @@
 #include "actors/work/disk_store.hpp"
 #include "actors/work/folders.hpp"
 #include "actors/work/sha256.hpp"
+#include "actors/work/store_files.hpp"
 
 namespace artel::work {
 namespace {
 namespace fs = std::filesystem;
-
-trouble io(const std::string& shown, const std::string& what) {
-  return {errno == ENOSPC ? trouble_code::unavailable : trouble_code::io_error,
-          shown + ": " + what + ": " + std::strerror(errno)};
-}
 
 /// A copy that nobody else has a name for or an open descriptor of.
 outcome<done> own_copy(const fs::path& file, const std::string& shown) {
@@ -38,9 +34,9 @@ outcome<folder_entry> disk_store::put_file(int folder, const std::string& name,
                                            const std::string& shown) {
   const auto own = partial("put." + std::to_string(++last_put_));
   if (::renameat(folder, name.c_str(), AT_FDCWD, own.c_str()) != 0)
-    return io(shown, "can not be moved into the store");
+    return file_trouble(shown, "can not be moved into the store");
   struct stat about {};
-  if (::lstat(own.c_str(), &about) != 0) return io(shown, "can not be read");
+  if (::lstat(own.c_str(), &about) != 0) return file_trouble(shown, "can not be read");
   if (!S_ISREG(about.st_mode)) {
     ::unlink(own.c_str());
     return bad_input(shown + ": is no plain file; links and the like are not taken");
@@ -51,16 +47,16 @@ outcome<folder_entry> disk_store::put_file(int folder, const std::string& name,
   descriptor file(::open(own.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file && errno == EACCES && ::chmod(own.c_str(), 0400) == 0)
     file = descriptor(::open(own.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) return io(shown, "can not be read");
+  if (!file) return file_trouble(shown, "can not be read");
   if (about.st_uid != ::geteuid() && ::fchown(file.get(), ::geteuid(), ::getegid()) != 0)
-    return io(shown, "can not be taken over");
+    return file_trouble(shown, "can not be taken over");
   sha256 sum;
   std::string buffer(std::clamp<off_t>(about.st_size, 1, 1 << 20), '\0');
   ssize_t got = 0;
   std::uint64_t size = 0;
   while ((got = ::read(file.get(), buffer.data(), buffer.size())) != 0) {
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return io(shown, "can not be read");
+    if (got < 0) return file_trouble(shown, "can not be read");
     sum.add(buffer.data(), static_cast<std::size_t>(got));
     size += static_cast<std::uint64_t>(got);
   }
@@ -77,7 +73,7 @@ outcome<done> disk_store::put_folder(const descriptor& folder, const std::string
   ::fchmod(folder.get(), 0700);                     // a step may have made it read-only
   std::vector<std::pair<std::string, bool>> names;  // and whether it is a folder
   auto* opened = ::fdopendir(::fcntl(folder.get(), F_DUPFD_CLOEXEC, 0));
-  if (opened == nullptr) return io(shown, "can not be listed");
+  if (opened == nullptr) return file_trouble(shown, "can not be listed");
   while (const auto* entry = ::readdir(opened)) {
     const std::string name(entry->d_name);
     struct stat about {};
@@ -101,7 +97,7 @@ outcome<done> disk_store::put_folder(const descriptor& folder, const std::string
     if (is_folder) {
       const descriptor inner(
           ::openat(folder.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-      if (!inner) return io(said, "can not be opened");
+      if (!inner) return file_trouble(said, "can not be opened");
       if (auto good = put_folder(inner, path, list, said); !good) return good;
       continue;
     }
@@ -119,19 +115,21 @@ outcome<done> disk_store::seal_all() {
   const auto all = std::exchange(unsealed_, {});
   if (all.size() == 1) {
     const descriptor file(::open(all[0].first.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (!file) return io(all[0].first.string(), "can not be read");
+    if (!file) return file_trouble(all[0].first.string(), "can not be read");
     return seal_blob(all[0].first, file.get(), all[0].second);
   }
   if (all.empty()) return done{};
   const descriptor store(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!store || ::syncfs(store.get()) != 0) return io(folder_.string(), "can not be synced");
+  if (!store || ::syncfs(store.get()) != 0)
+    return file_trouble(folder_.string(), "can not be synced");
   for (const auto& [file, hash] : all) {
     const auto to = blob(hash);
     if (::mkdir(to.parent_path().c_str(), 0700) != 0 && errno != EEXIST)
-      return io(to.parent_path().string(), "can not be made");
-    if (::rename(file.c_str(), to.c_str()) != 0) return io(to.string(), "can not be put in place");
+      return file_trouble(to.parent_path().string(), "can not be made");
+    if (::rename(file.c_str(), to.c_str()) != 0)
+      return file_trouble(to.string(), "can not be put in place");
   }
-  if (::syncfs(store.get()) != 0) return io(folder_.string(), "can not be synced");
+  if (::syncfs(store.get()) != 0) return file_trouble(folder_.string(), "can not be synced");
   return done{};
 }
 
@@ -153,7 +151,7 @@ outcome<artifact> disk_store::put(const attempt_ref& ref, const artifact_place& 
   }
   const descriptor folder(
       ::openat(parent->get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!folder) return io(shown, "can not be opened");
+  if (!folder) return file_trouble(shown, "can not be opened");
   std::vector<folder_entry> list;
   if (auto good = put_folder(folder, {}, list, shown); !good) return good.error();
   if (auto good = seal_all(); !good) return good.error();
@@ -176,11 +174,11 @@ outcome<std::string> disk_store::put_text(const std::string& text) {
   if (has(hash)) return hash;
   const auto own = partial("put." + std::to_string(++last_put_));
   const descriptor file(::open(own.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file) return io(own.string(), "can not be made");
+  if (!file) return file_trouble(own.string(), "can not be made");
   for (std::string_view left(text); !left.empty();) {
     const auto put = ::write(file.get(), left.data(), left.size());
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return io(own.string(), "can not be written");
+    if (put < 0) return file_trouble(own.string(), "can not be written");
     left.remove_prefix(static_cast<std::size_t>(put));
   }
   if (auto good = seal_blob(own, file.get(), hash); !good) return good.error();

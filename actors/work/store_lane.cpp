@@ -5,21 +5,16 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
-#include <cstring>
+#include <cerrno>
+
+#include "actors/work/store_files.hpp"
 
 namespace artel::work {
 namespace {
 namespace fs = std::filesystem;
 
 trouble io(const fs::path& path, const std::string& what) {
-  return {errno == ENOSPC ? trouble_code::unavailable : trouble_code::io_error,
-          path.string() + ": " + what + ": " + std::strerror(errno)};
-}
-
-outcome<done> make_folder(const fs::path& path, mode_t mode) {
-  if (::mkdir(path.c_str(), mode) == 0) return ::chmod(path.c_str(), mode), done{};
-  if (errno == EEXIST && fs::is_directory(path)) return done{};
-  return io(path, "can not be made");
+  return file_trouble(path.string(), what);
 }
 
 fs::path lock_of(const fs::path& store, const std::string& lane) {
@@ -41,7 +36,7 @@ void clear_away(const fs::path& store, const std::string& own) {
     const auto lock = locked(lock_of(store, name));
     if (!lock) continue;
     std::error_code none;
-    fs::remove_all(store / "attempts" / name, none);
+    remove_tree(store / "attempts" / name);
     for (const auto& begun : fs::directory_iterator(lane.path(), none)) {
       const auto file = begun.path().filename();
       if (file != "lock" && !file.string().starts_with("put."))

@@ -189,6 +189,19 @@ TEST_CASE("processes that start at once with one store do not clear each other a
   CHECK(good == 8 * 40);
 }
 
+TEST_CASE("folders that a step has made read-only can be kept, and go when the attempt has ended") {
+  const tests::temp_folder folder;
+  stored one(folder.path());
+  write(one.out() / "all/deep/a", "hello");
+  for (const auto* each : {"all/deep", "all"})
+    fs::permissions(one.out() / each, fs::perms::owner_read | fs::perms::owner_exec);
+  CHECK(one.store->put(maker, {"all", "all"}));
+  fs::create_directories(one.out() / "left/deep");
+  fs::permissions(one.out() / "left", fs::perms::owner_read | fs::perms::owner_exec);
+  one.store->clear();
+  CHECK(fs::is_empty(one.lane.attempts()));
+}
+
 TEST_CASE("blobs are collected when nobody has used them for long enough") {
   const tests::temp_folder folder;
   stored one(folder.path());

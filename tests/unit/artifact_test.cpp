@@ -292,9 +292,18 @@ TEST_CASE("inputs that can not be are refused with their place") {
   CHECK(has("  a: {use: core.noop, artifacts: [x/y]}\n", "what lies in a folder needs a name"));
   CHECK(has(a + "  b: {shell: \"cat ${inputs.x}\", needs: [a], inputs: [a/m]}\n",
             "there is no input of this step 'x'"));
-  CHECK(has("  a: {shell: x, artifacts: [m], output: \"${artifacts.m}\"}\n", ""));
   CHECK(has(a + "  b: {use: core.noop, needs: [a], inputs: [a/m], when: inputs.m == 'x'}\n",
             "'inputs' and 'artifacts' are folders of the node"));
+}
+
+TEST_CASE("an output can not lie where a step finds inputs and makes artifacts") {
+  const auto plan = compiled(
+      "pipeline: p\nsteps:\n  a: {shell: x, artifacts: [m], output: \"${artifacts.m}\"}\n");
+  const auto told = check_values(*plan, {}, 0);
+  REQUIRE(!told);
+  CHECK(
+      told.error().text.find("step 'a': output: what lies under inputs and artifacts is gone when "
+                             "the attempt has ended") != std::string::npos);
 }
 
 TEST_CASE("the texts of a step name its inputs and artifacts by folders that its node fills in") {
