@@ -12,8 +12,8 @@
 
 #include "actors/work/control_group.hpp"
 #include "actors/work/descriptors.hpp"
+#include "actors/work/masker.hpp"
 #include "actors/work/output_scanner.hpp"
-#include "actors/work/secrets.hpp"
 #include "messages/dispatch.hpp"
 #include "messages/wire/stream.hpp"
 

@@ -12,6 +12,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/work/host_process.hpp"
+#include "actors/work/secrets.hpp"
 
 namespace artel::work {
 

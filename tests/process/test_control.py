@@ -77,12 +77,29 @@ class ControlTest(RunningClusterCase):
         self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
         self.assertEqual(self.log(), ["second none"])
 
-    def test_a_skipped_step_skips_what_needs_it(self):
+    def test_a_skipped_step_skips_what_needs_it_also_after_a_restart(self):
         run = self.submit_gated()
         self.artel("skip", run, "first")
+        self.restart_supervisor()
         self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "succeeded")
         self.assertEqual({step["name"]: step["state"] for step in self.show(run)["steps"]}, {"first": "skipped", "second": "skipped"})
         self.assertEqual(self.artel("mark", run, "first", "failed", check=False).returncode, 1)
+
+    def test_a_cancelled_run_ends_cancelled_also_when_the_supervisor_is_killed_before_its_steps_have_ended(self):
+        run = self.submit(self.write("p.yaml", f"""
+pipeline: p
+steps:
+  stubborn: {{shell: "trap '' TERM; touch {self.folder}/began; while [ ! -e {self.folder}/gate ]; do sleep 0.05; done", grace: 1000s}}
+  behind: {{use: core.noop, needs: [stubborn]}}
+"""))
+        wait_for("it runs", lambda: os.path.exists(self.path("began")))
+        self.artel("cancel", run, "--reason", "enough")
+        self.restart_supervisor()
+        self.write("gate", "")
+        ended = self.wait_until_ended(run)
+        self.assertEqual(ended["summary"]["state"], "cancelled")
+        self.assertIn("enough", ended["reason"])
+        self.assertEqual({step["name"]: step["state"] for step in ended["steps"]}, {"stubborn": "cancelled", "behind": "cancelled"})
 
     def test_a_retry_takes_over_what_succeeded_also_after_a_restart(self):
         pipeline = self.write("p.yaml", """

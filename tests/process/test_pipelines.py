@@ -206,14 +206,16 @@ steps:
         self.assertEqual((self.step("work")["by_state"][6], self.step("work")["by_state"][9]), (1, 2))
         self.assertIn("fail_fast stops them all", self.artel("explain", run, "work[0]").stdout)
 
-    def test_only_failures_that_retries_name_are_restarted(self):
+    def test_only_failures_that_retries_name_are_restarted_also_when_the_supervisor_is_killed_in_between(self):
         run = self.submit(self.write("p.yaml", """
 pipeline: p
 steps:
-  busy:  {shell: "exit $((78 - ARTEL_ATTEMPT))", retries: {max: 5, on: [75-78]}, backoff: {min: 10ms, max: 10ms}}
+  busy:  {shell: "exit $((78 - ARTEL_ATTEMPT))", retries: {max: 5, on: [75-78]}, backoff: {min: 1s, max: 1s, jitter: 0}}
   wrong: {shell: "exit 2", retries: {max: 5, except: [2]}}
   slow:  {shell: "[ $ARTEL_ATTEMPT != 1 ] || sleep 1000", timeout: 3s, retries: {max: 5, on: [timeout]}, backoff: {min: 10ms, max: 10ms}}
 """))
+        wait_for("one waits for its restart", lambda: self.step("busy")["failures"] >= 1)
+        self.restart_supervisor()
         shown = self.wait_until_ended(run)
         attempts = {step["name"]: (step["state"], step["attempts"]) for step in shown["steps"]}
         self.assertEqual(attempts, {"busy": ("failed", 4), "wrong": ("failed", 1), "slow": ("succeeded", 2)})

@@ -61,6 +61,7 @@ std::string judge::sentence(const core::fact& what, const core::run& of) {
 }
 
 void judge::take(const core::fact& what) {
+  demand(what.text.find(secret_value) == std::string::npos, "a secret is in the journal");
   std::string broken;
   if (what.kind == core::fact_kind::run_submitted) {
     const auto said = read_submission(what.text);
@@ -83,6 +84,10 @@ void judge::take(const core::fact& what) {
          "fact " + std::to_string(facts_.size() + 1) + " (" + told + "): " + broken);
   world_.tell([&] { return "    durable: " + told; });
   facts_.push_back(what);
+}
+
+void judge::see_told(const std::string& frame) const {
+  demand(frame.find(secret_value) == std::string::npos, "a secret is in what a node tells");
 }
 
 void judge::see_durable(const std::vector<core::fact>& facts) {

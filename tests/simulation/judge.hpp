@@ -13,6 +13,10 @@
 
 namespace artel::simulation {
 
+/// What worker nodes know under that name, and nobody else may.
+constexpr std::string_view known_secret = "key";
+constexpr std::string_view secret_value = "horsehorse-battery";
+
 class judge {
 public:
   explicit judge(world& where) : world_(where) {}
@@ -26,6 +30,8 @@ public:
 
   /// A person was told that the run is accepted.
   void see_accepted(const run_id& run);
+  /// A frame leaves a node.
+  void see_told(const std::string& frame) const;
   /// A frame leaves the supervisor node.
   void see_sent(const std::string& frame);
   /// An ack covers this report of a worker node.

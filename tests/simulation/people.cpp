@@ -70,7 +70,10 @@ std::string cast::random_pipeline() {
             ", max_restarts: " + std::to_string(world_.between(0, 6)) + ", within: 10s}}\n";
   text += "steps:\n";
   for (std::int64_t i = 0; i < steps; ++i) {
-    text += "  s" + std::to_string(i) + ": {use: core.noop";
+    text += "  s" + std::to_string(i) +
+            (world_.one_in(8) ? ": {command: [c], secrets: {S: " +
+                                    std::string(world_.one_in(8) ? "none" : known_secret) + "}"
+                              : ": {use: core.noop");
     if (i >= group_from && i < group_to) text += ", group: g";
     std::string needs;
     for (std::int64_t j = 0; j < i; ++j)

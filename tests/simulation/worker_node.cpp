@@ -109,7 +109,9 @@ work::worker_doors worker_node::doors() {
       if (life != actors_life_) return;
       for (const auto& order : what.orders) {
         const auto& plan = what.plans[order.plan];
-        begin({plan.run, order.instance, order.attempt}, !plan.output.empty());
+        const attempt_ref ref{plan.run, order.instance, order.attempt};
+        if (find_secrets(ref, plan.secrets))
+          begin(ref, !plan.output.empty(), !plan.secrets.empty());
       }
     });
   };
@@ -154,7 +156,7 @@ void worker_node::report(std::vector<step_report> reports) {
                 [this, reports = std::move(reports)] { link_->send(steps_reported{reports}); });
 }
 
-void worker_node::begin(const attempt_ref& ref, bool with_output) {
+void worker_node::begin(const attempt_ref& ref, bool with_output, bool with_secret) {
   judge_.see_begun(ref);
   check_inputs(ref);
   world_.tell([&] { return process_.name() + " begins " + shared_files::key(ref).substr(20); });
@@ -165,18 +167,13 @@ void worker_node::begin(const attempt_ref& ref, bool with_output) {
     files_.staged.insert(shared_files::key(ref));
   }
   const auto key = shared_files::key(ref);
-  jobs_[key] = {ref, actors_life_, with_output};
+  jobs_[key] = {ref, actors_life_, with_output, with_secret};
   const auto us = world_.one_in(4) ? world_.between(1, 20) * ms : world_.between(20, 2'500) * ms;
   const auto dice = world_.chance.next() % 1'000;
   const auto how = dice < luck.fails                  ? ending::failed
                    : dice < luck.fails + luck.crashes ? ending::crashed
                                                       : ending::finished;
-  if (world_.one_in(4))
-    process_.later(us / 2, [this, ref] {
-      process_.post("link", [this, ref] {
-        link_->send(step_output{ref.run, ref.instance, ref.attempt, 0, {"text"}});
-      });
-    });
+  if (world_.one_in(4)) process_.later(us / 2, [this, ref] { speak(ref); });
   process_.later(us, [this, ref, how, life = actors_life_] {
     if (life == actors_life_) end_job(ref, how);
   });
@@ -187,13 +184,13 @@ void worker_node::end_job(const attempt_ref& ref, ending how) {
   if (found == jobs_.end()) return;
   const bool staged = found->second.staged && how == ending::finished;
   if (found->second.staged && !staged) files_.staged.erase(found->first);
+  const auto words = last_words(found->second, how);
   jobs_.erase(found);
   const auto cause = how == ending::failed && world_.one_in(2)    ? failure_cause::exit_code
                      : how == ending::crashed && world_.one_in(2) ? failure_cause::memory
                                                                   : failure_cause::other;
-  process_.post("worker", [this, ref, how, staged, cause] {
-    core_->on_ended({{ref.run, ref.instance, ref.attempt, how, staged,
-                      how == ending::finished ? "" : "as chance will have it", cause, 1}});
+  process_.post("worker", [this, ref, how, staged, cause, words] {
+    core_->on_ended({{ref.run, ref.instance, ref.attempt, how, staged, words, cause, 1}});
   });
 }
 
@@ -288,6 +285,7 @@ void worker_node::receive(const std::string& frame) {
 }
 
 bool worker_node::put(const std::string& frame) {
+  judge_.see_told(frame);
   watch_sent(frame);
   put_(address(), frame);
   return true;

@@ -7,6 +7,7 @@
 
 #include "actors/transport/node_link.hpp"
 #include "actors/work/blob_fetch.hpp"
+#include "actors/work/masker.hpp"
 #include "actors/work/worker_core.hpp"
 #include "tests/simulation/judge.hpp"
 #include "tests/simulation/memory_store.hpp"
@@ -56,6 +57,7 @@ private:
     attempt_ref ref;
     std::uint64_t life;
     bool staged;
+    bool with_secret;
   };
 
   void start_actors();
@@ -68,7 +70,10 @@ private:
   transport::client_events events();
   void introduce();
   void report(std::vector<step_report> reports);
-  void begin(const attempt_ref& ref, bool with_output);
+  void begin(const attempt_ref& ref, bool with_output, bool with_secret);
+  bool find_secrets(const attempt_ref& ref, const std::map<std::string, std::string>& wanted);
+  void speak(const attempt_ref& ref);
+  static std::string last_words(const job& of, ending how);
   void end_job(const attempt_ref& ref, ending how);
   void stop_jobs(const std::vector<attempt_ref>& which, const std::string& reason);
   void publish(const publish_output& what);

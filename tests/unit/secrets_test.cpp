@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "actors/work/masker.hpp"
 #include "tests/support/temp_folder.hpp"
 
 using namespace artel;
