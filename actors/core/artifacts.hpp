@@ -2,6 +2,7 @@
 // worker nodes it lies.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -30,11 +31,21 @@ std::string to_text(const made_artifacts& made);
 /// Empty when it is none.
 made_artifacts read_artifacts(const std::string& text);
 
-/// In which stores each blob lies, as far as is known.
+/// In which stores each blob lies, as far as is known. Of those noted longest ago it may be
+/// forgotten; then what has made a blob says where it was put first.
 class artifact_places {
 public:
+  explicit artifact_places(std::size_t blobs_max) : blobs_max_(blobs_max) {}
+
   void note(const std::string& hash, const std::string& store) {
-    if (!gone_.contains({hash, store})) stores_[hash].insert(store);
+    if (gone_.contains({hash, store})) return;
+    const auto [place, fresh] = stores_.try_emplace(hash);
+    place->second.insert(store);
+    if (!fresh) return;
+    noted_.push_back(hash);
+    if (noted_.size() <= blobs_max_) return;
+    stores_.erase(noted_.front());
+    noted_.pop_front();
   }
   void note(const made_artifacts& made) {
     for (const auto& one : made.all) note(one.hash, made.store);
@@ -50,6 +61,10 @@ public:
     gone_.insert({hash, store});
     if (const auto found = stores_.find(hash); found != stores_.end()) found->second.erase(store);
   }
+  /// Nobody is known to have it, nor the store in which it was put first.
+  bool is_lost(const std::string& hash, const std::string& first) const {
+    return of(hash).empty() && (first.empty() || is_gone(hash, first));
+  }
   bool is_gone(const std::string& hash, const std::string& store) const {
     return gone_.contains({hash, store});
   }
@@ -61,7 +76,9 @@ public:
 
 private:
   static constexpr std::size_t gone_max = 100'000;
+  std::size_t blobs_max_;
   std::unordered_map<std::string, std::set<std::string>> stores_;
+  std::deque<std::string> noted_;                       ///< the keys of stores_, oldest first
   std::set<std::pair<std::string, std::string>> gone_;  ///< hash and store
 };
 

@@ -54,14 +54,16 @@ struct decision {
 struct cluster_limits {
   std::int64_t lease_ms = 3'000;
   std::uint32_t active_runs_max = 10'000;
-  std::uint32_t ended_runs_kept = 50;  ///< in memory; older ones are read from the journal
+  std::uint32_t ended_runs_kept = 50;     ///< in memory; older ones are read from the journal
+  std::size_t blobs_known_max = 200'000;  ///< of which it is known where else they lie
 };
 
 struct taken_over;  ///< of an earlier run: actors/core/retry.hpp
 
 class cluster {
 public:
-  cluster(cluster_limits bounds, std::uint64_t seed) : limits_(bounds), chance_(seed) {}
+  cluster(cluster_limits bounds, std::uint64_t seed)
+      : limits_(bounds), chance_(seed), places_(bounds.blobs_known_max) {}
 
   // Recovery: facts as the journal gives them, in order; then `recovered` once.
   void replay_submitted(const fact& happened, submission what, std::shared_ptr<const graph> plan);
@@ -117,6 +119,8 @@ public:
   const node_table& nodes() const { return nodes_; }
   /// What an attempt of the instance finds; `nodes` of each are those that are there and have it.
   std::vector<input_blob> inputs_of(const run& of, instance_no instance) const;
+  /// Why an attempt of the instance will never find all that it is to find.
+  std::optional<trouble> refuse_inputs(const run& of, instance_no instance) const;
   /// Some of the nodes that are there and have the blob; `store`: another one that is said to have
   /// it.
   std::vector<std::string> nodes_with(const std::string& hash, const std::string& store = {}) const;

@@ -47,7 +47,8 @@ bool cluster::has_artifacts(const made_artifacts& made) const {
 
 namespace {
 
-/// Calls `on_input(path, artifact)` for all that an attempt of the instance would find.
+/// Calls `on_input(path, artifact, store in which it was put first)` for all that an attempt of the
+/// instance would find.
 template <class OnInput>
 void each_input(const run& of, instance_no i, const OnInput& on_input) {
   const auto step = of.step_of(i);
@@ -55,7 +56,7 @@ void each_input(const run& of, instance_no i, const OnInput& on_input) {
   const auto add = [&](const graph_input& what, instance_no from, const std::string& path) {
     const auto* made = of.at(from).state == step_state::succeeded ? of.artifacts_of(from) : nullptr;
     if (const auto* one = made == nullptr ? nullptr : made->find(what.artifact))
-      on_input(path, *one);
+      on_input(path, *one, made->store);
   };
   for (const auto& what : of.plan().nodes[step].takes) {
     const auto [first, count] = of.instances_of(what.step);
@@ -74,17 +75,37 @@ void each_input(const run& of, instance_no i, const OnInput& on_input) {
 
 std::vector<input_blob> cluster::inputs_of(const run& of, instance_no i) const {
   std::vector<input_blob> inputs;
-  each_input(of, i, [&](const std::string& path, const artifact& one) {
-    inputs.push_back({path, one.hash, one.size, one.folder, one.executable, nodes_with(one.hash)});
+  each_input(of, i, [&](const std::string& path, const artifact& one, const std::string& store) {
+    inputs.push_back(
+        {path, one.hash, one.size, one.folder, one.executable, nodes_with(one.hash, store)});
   });
   return inputs;
+}
+
+std::optional<trouble> cluster::refuse_inputs(const run& of, instance_no i) const {
+  std::size_t count = 0;
+  std::string lost;
+  each_input(of, i, [&](const std::string& path, const artifact& one, const std::string& store) {
+    ++count;
+    if (lost.empty() && places_.is_lost(one.hash, store)) lost = path;
+  });
+  if (count > inputs_per_attempt_max)
+    return trouble{trouble_code::limit,
+                   "step '" + of.definition_of(i).name + "': " + std::to_string(count) +
+                       " inputs, at most " + std::to_string(inputs_per_attempt_max) +
+                       " are allowed; join them in steps between, or take those of [instance]"};
+  if (lost.empty()) return std::nullopt;
+  return trouble{trouble_code::not_found,
+                 "its input '" + lost +
+                     "' is gone: the nodes that had it have collected it; 'artel retry' makes "
+                     "it anew"};
 }
 
 /// The node has what its attempt has found. Not so when its rule did not wait for all: what came
 /// later was not among it.
 void cluster::note_found(const run& of, instance_no i, std::uint32_t node) {
   if (!waits_for_all(of.definition_of(i).trigger)) return;
-  each_input(of, i, [&](const std::string&, const artifact& one) {
+  each_input(of, i, [&](const std::string&, const artifact& one, const std::string&) {
     places_.note(one.hash, nodes_.at(node).announced.store);
   });
 }

@@ -89,22 +89,6 @@ std::shared_ptr<const step_plan> plan_for(const run& of, instance_no i,
   return own;
 }
 
-std::optional<trouble> refuse_inputs(const std::string& step, const std::vector<input_blob>& inputs,
-                                     const artifact_places& places) {
-  if (inputs.size() > inputs_per_attempt_max)
-    return trouble{trouble_code::limit,
-                   "step '" + step + "': " + std::to_string(inputs.size()) + " inputs, at most " +
-                       std::to_string(inputs_per_attempt_max) +
-                       " are allowed; join them in steps between, or take those of [instance]"};
-  for (const auto& one : inputs)
-    if (places.of(one.hash).empty())
-      return trouble{trouble_code::not_found,
-                     "its input '" + one.path +
-                         "' is gone: the nodes that had it have collected it; 'artel retry' makes "
-                         "it anew"};
-  return std::nullopt;
-}
-
 }  // namespace
 
 outcome<bool> cluster::place_step(run& of, std::uint32_t step,
@@ -126,7 +110,7 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
       break;
     auto inputs = inputs_of(of, *next);
     out.inputs += inputs.size();
-    if (const auto why = refuse_inputs(definition.name, inputs, places_)) return *why;
+    if (const auto why = refuse_inputs(of, *next)) return *why;
     const bool missing = std::any_of(inputs.begin(), inputs.end(),
                                      [](const auto& one) { return one.nodes.empty(); });
     const auto node = missing ? node_table::no_such : choose_node(asked, definition.use, inputs);

@@ -61,6 +61,7 @@ void supervisor_node::start_coordinator() {
   doors.now = [this] { return core::moment{world_.wall_ms(), world_.steady_ms()}; };
   core::cluster_limits limits;
   limits.ended_runs_kept = 3;
+  limits.blobs_known_max = 4;
   core_ = std::make_unique<coordination::coordinator_core>(
       coordination::coordinator_settings{limits, 500, world_.chance.next(), life_no_},
       std::move(doors));

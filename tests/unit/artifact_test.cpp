@@ -130,6 +130,20 @@ steps:
   CHECK(other.node_of("b") == "right");
 }
 
+TEST_CASE("where a blob lies is remembered of so many and of others it is where it was put first") {
+  artifact_places places(2);
+  for (const char* hash : {"a", "b", "c"}) places.note(hash, "S");
+  CHECK(places.of("a").empty());
+  CHECK(places.of("b").contains("S"));
+  CHECK(places.of("c").contains("S"));
+  CHECK_FALSE(places.is_lost("a", "S"));
+  CHECK(places.is_lost("a", ""));
+  places.forget("a", "S");
+  CHECK(places.is_lost("a", "S"));
+  places.note("a", "T");
+  CHECK_FALSE(places.is_lost("a", "S"));
+}
+
 TEST_CASE("who has had something once can give it to others") {
   stores w;
   w.submit(R"(
