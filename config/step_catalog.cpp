@@ -2,13 +2,20 @@
 
 namespace artel::config {
 
-const std::vector<native_step_entry>& native_steps() {
-  static const std::vector<native_step_entry> all{
+namespace {
+
+std::vector<native_step_entry> core_steps() {
+  return {
       {"core.noop", {}, {}, "does nothing; measures the way"},
       {"core.sleep", {"duration"}, {"duration"}, "waits, reporting progress"},
       {"core.write", {"file", "text"}, {"file", "text"}, "writes a text file into its output"},
       {"core.fail", {"until_attempt", "text"}, {}, "fails until the given attempt"},
       {"core.crash", {"until_attempt"}, {}, "kills its own step host until the given attempt"},
+  };
+}
+
+std::vector<native_step_entry> analysis_steps() {
+  return {
       {"edt.parse",
        {"config_path", "skip_parse", "fresh", "shard", "shards"},
        {"config_path"},
@@ -23,6 +30,63 @@ const std::vector<native_step_entry>& native_steps() {
       {"edt.ml_dataset", {}, {}, "machine-learning data set of its methods"},
       {"edt.documentation", {"lang"}, {}, "documentation of the parsed configuration"},
   };
+}
+
+std::vector<native_step_entry> training_steps() {
+  return {
+      {"ml.train",
+       {"task",
+        "data",
+        "test",
+        "name",
+        "version",
+        "schema",
+        "target",
+        "query",
+        "user",
+        "item",
+        "weight",
+        "group",
+        "id",
+        "ignore",
+        "split_by",
+        "split_column",
+        "time",
+        "test_share",
+        "validation_share",
+        "seed",
+        "threads",
+        "parameters"},
+       {"task", "data", "version"},
+       "trains, evaluates and saves a model"},
+      {"ml.evaluate",
+       {"models", "version", "margin"},
+       {"models", "version"},
+       "compares new models with those in service and promotes what is better"},
+      {"ml.cleanup",
+       {"models", "older_than_days", "keep"},
+       {"models"},
+       "removes old experiments, never one in service"},
+      {"ml.features",
+       {"dataset", "tables", "version"},
+       {"version"},
+       "a snapshot of feature tables with statistics"},
+      {"ml.drift",
+       {"name", "models", "data", "features", "threshold"},
+       {"name", "models"},
+       "compares new rows with what a model was trained on"},
+  };
+}
+
+}  // namespace
+
+const std::vector<native_step_entry>& native_steps() {
+  static const auto all = [] {
+    auto made = core_steps();
+    for (const auto& more : {analysis_steps(), training_steps()})
+      made.insert(made.end(), more.begin(), more.end());
+    return made;
+  }();
   return all;
 }
 

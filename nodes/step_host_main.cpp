@@ -4,18 +4,16 @@
 #include <cstring>
 #include <iostream>
 
+#include "actors/analysis/steps.hpp"
+#include "actors/training/steps.hpp"
 #include "actors/work/core_steps.hpp"
 #include "actors/work/step_host.hpp"
-#ifdef ARTEL_WITH_ANALYSIS
-#include "actors/analysis/steps.hpp"
-#endif
 
 int main(int argc, char** argv) {
   artel::native_step_registry steps;
   artel::work::offer_core_steps(steps);
-#ifdef ARTEL_WITH_ANALYSIS
   artel::offer_analysis_steps(steps);
-#endif
+  artel::offer_training_steps(steps);
   if (argc == 2 && std::strcmp(argv[1], "--list") == 0) {
     for (const auto& [name, step] : steps) std::cout << name << '\n';
     return 0;

@@ -30,6 +30,7 @@ ROOMS = {
     "actors/work": LOCAL | {"messages/wire", "actors/native_step"},
     "actors/analysis": {"messages", "messages/wire", "actors/native_step"},
     "actors/analysis/analyzer": LOCAL,
+    "actors/training": {"messages", "actors/native_step", "config"},
     "actors/operation": LOCAL,
     "nodes": None,  # mains and wiring: everything
     "tests": None,
@@ -49,7 +50,10 @@ FOREIGN = {
     "date/tz.h": {"actors/coordination"},
     "pugixml": {"actors/analysis"},
     "openssl/": {"actors/analysis", "actors/work"},
-    "xxhash": {"actors/core", "actors/analysis", "actors/journal"},
+    "xxhash": {"actors/core", "actors/analysis", "actors/journal", "actors/training"},
+    "zlib": {"actors/training"},
+    "xgboost": {"actors/training"},
+    "Eigen/": {"actors/training"},
     "CLI/": set(),
     "spdlog": {"actors/supervision", "actors/journal", "actors/transport", "actors/coordination", "actors/work"},
 }
@@ -140,7 +144,7 @@ def check_keys_are_documented(report_at):
     reader = "".join(open(os.path.join(TOP, "config", name), encoding="utf-8").read() for name in ("pipeline_file.cpp", "step_reader.cpp"))
     page = open(os.path.join(TOP, "docs/PIPELINES.md"), encoding="utf-8").read()
     steps = open(os.path.join(TOP, "config/step_catalog.cpp"), encoding="utf-8").read()
-    for key in re.findall(r'\{"(\w+)",\s*\[&', reader) + re.findall(r'\{"((?:core|edt)\.\w+)"', steps):
+    for key in re.findall(r'\{"(\w+)",\s*\[&', reader) + re.findall(r'\{"((?:core|edt|ml)\.\w+)"', steps):
         if f"`{key}`" not in page:
             report_at("docs/PIPELINES.md", 1, f"'{key}' is not documented")
 
