@@ -7,6 +7,7 @@
 
 #include "nodes/artel/journal.hpp"
 #include "nodes/artel/lint.hpp"
+#include "nodes/artel/models.hpp"
 #include "nodes/artel/run.hpp"
 
 namespace artel::cli {
@@ -32,6 +33,7 @@ private:
   void add_cluster_verbs();
   void add_journal_verb();
   void add_lint_verb();
+  void add_model_verbs();
   void suggest(int argc, char** argv) const;
   CLI::App app_{"artel: pipelines of training and analysis steps on supervised nodes"};
   context cli_;
@@ -41,6 +43,8 @@ private:
   pause_options pause_;
   retry_options retry_;
   schedule_options schedule_;
+  predict_options predict_;
+  experiment_options experiment_;
   std::string as_;
   std::function<int()> chosen_;
   std::uint32_t limit_ = 20;

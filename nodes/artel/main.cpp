@@ -1,5 +1,5 @@
-// artel: the command line. Every verb but validate, graph, schema, lint and the preview of a file
-// speaks to the admin socket and nothing else.
+// artel: the command line. Every verb but validate, graph, schema, lint, predict, experiments and
+// the preview of a file speaks to the admin socket and nothing else.
 #include <unistd.h>
 
 #include <filesystem>
@@ -16,6 +16,7 @@ constexpr const char* footer = R"(Examples:
   artel submit pipeline.yaml -p day=2026-11-23 prints the run's id
   artel show last      artel logs last parse   artel explain last documentation
   artel nodes --json   artel tree
+  artel predict models/regression new_rows.csv
   artel lint src --format sarif=lint.sarif --baseline lint-baseline.json
 
 Exit codes: 0 good · 1 the run failed · 2 bad input · 3 nobody listens, port in use, no space ·
@@ -46,6 +47,7 @@ command_line::command_line() {
   add_cluster_verbs();
   add_journal_verb();
   add_lint_verb();
+  add_model_verbs();
 }
 
 int command_line::main(int argc, char** argv) {

@@ -73,6 +73,13 @@ public:
     return score(of, rows, true);
   }
 
+  outcome<std::vector<std::string>> recommended(const std::string& user,
+                                                std::size_t count) const override {
+    std::vector<std::string> made;
+    for (const auto item : recommend(find(user_numbers_, user), count, false))
+      made.push_back(items_[item]);
+    return made;
+  }
   std::string state() const override {
     const auto list = [](const auto& of) {
       return std::vector<double>(of.data(), of.data() + of.size());

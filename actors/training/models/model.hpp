@@ -57,6 +57,12 @@ public:
   /// mean, a random division, a random order, the most popular items.
   virtual outcome<scores> baseline(const table& of,
                                    const std::vector<std::uint32_t>& rows) const = 0;
+  /// Items for a user, best first, without those that the training had; recommendations only.
+  virtual outcome<std::vector<std::string>> recommended(const std::string& user,
+                                                        std::size_t count) const {
+    return bad_input("a list for '" + user + "' of " + std::to_string(count) +
+                     ": only recommendations have lists");
+  }
   /// The learnt state, for load_state; XGBoost's own JSON where that made it.
   virtual std::string state() const = 0;
   /// What else load needs: labels, encodings.

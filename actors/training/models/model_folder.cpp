@@ -14,7 +14,9 @@ outcome<std::string> read_whole(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   errno = 0;
-  if (!in || !(text << in.rdbuf()).good())
+  // An empty file has nothing to insert, which is no mistake.
+  if (in && in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
+  if (!in.is_open() || in.bad() || !text)
     return trouble{errno == ENOENT ? trouble_code::not_found : trouble_code::io_error,
                    path.string() + ": " + std::strerror(errno == 0 ? EIO : errno)};
   return std::move(text).str();

@@ -1,0 +1,140 @@
+// MLflow's file store, as its own clients read it: mlruns/<experiment>/meta.yaml,
+// <experiment>/<run>/meta.yaml, metrics/<key> ("ms value step"), params/, tags/, artifacts/. A run
+// is written beside its place and renamed there, so that no reader sees half of one.
+#include <xxhash.h>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "actors/training/experiments/experiments.hpp"
+#include "actors/training/models/model_folder.hpp"
+
+namespace artel::training {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+/// 32 hex digits that always are the same for one name.
+std::string run_id_of(const std::string& name) {
+  const auto hash = XXH3_128bits(name.data(), name.size());
+  char text[33];
+  std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
+                static_cast<unsigned long long>(hash.low64));
+  return text;
+}
+
+std::string experiment_id_of(const std::string& name) {
+  return std::to_string(100'000'000'000'000'000ULL +
+                        XXH3_64bits(name.data(), name.size()) % 800'000'000'000'000'000ULL);
+}
+
+/// Letters, digits and /_.- and blanks are what names may hold.
+std::string key_of(const std::string& name) {
+  std::string made;
+  for (const char each : name)
+    made += (std::isalnum(static_cast<unsigned char>(each)) != 0) || each == '_' || each == '.' ||
+                    each == '-'
+                ? each
+                : '_';
+  return made;
+}
+
+std::string quoted(const std::string& text) { return json(text).dump(); }
+
+std::string experiment_meta(const std::string& id, const std::string& name, const fs::path& folder,
+                            std::int64_t ms) {
+  std::ostringstream out;
+  out << "artifact_location: " << quoted("file://" + folder.string()) << "\ncreation_time: " << ms
+      << "\nexperiment_id: '" << id << "'\nlast_update_time: " << ms
+      << "\nlifecycle_stage: active\nname: " << quoted(name) << "\n";
+  return std::move(out).str();
+}
+
+std::string run_meta(const std::string& id, const std::string& experiment_id,
+                     const fs::path& folder, const experiment& of) {
+  const auto seconds = of.run.is_object() ? of.run.value("seconds", 0.0) : 0.0;
+  const auto began = of.made_ms - static_cast<std::int64_t>(seconds * 1'000);
+  std::ostringstream out;
+  out << "artifact_uri: " << quoted("file://" + (folder / "artifacts").string())
+      << "\nend_time: " << of.made_ms << "\nentry_point_name: ''\nexperiment_id: '" << experiment_id
+      << "'\nlifecycle_stage: active\nrun_id: " << id << "\nrun_name: " << quoted(of.version)
+      << "\nrun_uuid: " << id
+      << "\nsource_name: artel\nsource_type: 4\nsource_version: ''\nstart_time: " << began
+      << "\nstatus: 3\ntags: []\nuser_id: artel\n";
+  return std::move(out).str();
+}
+
+void put(const fs::path& path, const std::string& text) {
+  if (const auto done = write_whole(path, text); !done) throw done.error();
+}
+
+void put_metrics(const experiment& of, const fs::path& folder) {
+  std::map<std::string, std::string> lines;
+  for (const auto& [part, values] : of.about.at("scores").items())
+    for (const auto& [name, value] : values.items())
+      if (value.is_number())
+        lines[key_of(part + "_" + name)] +=
+            std::to_string(of.made_ms) + " " + value.dump() + " 0\n";
+  std::ifstream in(of.folder / "metrics.jsonl");
+  for (std::string line; std::getline(in, line);) {
+    const auto one = json::parse(line, nullptr, false);
+    if (!one.is_object()) continue;
+    for (const auto& [name, value] : one.items())
+      if (name != "step" && value.is_number())
+        lines[key_of(name)] += std::to_string(of.made_ms) + " " + value.dump() + " " +
+                               one.value("step", json(0)).dump() + "\n";
+  }
+  for (const auto& [name, text] : lines) put(folder / "metrics" / name, text);
+}
+
+void put_run(const experiment& of, const fs::path& folder) {
+  fs::create_directories(folder / "artifacts");
+  fs::create_directories(folder / "metrics");
+  fs::create_directories(folder / "params");
+  put_metrics(of, folder);
+  const auto parameters = of.about.value("parameters", json::object());
+  for (const auto& [name, value] : parameters.items())
+    put(folder / "params" / key_of(name),
+        value.is_string() ? value.get<std::string>() : value.dump());
+  put(folder / "params/seed", of.about.value("seed", json(0)).dump());
+  put(folder / "tags/mlflow.runName", of.version);
+  put(folder / "tags/mlflow.user", "artel");
+  put(folder / "tags/mlflow.source.name", "artel");
+  put(folder / "tags/mlflow.source.type", "LOCAL");
+  put(folder / "tags/artel.task", of.about.value("task", ""));
+  put(folder / "tags/artel.in_service", of.in_service ? "true" : "false");
+  for (const auto* name : {"model.json", "artel.json"})
+    fs::copy_file(of.folder / name, folder / "artifacts" / name);
+}
+
+}  // namespace
+
+outcome<std::size_t> export_to_mlflow(const std::vector<experiment>& all, const fs::path& mlruns) {
+  std::size_t written = 0;
+  try {
+    const auto top = fs::absolute(mlruns);
+    for (const auto& each : all) {
+      const auto experiment_id = experiment_id_of(each.name);
+      const auto folder = top / experiment_id;
+      if (!fs::exists(folder / "meta.yaml"))
+        put(folder / "meta.yaml", experiment_meta(experiment_id, each.name, folder, each.made_ms));
+      const auto id = run_id_of(each.name + "/" + each.version);
+      if (fs::exists(folder / id / "meta.yaml")) continue;
+      const auto beside = folder / (".new-" + id);
+      fs::remove_all(beside);
+      put_run(each, beside);
+      put(beside / "meta.yaml", run_meta(id, experiment_id, folder / id, each));
+      fs::rename(beside, folder / id);
+      ++written;
+    }
+  } catch (const trouble& e) {
+    return e;
+  } catch (const fs::filesystem_error& e) {
+    return trouble{trouble_code::io_error, e.what()};
+  }
+  return written;
+}
+
+}  // namespace artel::training
