@@ -6,6 +6,7 @@
 #include <caf/scoped_actor.hpp>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <thread>
@@ -96,6 +97,10 @@ outcome<work::worker_options> options_of(const worker_arguments& given, const wo
   const auto hosts = given.hosts == 0 ? given.slots : given.hosts;
   options.pump = {given.step_host, given.slots, hosts, *output_max, {}, {}};
   options.pump.environment = work::limited_environment(environ, given.pass_env);
+  // Threads of OpenMP that wait would else spin on cores that other steps need.
+  if (std::none_of(options.pump.environment.begin(), options.pump.environment.end(),
+                   [](const auto& each) { return each.starts_with("OMP_WAIT_POLICY="); }))
+    options.pump.environment.emplace_back("OMP_WAIT_POLICY=passive");
   if (std::error_code none;
       !given.secrets.empty() && !std::filesystem::is_directory(given.secrets, none))
     return bad_input("--secrets " + given.secrets +

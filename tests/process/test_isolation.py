@@ -40,6 +40,7 @@ class IsolationTest(ClusterCase):
         self.assertEqual(step["state"], "succeeded")
         names = {line.split("=")[0] for line in self.log().splitlines()}
         self.assertNotIn("SECRET_TOKEN", names)
+        self.assertIn("OMP_WAIT_POLICY=passive", self.log().splitlines())
         self.assertLessEqual({"PATH", "MINE", "WANTED_ONE", "ARTEL_RUN", "ARTEL_ATTEMPT", "ARTEL_NODE"}, names)
 
     def test_a_step_has_a_session_of_its_own_an_empty_stdin_and_no_descriptor_but_the_three(self):

@@ -19,7 +19,7 @@ pipeline: long
 steps:
   t:
     use: ml.train
-    with: {task: classification, name: shapes, data: DATA, target: kind, version: "${run.id}", seed: 7, threads: 2, parameters: "rounds=ROUNDS, early_stopping=0"}
+    with: {task: classification, name: shapes, data: DATA, target: kind, version: "${run.id}", seed: 7, threads: 1, parameters: "rounds=ROUNDS, early_stopping=0"}
     output: OUT
     backoff: {min: 10ms, max: 10ms}
 """
@@ -50,7 +50,7 @@ class TrainingTest(ClusterCase):
         self.table()
         self.start_supervisor()
         self.start_worker("one", program="artel-trainer")
-        run = self.long("killed", 1500)
+        run = self.long("killed", 600)
 
         def begun():
             return self.step("t", run)["state"] == "running" and "train_loss" in self.artel("show", run).stdout
@@ -58,10 +58,10 @@ class TrainingTest(ClusterCase):
         hosts = [pid for pid in processes_mentioning(self.folder) if open(f"/proc/{pid}/comm").read().strip() == "artel-step-host"]
         for pid in hosts:
             os.kill(pid, signal.SIGKILL)
-        shown = self.wait_until_ended(run)
+        shown = self.wait_until_ended(run, 200)
         self.assertEqual(shown["summary"]["state"], "succeeded", shown)
         self.assertEqual((self.step("t", run)["crashes"], self.step("t", run)["attempts"]), (1, 2))
-        self.assertEqual(self.wait_until_ended(self.long("undisturbed", 1500))["summary"]["state"], "succeeded")
+        self.assertEqual(self.wait_until_ended(self.long("undisturbed", 600), 200)["summary"]["state"], "succeeded")
         self.assertEqual(self.model("killed")[1], self.model("undisturbed")[1])
 
     def test_python_s_xgboost_opens_a_model_and_says_the_same(self):
@@ -111,6 +111,24 @@ class TrainingTest(ClusterCase):
         self.assertIn("bad.csv:3: column 'price': 'inf' is no finite number", done.stdout)
         self.assertIn("promoted 1, trained 1", done.stdout)
         self.assertEqual(sorted(os.listdir(self.path("models"))), ["classification", "evaluation.json"])
+
+    def test_trainers_of_the_user_s_own_are_judged_and_promoted_and_are_experiments_like_the_others(self):
+        chance = random.Random(3)
+        points = [(chance.random(), chance.random()) for _ in range(400)]
+        self.write("classes.csv", "x,y,kind\n" + "".join(f"{x},{y},{'a' if x > y else 'b'}\n" for x, y in points))
+        self.write("numbers.csv", "x,y,z\n" + "".join(f"{x},{y},{x + 2 * y}\n" for x, y in points))
+        self.start_supervisor()
+        self.start_worker("one", program="artel-trainer")
+        pipeline = os.path.join(SOURCE, "config/trainers/own_trainer.yaml")
+        for program, data, name in (("sklearn_forest.py", "classes.csv", "forest"), ("xgboost_trees.py", "numbers.csv", "trees")):
+            for trees in (30, 10):
+                run = self.submit(pipeline, "-p", f"program={SOURCE}/config/trainers/{program}", "-p", f"data={self.path(data)}", "-p", f"name={name}",
+                                  "-p", f"model_path={self.path('models')}", "-p", f"trees={trees}")
+                shown = self.wait_until_ended(run)
+                self.assertEqual(shown["summary"]["state"], "succeeded", shown["reason"])
+        listed = json.loads(self.artel("--json", "experiments", "list", "--models", self.path("models")).stdout)
+        self.assertEqual(sorted((each["name"], each["parameters"]["trees"], each["in_service"]) for each in listed),
+                         [("forest", 10, False), ("forest", 30, True), ("trees", 10, False), ("trees", 30, True)])
 
     def test_experiments_are_exported_as_mlflow_s_own_files(self):
         self.table()

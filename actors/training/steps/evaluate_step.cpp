@@ -1,8 +1,8 @@
 // Candidates against the models in service, both on the candidate's held-out rows: promotes what is
 // better by the margin, keeps the other. Which model is in service says
 // <models>/<name>/in_service.json, replaced in one rename.
-#include "actors/training/models/model_folder.hpp"
 #include "actors/training/steps.hpp"
+#include "actors/training/steps/contender.hpp"
 #include "actors/training/steps/options.hpp"
 
 namespace artel::training {
@@ -11,38 +11,14 @@ namespace {
 namespace fs = std::filesystem;
 using json = nlohmann::json;
 
-/// The held-out rows of a candidate, as another model's schema reads them.
-struct held_out {
-  table data;
-  std::vector<std::uint32_t> rows;
-};
-
-held_out rows_of(const saved_model& candidate, const table_schema& as) {
-  const auto& split = candidate.about.at("split");
-  if (const auto test = split.at("test_file").get<std::string>(); !test.empty()) {
-    auto data = load_table(test, as, true);
-    auto rows = all_rows(data);
-    return {std::move(data), std::move(rows)};
-  }
-  const auto path = candidate.about.at("data").at("path").get<std::string>();
-  const auto own = load_table(path, candidate.schema);
-  const auto parts =
-      split_rows(own, {split.at("test").get<double>(), split.at("validation").get<double>(),
-                       split.at("by").get<std::string>(), split.at("column").get<std::string>(),
-                       split.at("seed").get<std::uint64_t>()});
-  if (!parts) throw data_mistake{parts.error().text};
-  return {load_table(path, as, true), parts->test};
-}
-
-double score_of(const saved_model& of, const saved_model& candidate, const std::string& name) {
-  const auto held = rows_of(candidate, of.schema);
-  const auto said = of.made->evaluate(held.data, held.rows);
-  if (!said) throw data_mistake{said.error().text};
-  const auto found = said->find(name);
-  if (found == said->end())
-    throw data_mistake{"model " + of.name + " " + of.version + ": has no " + name +
-                       " on the held-out rows"};
-  return found->second;
+/// Why the candidate is kept out of service; empty when it is to be promoted.
+std::string compare(const contender& candidate, const contender& other, double own, double margin,
+                    json& told) {
+  const double its = score_on_held_out(other, candidate);
+  told["in_service_test"] = its;
+  const double by = margin * std::abs(its);
+  const bool better = candidate.headline.higher_is_better ? own > its + by : own < its - by;
+  return better ? "" : "not better than the one in service by the margin";
 }
 
 json judge_candidate(const fs::path& models, const std::string& name, const std::string& version,
@@ -50,45 +26,39 @@ json judge_candidate(const fs::path& models, const std::string& name, const std:
   const auto folder = models / name / version;
   if (!fs::exists(folder / "artel.json"))
     return {{"name", name}, {"why", "not trained in this run"}};
-  auto candidate = open_model(folder);
-  if (!candidate) return {{"name", name}, {"why", candidate.error().text}};
-  const auto headline = candidate->made->headline();
-  const auto& scores = candidate->about.at("scores");
-  const auto stored = [&](const char* part) {
-    return scores.at(part).contains(headline.name) ? scores.at(part).at(headline.name) : json();
-  };
+  const auto candidate = open_contender(folder);
   json made{{"name", name},
-            {"score", headline.name},
-            {"train", stored("train")},
-            {"baseline", stored("baseline")},
-            {"candidate", version}};
-  const double own = score_of(*candidate, *candidate, headline.name);
+            {"score", candidate.headline.name},
+            {"train", candidate.told("train")},
+            {"baseline", candidate.told("baseline")},
+            {"seconds", candidate.seconds()},
+            {"candidate", version},
+            {"promoted", false}};
+  const double own = score_on_held_out(candidate, candidate);
   made["test"] = own;
-  if (const auto run = read_whole(folder / "run.json"))
-    made["seconds"] = json::parse(*run, nullptr, false).value("seconds", 0.0);
-  const auto better_than = [&](double other, double by) {
-    return headline.higher_is_better ? own > other + by : own < other - by;
-  };
   const auto service = read_whole(models / name / "in_service.json");
   const auto before = service ? json::parse(*service, nullptr, false) : json();
   const auto in_service = before.is_object() ? before.value("version", "") : "";
-  made["promoted"] = false;
+  made["in_service"] = in_service;
   if (in_service == version)
     return made["promoted"] = true, made["why"] = "is in service already", made;
-  if (!made["baseline"].is_number() || !better_than(made["baseline"].get<double>(), 0))
-    return made["why"] = "no better than its baseline", made["in_service"] = in_service, made;
+  const bool higher = candidate.headline.higher_is_better;
+  if (const auto& trivial = made["baseline"];
+      !trivial.is_number() || !(higher ? own > trivial.get<double>() : own < trivial.get<double>()))
+    return made["why"] = "no better than its baseline", made;
+  std::string why;
   if (!in_service.empty()) {
-    made["in_service"] = in_service;
-    auto other = open_model(models / name / in_service);
-    if (other && other->what == candidate->what) {
-      const double its = score_of(*other, *candidate, headline.name);
-      made["in_service_test"] = its;
-      if (!better_than(its, margin * std::abs(its)))
-        return made["why"] = "not better than the one in service by the margin", made;
-    } else {
-      made["note"] = other ? "the one in service is of another task" : other.error().text;
+    try {
+      const auto other = open_contender(models / name / in_service);
+      if (other.same_task_as(candidate))
+        why = compare(candidate, other, own, margin, made);
+      else
+        made["note"] = "the one in service is judged by another score";
+    } catch (const data_mistake& e) {  // what can not be used any more is replaced
+      made["note"] = "the one in service can not be judged: " + e.text;
     }
   }
+  if (!why.empty()) return made["why"] = why, made;
   made["promoted"] = true;
   made["why"] = in_service.empty() ? "the first" : "better than the one in service";
   return made;
