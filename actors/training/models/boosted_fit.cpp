@@ -26,21 +26,23 @@ struct boosting {
 boosting read(task what, settings_reader& in, const fit_settings& how) {
   boosting made;
   made.rounds = in.whole("rounds", 1'000, 1, 100'000);
-  made.patience = in.whole("early_stopping", 50, 0, 100'000);
+  // The order of few queries is noise: rankings take smaller steps and wait longer.
+  const bool ranks = what == task::ranking;
+  made.patience = in.whole("early_stopping", ranks ? 200 : 50, 0, 100'000);
   made.text_width = in.whole("text_width", 512, 16, 65'536);
   made.categories_max = in.whole("categories_max", 1'000, 2, 100'000);
   const auto pass = [&](const char* name, double otherwise, double min, double max) {
     in.real(name, otherwise, min, max);
     made.parameters[name] = in.used().at(name);
   };
-  pass("learning_rate", 0.1, 1e-6, 1);
+  pass("learning_rate", ranks ? 0.05 : 0.1, 1e-6, 1);
   pass("min_child_weight", 1, 0, 1e9);
   pass("subsample", 1, 0.01, 1);
   pass("colsample_bytree", 1, 0.01, 1);
   pass("reg_lambda", 1, 0, 1e9);
   pass("reg_alpha", 0, 0, 1e9);
   pass("gamma", 0, 0, 1e9);
-  made.parameters["max_depth"] = std::to_string(in.whole("max_depth", 6, 1, 64));
+  made.parameters["max_depth"] = std::to_string(in.whole("max_depth", ranks ? 4 : 6, 1, 64));
   made.parameters["max_bin"] = std::to_string(in.whole("max_bin", 256, 2, 65'536));
   made.class_weights = what == task::classification
                            ? in.choice("class_weights", "none", {"none", "balanced"})

@@ -218,13 +218,13 @@ private:
 factor_settings read(settings_reader& in, bool rates, std::uint64_t seed) {
   factor_settings made;
   made.seed = seed;
-  made.width = in.whole("factors", rates ? 32 : 64, 1, 1'024);
+  made.width = in.whole("factors", 32, 1, 1'024);
   made.epochs = in.whole("epochs", rates ? 100 : 15, 1, 10'000);
   made.regularisation = in.real("regularisation", rates ? 0.1 : 10, 0, 1e6);
   if (rates)
     made.learning_rate = in.real("learning_rate", 0.015, 1e-6, 1);
   else
-    made.confidence = in.real("confidence", 10, 0, 1e6);
+    made.confidence = in.real("confidence", 5, 0, 1e6);
   return made;
 }
 
