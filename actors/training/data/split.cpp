@@ -123,7 +123,8 @@ outcome<row_parts> lists_of(const table& of, const std::vector<part>& parts,
     if (!name.empty())
       return bad_input(of.path + ": of its " + std::to_string(of.rows()) +
                        " rows none comes into the " + name +
-                       " part; more rows (or groups of rows) are needed, or other shares");
+                       " part (rows that are equal but for ids, and whole groups, stay together); "
+                       "more rows are needed, or other shares");
   return made;
 }
 

@@ -137,6 +137,10 @@ double middle_of(task what, const table& of, const std::vector<std::uint32_t>& r
   if (what == task::ranking) return 0;
   if (what == task::regression) {
     const auto values = numeric_target(of, rows);
+    if (std::all_of(values.begin(), values.end(), [&](double v) { return v == values.front(); }))
+      throw data_mistake{of.path + ": the target '" + target_of(of).spec.name + "' is " +
+                         target_of(of).text_of(rows.front()) +
+                         " in all training rows: there is nothing to learn"};
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(rows.size());
   }
   std::vector<std::size_t> counts(classes.size());

@@ -72,7 +72,14 @@ contender open_contender(const std::filesystem::path& folder) {
 }
 
 double score_on_held_out(const contender& of, const contender& candidate) {
-  if (!of.ours || !candidate.ours) return of.told("test").get<double>();
+  // Its own training has judged the candidate on those very rows.
+  if (!of.ours || !candidate.ours || of.folder == candidate.folder) {
+    const auto told = of.told("test");
+    if (!told.is_number())
+      throw data_mistake{of.folder.string() + ": has no " + of.headline.name +
+                         " on the held-out rows"};
+    return told.get<double>();
+  }
   const auto held = rows_of(*candidate.ours, of.ours->schema);
   const auto said = of.ours->made->evaluate(held.data, held.rows);
   if (!said) throw data_mistake{said.error().text};

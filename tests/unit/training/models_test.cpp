@@ -246,6 +246,8 @@ TEST_CASE("what can not be learnt from is refused with a clear word") {
             .find("the target 'target' is no number in all rows") != std::string::npos);
   CHECK(refusal(task::regression, heights(50) + "0.1,0.1,0.1,k0,\n", target)
             .find("column 'target': the target has no value") != std::string::npos);
+  CHECK(refusal(task::regression, flat(50, [](double, double, int) { return "5"; }), target)
+            .find("the target 'target' is 5 in all training rows") != std::string::npos);
   CHECK(refusal(task::regression, heights(50), "{}").find("no column is the target") !=
         std::string::npos);
   CHECK(refusal(task::ranking, halves(), target)
