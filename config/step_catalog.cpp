@@ -68,13 +68,17 @@ std::vector<native_step_entry> training_steps() {
        {"models"},
        "removes old experiments, never one in service"},
       {"ml.features",
-       {"dataset", "tables", "version"},
+       {"dataset", "tables", "version", "keep"},
        {"version"},
        "a snapshot of feature tables with statistics"},
       {"ml.drift",
        {"name", "models", "data", "features", "threshold"},
        {"name", "models"},
        "compares new rows with what a model was trained on"},
+      {"ml.log",
+       {"models", "version", "server"},
+       {"models", "server"},
+       "sends experiments to an MLflow server"},
   };
 }
 

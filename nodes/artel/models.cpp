@@ -151,9 +151,12 @@ int export_experiments(const context&, const experiment_options& what) {
   for (const auto& each : damaged) std::cerr << "artel: " << each << '\n';
   if (!what.name.empty())
     std::erase_if(*all, [&](const auto& each) { return each.name != what.name; });
-  const auto written = training::export_to_mlflow(*all, what.to);
+  const bool sends = !what.server.empty();
+  const auto written = sends ? training::log_to_mlflow(*all, what.server)
+                             : training::export_to_mlflow(*all, what.to);
   if (!written) return fail(written.error());
-  std::cout << *written << " of " << all->size() << " experiments written to " << what.to << '\n';
+  std::cout << *written << " of " << all->size() << " experiments written to "
+            << (sends ? what.server : what.to) << '\n';
   return nodes::exit_ok;
 }
 

@@ -13,7 +13,7 @@ int predict(const predict_options& what);
 
 struct experiment_options {
   std::string models = "models";
-  std::string name, version, other, to = "mlruns";
+  std::string name, version, other, to = "mlruns", server;
 };
 int list_experiments(const context& cli, const experiment_options& what);
 int show_experiment(const context& cli, const experiment_options& what);

@@ -31,9 +31,11 @@ void command_line::add_model_verbs() {
   compare->add_option("model", experiment_.name)->required();
   compare->add_option("version", experiment_.version)->required();
   compare->add_option("other", experiment_.other, "default: the one in service");
-  auto* into = add("export", "as MLflow's file store", export_experiments);
+  auto* into = add("export", "to MLflow: as its file store, or to a server", export_experiments);
   into->add_option("model", experiment_.name);
   into->add_option("-o,--output", experiment_.to, "folder of the store")->capture_default_str();
+  into->add_option("--server", experiment_.server,
+                   "an MLflow server instead, as http://127.0.0.1:5000");
 }
 
 }  // namespace artel::cli

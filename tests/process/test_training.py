@@ -2,10 +2,12 @@
 
 import csv
 import glob
+import http.server
 import json
 import os
 import random
 import signal
+import threading
 import unittest
 
 import xgboost
@@ -23,6 +25,69 @@ steps:
     output: OUT
     backoff: {min: 10ms, max: 10ms}
 """
+
+
+class Tracking:
+    """As much of MLflow's REST interface as is spoken to, with what it has been told. Cuts the connection after `cut_after` more requests."""
+
+    def __init__(self):
+        self.experiments, self.runs, self.cut_after, self.most_metrics = {}, {}, None, 0
+        owner = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if owner.cut_after is not None:
+                    owner.cut_after -= 1
+                    if owner.cut_after < 0:
+                        self.connection.close()
+                        return
+                status, answer = owner.answer(self.path.removeprefix("/api/2.0/mlflow/"), body)
+                data = json.dumps(answer).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread.start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+    def answer(self, what, body):
+        if what == "experiments/search":
+            return 200, {"experiments": [{"experiment_id": i, "name": name} for name, i in self.experiments.items() if body["filter"] == f"name = '{name}'"]}
+        if what == "experiments/create":
+            return 200, {"experiment_id": self.experiments.setdefault(body["name"], str(len(self.experiments) + 1))}
+        if what == "runs/search":
+            version = body["filter"].split("'")[1]
+            found = [run for run in self.runs.values() if dict(run["tags"])["artel.version"] == version and not run["deleted"] and run["experiment"] in body["experiment_ids"]]
+            return 200, {"runs": [{"info": {"run_id": run["id"], "status": run["status"]}} for run in found]} if found else {}
+        if what == "runs/create":
+            run = {"id": f"r{len(self.runs)}", "experiment": body["experiment_id"], "status": "RUNNING", "deleted": False, "metrics": [], "params": [],
+                   "tags": [(each["key"], each["value"]) for each in body["tags"]]}
+            self.runs[run["id"]] = run
+            return 200, {"run": {"info": {"run_id": run["id"]}}}
+        run = self.runs[body["run_id"]]
+        if what == "runs/delete":
+            run["deleted"] = True
+        elif what == "runs/update":
+            run["status"] = body["status"]
+        elif what == "runs/log-batch":
+            self.most_metrics = max(self.most_metrics, len(body.get("metrics", [])))
+            run["metrics"] += body.get("metrics", [])
+            run["params"] += [(each["key"], each["value"]) for each in body.get("params", [])]
+        else:
+            return 404, {"error_code": "ENDPOINT_NOT_FOUND", "message": what}
+        return 200, {}
 
 
 class TrainingTest(ClusterCase):
@@ -152,6 +217,32 @@ class TrainingTest(ClusterCase):
             self.assertEqual(file.read(), "20")
         again = self.artel("experiments", "export", "--models", self.path("models"), "-o", self.path("mlruns"))
         self.assertIn("0 of 1 experiments", again.stdout)
+
+    def test_experiments_are_logged_to_a_server_once_also_when_it_is_cut_off_in_their_middle(self):
+        self.table()
+        self.start_supervisor()
+        self.start_worker("one", program="artel-trainer")
+        self.wait_until_ended(self.long("models", 1200))
+        server = Tracking()
+        self.addCleanup(server.stop)
+        arguments = ("experiments", "export", "--models", self.path("models"), "--server", server.address)
+        server.cut_after = 5
+        cut = self.artel(*arguments, check=False)
+        self.assertEqual(cut.returncode, 3)
+        self.assertIn(f"MLflow server {server.address}", cut.stderr)
+        server.cut_after = None
+        self.assertIn("1 of 1 experiments", self.artel(*arguments).stdout)
+        self.assertIn("0 of 1 experiments", self.artel(*arguments).stdout)
+        [run] = [run for run in server.runs.values() if not run["deleted"]]
+        self.assertEqual(len(server.runs), 2)
+        self.assertEqual(run["status"], "FINISHED")
+        losses = [each["step"] for each in run["metrics"] if each["key"] == "train_loss"]
+        self.assertEqual(losses, list(range(1, 1201)))
+        self.assertEqual(dict(run["params"])["rounds"], "1200")
+        self.assertLessEqual(server.most_metrics, 1000)
+        nobody = self.artel("experiments", "export", "--models", self.path("models"), "--server", "http://127.0.0.1:1", check=False)
+        self.assertIn("does not answer", nobody.stderr)
+        self.assertEqual(nobody.returncode, 3)
 
     def test_bad_wishes_of_models_are_refused_with_what_is_wrong(self):
         def said(*arguments):

@@ -52,6 +52,7 @@ FOREIGN = {
     "openssl/": {"actors/analysis", "actors/work"},
     "xxhash": {"actors/core", "actors/analysis", "actors/journal", "actors/training"},
     "zlib": {"actors/training"},
+    "httplib": {"actors/training"},
     "xgboost": {"actors/training"},
     "Eigen/": {"actors/training"},
     "CLI/": set(),

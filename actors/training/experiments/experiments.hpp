@@ -29,10 +29,29 @@ outcome<std::vector<experiment>> list_experiments(const std::filesystem::path& m
 outcome<experiment> find_experiment(const std::filesystem::path& models, const std::string& name,
                                     const std::string& version);
 
+/// As MLflow has them: final scores as train_…, test_… at step 0, and the scores of each iteration.
+/// Keys hold letters, digits, '_', '.' and '-' only.
+struct metric_point {
+  std::string key;
+  double value = 0;
+  std::int64_t step = 0;
+};
+std::vector<metric_point> metrics_of(const experiment& of);
+std::vector<std::pair<std::string, std::string>> parameters_of(const experiment& of);
+std::vector<std::pair<std::string, std::string>> tags_of(const experiment& of);
+/// When its training began, milliseconds since 1970.
+std::int64_t began_ms(const experiment& of);
+
 /// MLflow's file store: an experiment per model, a run per version, with parameters, metrics (by
 /// step), tags and artifacts. Runs that are there already are left as they are. Returns how many
 /// were written.
 outcome<std::size_t> export_to_mlflow(const std::vector<experiment>& all,
                                       const std::filesystem::path& mlruns);
+
+/// To an MLflow server, over its REST interface. A run counts as there when the server says that it
+/// is finished; one that was cut in its middle is deleted and logged anew, since metrics sent twice
+/// would be there twice. `server` is http://HOST:PORT or https://…; MLFLOW_TRACKING_TOKEN, or
+/// _USERNAME and _PASSWORD, of the environment are sent along. Returns how many were logged.
+outcome<std::size_t> log_to_mlflow(const std::vector<experiment>& all, const std::string& server);
 
 }  // namespace artel::training

@@ -30,19 +30,6 @@ std::string experiment_id_of(const std::string& name) {
                         XXH3_64bits(name.data(), name.size()) % 800'000'000'000'000'000ULL);
 }
 
-/// Letters, digits and /_.- and blanks are what names may hold.
-std::string key_of(const std::string& name) {
-  std::string made;
-  for (const char each : name)
-    made += (std::isalnum(static_cast<unsigned char>(each)) != 0) || each == '_' || each == '.' ||
-                    each == '-'
-                ? each
-                : '_';
-  return made;
-}
-
-std::string quoted(const std::string& text) { return json(text).dump(); }
-
 std::string experiment_meta(const std::string& id, const std::string& name, const fs::path& folder,
                             std::int64_t ms) {
   std::ostringstream out;
@@ -54,14 +41,12 @@ std::string experiment_meta(const std::string& id, const std::string& name, cons
 
 std::string run_meta(const std::string& id, const std::string& experiment_id,
                      const fs::path& folder, const experiment& of) {
-  const auto seconds = of.run.is_object() ? of.run.value("seconds", 0.0) : 0.0;
-  const auto began = of.made_ms - static_cast<std::int64_t>(seconds * 1'000);
   std::ostringstream out;
   out << "artifact_uri: " << quoted("file://" + (folder / "artifacts").string())
       << "\nend_time: " << of.made_ms << "\nentry_point_name: ''\nexperiment_id: '" << experiment_id
       << "'\nlifecycle_stage: active\nrun_id: " << id << "\nrun_name: " << quoted(of.version)
       << "\nrun_uuid: " << id
-      << "\nsource_name: artel\nsource_type: 4\nsource_version: ''\nstart_time: " << began
+      << "\nsource_name: artel\nsource_type: 4\nsource_version: ''\nstart_time: " << began_ms(of)
       << "\nstatus: 3\ntags: []\nuser_id: artel\n";
   return std::move(out).str();
 }
@@ -72,20 +57,9 @@ void put(const fs::path& path, const std::string& text) {
 
 void put_metrics(const experiment& of, const fs::path& folder) {
   std::map<std::string, std::string> lines;
-  for (const auto& [part, values] : of.about.at("scores").items())
-    for (const auto& [name, value] : values.items())
-      if (value.is_number())
-        lines[key_of(part + "_" + name)] +=
-            std::to_string(of.made_ms) + " " + value.dump() + " 0\n";
-  std::ifstream in(of.folder / "metrics.jsonl");
-  for (std::string line; std::getline(in, line);) {
-    const auto one = json::parse(line, nullptr, false);
-    if (!one.is_object()) continue;
-    for (const auto& [name, value] : one.items())
-      if (name != "step" && value.is_number())
-        lines[key_of(name)] += std::to_string(of.made_ms) + " " + value.dump() + " " +
-                               one.value("step", json(0)).dump() + "\n";
-  }
+  for (const auto& each : metrics_of(of))
+    lines[each.key] += std::to_string(of.made_ms) + " " + json(each.value).dump() + " " +
+                       std::to_string(each.step) + "\n";
   for (const auto& [name, text] : lines) put(folder / "metrics" / name, text);
 }
 
@@ -94,19 +68,10 @@ void put_run(const experiment& of, const fs::path& folder) {
   fs::create_directories(folder / "metrics");
   fs::create_directories(folder / "params");
   put_metrics(of, folder);
-  const auto parameters = of.about.value("parameters", json::object());
-  for (const auto& [name, value] : parameters.items())
-    put(folder / "params" / key_of(name),
-        value.is_string() ? value.get<std::string>() : value.dump());
-  put(folder / "params/seed", of.about.value("seed", json(0)).dump());
-  put(folder / "tags/mlflow.runName", of.version);
-  put(folder / "tags/mlflow.user", "artel");
-  put(folder / "tags/mlflow.source.name", "artel");
-  put(folder / "tags/mlflow.source.type", "LOCAL");
-  put(folder / "tags/artel.task", of.about.value("task", ""));
-  put(folder / "tags/artel.in_service", of.in_service ? "true" : "false");
+  for (const auto& [name, value] : parameters_of(of)) put(folder / "params" / name, value);
+  for (const auto& [name, value] : tags_of(of)) put(folder / "tags" / name, value);
   for (const auto* name : {"model.json", "artel.json"})
-    fs::copy_file(of.folder / name, folder / "artifacts" / name);
+    if (fs::exists(of.folder / name)) fs::copy_file(of.folder / name, folder / "artifacts" / name);
 }
 
 }  // namespace

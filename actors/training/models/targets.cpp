@@ -22,10 +22,15 @@ const column& target_of(const table& of) {
 
 std::vector<double> numeric_target(const table& of, const std::vector<std::uint32_t>& rows) {
   const auto& target = target_of(of);
+  std::vector<double> made;
+  for (const auto row : rows)
+    if (double value = 0;
+        !target.is_number() && !target.missing(row) && !read_number(target.text_of(row), value))
+      throw data_mistake{of.place(row, target) + "'" + target.text_of(row) +
+                         "' is no number, but the target of this training must be one"};
   if (!target.is_number())
     throw data_mistake{of.path + ": the target '" + target.spec.name +
-                       "' is no number in all rows, as '" + target.text_of(rows.front()) + "'"};
-  std::vector<double> made;
+                       "' is declared as words; declare it numeric"};
   for (const auto row : rows) {
     if (target.missing(row)) lacks_target(of, row, target);
     made.push_back(target.numbers[row]);

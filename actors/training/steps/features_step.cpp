@@ -75,6 +75,21 @@ std::string content_hash(const fs::path& folder) {
   return digits;
 }
 
+/// Of the snapshots that are there, the newest `keep` stay.
+void remove_old(const fs::path& snapshots, std::size_t keep, step_monitor& monitor) {
+  std::error_code none;
+  std::vector<std::pair<fs::file_time_type, fs::path>> all;
+  for (const auto& each : fs::directory_iterator(snapshots, none))
+    all.emplace_back(fs::last_write_time(each.path() / "statistics.json", none), each.path());
+  std::sort(all.rbegin(), all.rend());
+  for (std::size_t i = keep; i < all.size(); ++i) {
+    std::error_code why;
+    fs::remove_all(all[i].second, why);
+    if (why) throw data_mistake{all[i].second.string() + " can not be removed: " + why.message()};
+    monitor.log("removed " + all[i].second.string());
+  }
+}
+
 void copy_tables(const step_options& options, const fs::path& folder) {
   for (const auto& from : options.list("tables")) {
     const auto to = folder / fs::path(from).filename();
@@ -91,6 +106,7 @@ void copy_tables(const step_options& options, const fs::path& folder) {
 outcome<step_result> make_snapshot(const step_input& input, step_monitor& monitor) {
   const step_options options(input);
   const auto version = options.required("version");
+  const auto keep = static_cast<std::size_t>(options.whole("keep", 48, 2, 1'000'000));
   const auto folder = input.staging / "snapshots" / version;
   std::vector<table_file> made;
   if (const auto dataset = options.text("dataset"); !dataset.empty())
@@ -129,6 +145,8 @@ outcome<step_result> make_snapshot(const step_input& input, step_monitor& monito
   if (auto put = write_whole(input.staging / "latest.json", result.dump(1) + "\n"); !put)
     return put.error();
   result["changed"] = true;
+  // The new one comes beside them when this has ended.
+  remove_old(input.output / "snapshots", keep - 1, monitor);
   return result.dump();
 }
 

@@ -242,8 +242,9 @@ TEST_CASE("what can not be learnt from is refused with a clear word") {
   CHECK(refusal(task::classification, many, "columns: {target: [categorical, target]}")
             .find("more than 1000 different values; is it a number to be forecast") !=
         std::string::npos);
-  CHECK(refusal(task::regression, classes(50), target)
-            .find("the target 'target' is no number in all rows") != std::string::npos);
+  CHECK(refusal(task::regression, heights(50) + "0.1,0.1,0.1,k0,tall\n", target)
+            .find("a.csv:52: column 'target': 'tall' is no number, but the target") !=
+        std::string::npos);
   CHECK(refusal(task::regression, heights(50) + "0.1,0.1,0.1,k0,\n", target)
             .find("column 'target': the target has no value") != std::string::npos);
   CHECK(refusal(task::regression, flat(50, [](double, double, int) { return "5"; }), target)

@@ -197,6 +197,17 @@ TEST_CASE("a snapshot of features is made when something has changed, and tells 
   CHECK(columns[1]["missing"] == 1);
   CHECK(columns[2]["mean"] == 4.5);
   CHECK(columns[2]["max"] == 6.0);
+  // The oldest go when there are more than are to be kept.
+  for (const auto* version : {"v4", "v5"}) {
+    written(b.in, "a.csv", std::string("x,z,y\n1,2,") + version[1] + "\n4,5,6\n");
+    const auto made =
+        b.run(features_step, {{"tables", b.data}, {"version", version}, {"keep", "2"}}, "features");
+    REQUIRE(made);
+  }
+  CHECK_FALSE(std::filesystem::exists(b.in.path() / "features/snapshots/v1"));
+  CHECK_FALSE(std::filesystem::exists(b.in.path() / "features/snapshots/v3"));
+  CHECK(std::filesystem::exists(b.in.path() / "features/snapshots/v4"));
+  CHECK(std::filesystem::exists(b.in.path() / "features/snapshots/v5"));
 }
 
 TEST_CASE("what is wrong with a step's keys is said with the key") {
