@@ -54,6 +54,7 @@ std::vector<native_step_entry> training_steps() {
         "time",
         "test_share",
         "validation_share",
+        "split_seed",
         "seed",
         "threads",
         "parameters"},

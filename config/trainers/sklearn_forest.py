@@ -24,7 +24,7 @@ forest = RandomForestClassifier(n_estimators=0, warm_start=True, random_state=se
 folder = os.path.join(os.environ["ARTEL_OUTPUT"], name, os.environ["ARTEL_RUN"])
 os.makedirs(folder)
 with open(os.path.join(folder, "metrics.jsonl"), "w", encoding="utf-8") as metrics:
-    for count in range(10, trees + 1, 10):
+    for count in sorted({*range(10, trees, 10), trees}):
         forest.set_params(n_estimators=count).fit(train_x, train_y)
         accuracy = forest.score(train_x, train_y)
         metrics.write(json.dumps({"step": count, "train_accuracy": accuracy}) + "\n")

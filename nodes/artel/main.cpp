@@ -88,6 +88,11 @@ void command_line::suggest(int argc, char** argv) const {
 }  // namespace artel::cli
 
 int main(int argc, char** argv) {
-  artel::cli::command_line line;
-  return line.main(argc, argv);
+  try {
+    artel::cli::command_line line;
+    return line.main(argc, argv);
+  } catch (const std::exception& e) {
+    std::cerr << "artel: " << e.what() << '\n';
+    return artel::nodes::exit_code_of(artel::trouble_code::internal);
+  }
 }

@@ -46,7 +46,7 @@ void print_scores(const std::vector<const experiment*>& all) {
     rows.push_back({name});
     for (const auto* each : all)
       for (const char* part : {"train", "validation", "test", "baseline"}) {
-        const auto& of = each->about.at("scores").at(part);
+        const auto of = each->about.at("scores").value(part, nlohmann::json::object());
         rows.back().push_back(of.contains(name) ? number(of.at(name)) : "-");
       }
   }
@@ -107,7 +107,7 @@ int show_experiment(const context& cli, const experiment_options& what) {
     std::cout << print(json_of(*one)) << '\n';
     return nodes::exit_ok;
   }
-  const auto& data = one->about.at("data");
+  const auto data = one->about.value("data", nlohmann::json::object());
   std::cout << one->name << ' ' << one->version << (one->in_service ? ", in service" : "") << '\n'
             << "  made        " << clock_time(one->made_ms) << ", " << one->folder.string() << '\n'
             << "  data        " << data.value("path", "") << ", " << data.value("rows", 0)

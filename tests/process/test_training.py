@@ -145,6 +145,7 @@ class TrainingTest(ClusterCase):
         data = [[float(row["x"]), float(row["y"]), colours.index(row["colour"]), float(row["price"])] for row in rows]
         theirs = booster.predict(xgboost.DMatrix(data, feature_names=list(encoder), feature_types=["q", "q", "c", "q"], enable_categorical=True), validate_features=False)
         ours = list(csv.DictReader(self.artel("predict", folder, self.path("shapes.csv")).stdout.splitlines()))[:200]
+        self.assertEqual((len(ours), len(theirs)), (200, 200))
         for row, their in zip(ours, theirs):
             for label, share in zip(about["model"]["classes"], their):
                 self.assertAlmostEqual(float(row[f"p({label})"]), float(share), places=6)

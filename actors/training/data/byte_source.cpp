@@ -15,20 +15,17 @@ byte_source::byte_source(const std::string& path) : path_(path), buffer_(buffer_
   if (::stat(path.c_str(), &about) != 0)
     throw data_mistake{"data file " + path + ": " + std::strerror(errno)};
   if (!S_ISREG(about.st_mode)) throw data_mistake{"data file " + path + ": is no regular file"};
-  file_ = gzopen(path.c_str(), "rb");
+  file_.reset(gzopen(path.c_str(), "rb"));
   if (file_ == nullptr) throw data_mistake{"data file " + path + ": " + std::strerror(errno)};
-  gzbuffer(file_, buffer_bytes);
+  gzbuffer(file_.get(), buffer_bytes);
   // The mark at the beginning that some editors write is none of the data.
   fill();
   if (size_ >= 3 && buffer_[0] == 0xEF && buffer_[1] == 0xBB && buffer_[2] == 0xBF) at_ = 3;
   if (size_ >= 2 &&
       ((buffer_[0] == 0xFF && buffer_[1] == 0xFE) || (buffer_[0] == 0xFE && buffer_[1] == 0xFF))) {
-    gzclose(file_);
     throw data_mistake{"data file " + path + ": is UTF-16; convert it to UTF-8"};
   }
 }
-
-byte_source::~byte_source() { gzclose(file_); }
 
 void byte_source::mistake(std::uint64_t line, const std::string& what) const {
   throw data_mistake{path_ + ":" + std::to_string(line) + ": " + what};
@@ -40,9 +37,9 @@ int byte_source::get_more() {
 }
 
 void byte_source::fill() {
-  const int read = gzread(file_, buffer_.data(), static_cast<unsigned>(buffer_.size()));
+  const int read = gzread(file_.get(), buffer_.data(), static_cast<unsigned>(buffer_.size()));
   int code = Z_OK;
-  const char* why = gzerror(file_, &code);
+  const char* why = gzerror(file_.get(), &code);
   if (read < 0 || (read == 0 && code != Z_OK && code != Z_STREAM_END))
     mistake(code == Z_BUF_ERROR ? std::string("the gzip file ends in its middle")
             : code == Z_ERRNO   ? std::string(std::strerror(errno))

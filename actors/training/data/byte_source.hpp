@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,6 @@ public:
 
   /// Throws data_mistake when it can not be opened.
   explicit byte_source(const std::string& path);
-  ~byte_source();
   byte_source(const byte_source&) = delete;
   byte_source& operator=(const byte_source&) = delete;
 
@@ -48,7 +48,7 @@ private:
   void fill();
 
   std::string path_;
-  gzFile file_ = nullptr;
+  std::unique_ptr<gzFile_s, int (*)(gzFile)> file_{nullptr, gzclose};
   std::vector<unsigned char> buffer_;
   std::size_t at_ = 0, size_ = 0;
   std::uint64_t line_ = 1;

@@ -127,6 +127,14 @@ feature_matrix feature_encoder::encode(const table& of,
   std::vector<std::vector<std::uint32_t>> places(columns_.size());  // of the table's words
   for (std::size_t k = 0; k < columns_.size(); ++k) {
     from.push_back(of.find(columns_[k].name));
+    const auto* found_column = from.back();
+    const auto wanted = columns_[k].kind;
+    if (found_column != nullptr &&
+        (found_column->is_coded() != (wanted == column_kind::categorical) ||
+         found_column->is_number() !=
+             (wanted == column_kind::numeric || wanted == column_kind::timestamp)))
+      throw data_mistake{of.path + ": column '" + columns_[k].name +
+                         "' is of another kind than the model has learnt"};
     if (columns_[k].kind != column_kind::categorical || from[k] == nullptr) continue;
     std::unordered_map<std::string_view, std::uint32_t> known;
     for (std::uint32_t i = 0; i < columns_[k].categories.size(); ++i)
@@ -211,6 +219,10 @@ outcome<feature_encoder> feature_encoder::from(const nlohmann::json& saved) {
                                static_cast<column_kind>(found - std::begin(column_kind_names)),
                                each.at("categories").get<std::vector<std::string>>(), 0, 1});
     }
+    constexpr std::uint32_t text_width_max = 65'536;
+    if (made.how_.text_width == 0 || made.how_.text_width > text_width_max ||
+        made.columns_.size() > columns_max)
+      return trouble{trouble_code::corrupt, "a saved model has features of an impossible size"};
     made.number_places();
     return made;
   } catch (const nlohmann::json::exception& e) {

@@ -16,6 +16,7 @@ public:
   bool next(record& into) override {
     do {
       if (!read_line(in_, text_, into.line)) return false;
+      check_utf8(in_, into.line, text_, "label");
       if (const auto comment = text_.find('#'); comment != std::string::npos) text_.resize(comment);
       at_ = 0;
     } while (!next_word());

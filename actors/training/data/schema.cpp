@@ -23,8 +23,10 @@ public:
     // Values that are numbers so far are not kept: most columns end so.
     if (distinct_.size() <= distinct_max && text.size() <= category_bytes_max)
       distinct_.insert(text);
-    hashes_repeat_ =
-        hashes_repeat_ || (!repeats_known_full() && !hashes_.insert(hash_(text)).second);
+    // Only what identifies from the first value on is taken for an id.
+    if (numeric_ || hashes_.size() >= hashes_max) may_identify_ = false;
+    if (may_identify_ && !hashes_.insert(hash_(text)).second) may_identify_ = false;
+    if (!may_identify_) hashes_.clear();
   }
   std::uint64_t count() const { return count_; }
   column_kind kind() const {
@@ -37,16 +39,15 @@ public:
   }
   /// No two values are the same, and none has a blank.
   bool identifies() const {
-    return !numeric_ && !timestamp_ && !blank_ && !hashes_repeat_ && count_ > 20 &&
+    return !numeric_ && !timestamp_ && !blank_ && may_identify_ && count_ > 20 &&
            longest_ <= category_bytes_max;
   }
 
 private:
   static constexpr std::size_t hashes_max = 1'000'000;
-  bool repeats_known_full() const { return hashes_.size() >= hashes_max; }
 
   std::uint64_t count_ = 0;
-  bool numeric_ = true, timestamp_ = true, blank_ = false, hashes_repeat_ = false;
+  bool numeric_ = true, timestamp_ = true, blank_ = false, may_identify_ = true;
   std::size_t longest_ = 0;
   std::unordered_set<std::string> distinct_;
   std::hash<std::string> hash_;
@@ -133,6 +134,15 @@ table_schema infer_schema(const std::string& path, const declared_schema& declar
     made.columns.push_back(std::move(spec));
   }
   return made;
+}
+
+table_schema schema_for(table_schema schema, const std::string& path) {
+  if (const auto format = format_of(path); format && *format != schema.format.format) {
+    schema.format.format = *format;
+    schema.format.delimiter = 0;
+    schema.format.header = true;
+  }
+  return schema;
 }
 
 nlohmann::json to_json(const table_schema& schema) {

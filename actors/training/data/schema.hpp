@@ -60,6 +60,9 @@ outcome<declared_schema> read_declared_schema(const std::string& text, const std
 /// not there.
 table_schema infer_schema(const std::string& path, const declared_schema& declared);
 
+/// The schema for another file: in the format that its name tells, when that is another one.
+table_schema schema_for(table_schema schema, const std::string& path);
+
 nlohmann::json to_json(const table_schema& schema);
 outcome<table_schema> schema_from(const nlohmann::json& saved);
 

@@ -114,9 +114,10 @@ outcome<row_parts> lists_of(const table& of, const std::vector<part>& parts,
                                       : made.test)
           .push_back(i);
   const auto lacks = [&](const std::vector<std::uint32_t>& list, const char* name, double share) {
-    return list.empty() && (declared ? std::string_view(name) != "validation" : share > 0)
-               ? std::string(name)
-               : std::string();
+    const bool needed = declared ? std::string_view(name) == "training" ||
+                                       (std::string_view(name) == "test" && !how.test_elsewhere)
+                                 : share > 0;
+    return list.empty() && needed ? std::string(name) : std::string();
   };
   for (const auto& name : {lacks(made.train, "training", 1), lacks(made.test, "test", how.test),
                            lacks(made.validation, "validation", how.validation)})
@@ -137,9 +138,12 @@ outcome<row_parts> split_rows(const table& of, const split_request& how) {
   std::vector<part> parts(of.rows());
   outcome<done> divided = done{};
   const auto* said = of.of_role(column_role::split);
-  const auto* groups = of.of_role(column_role::query);
-  if (groups == nullptr) groups = of.of_role(column_role::group);
-  if (how.by == "group" || how.by == "time") {
+  const auto* groups = of.of_role(column_role::group);
+  if (groups == nullptr) groups = of.of_role(column_role::query);
+  if (how.by == "time" && groups != nullptr)
+    return bad_input(of.path + ": by time the rows of one '" + groups->spec.name +
+                     "' would come into two parts; divide by hash, or say the parts in a column");
+  if (how.by == "time" || (how.by == "group" && (groups == nullptr || !how.column.empty()))) {
     groups = of.find(how.column);
     if (groups == nullptr)
       return bad_input(of.path + ": has no column '" + how.column + "' to divide its rows by");

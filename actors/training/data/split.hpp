@@ -16,6 +16,7 @@ struct split_request {
   std::string by = "hash";
   std::string column;
   std::uint64_t seed = 1;
+  bool test_elsewhere = false;  ///< the test rows are in a file of their own
 };
 
 struct row_parts {

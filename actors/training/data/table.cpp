@@ -8,6 +8,7 @@ namespace artel::training {
 namespace {
 
 constexpr std::size_t shown_max = 60;  // bytes of a value in a message
+constexpr double number_max = std::numeric_limits<float>::max();
 
 std::string shown(const std::string& text) {
   if (text.size() <= shown_max) return "'" + text + "'";
@@ -43,6 +44,9 @@ public:
     while (reader->next(each)) {
       if (made_.rows() == rows_max)
         throw data_mistake{made_.path + ": has more than " + std::to_string(rows_max) + " rows"};
+      if (made_.rows() * made_.columns.size() >= cells_max)
+        throw data_mistake{made_.path + ": more than " + std::to_string(cells_max) +
+                           " values (rows × columns) do not fit; take fewer columns or rows"};
       while (places_.size() < reader->names().size())
         places_.push_back(place_of(reader->names()[places_.size()]));
       add_row(each);
@@ -118,6 +122,8 @@ private:
         into.texts[row] = text;
         break;
     }
+    if (into.is_number() && std::abs(into.numbers[row]) > number_max)
+      refuse(shown(text) + " is too large for a model; at most 3.4e38");
     if (into.spec.role == column_role::weight && into.numbers[row] < 0)
       refuse("a weight of " + text + "; expected at least 0");
   }

@@ -11,6 +11,7 @@ namespace artel::training {
 
 constexpr std::uint32_t no_word = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t rows_max = 200'000'000;
+constexpr std::size_t cells_max = 2'000'000'000;
 
 struct column {
   column_spec spec;

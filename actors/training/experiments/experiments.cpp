@@ -22,10 +22,28 @@ std::int64_t saved_ms(const fs::path& path) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
+/// As far as anything here is read without looking twice.
+bool is_described(const json& about) {
+  if (!about.is_object() || !about.contains("scores") || !about.at("scores").is_object())
+    return false;
+  for (const auto& [part, values] : about.at("scores").items())
+    if (!values.is_object()) return false;
+  const auto text = [&](const json& of, const char* key) {
+    return !of.contains(key) || of.at(key).is_string();
+  };
+  return about.contains("headline") && about.at("headline").is_object() &&
+         about.at("headline").contains("score") && text(about.at("headline"), "score") &&
+         text(about, "task") && (!about.contains("data") || about.at("data").is_object()) &&
+         (!about.contains("parameters") || about.at("parameters").is_object()) &&
+         (!about.contains("notes") || about.at("notes").is_array());
+}
+
 void read_name(const fs::path& folder, std::vector<experiment>& into,
                std::vector<std::string>& damaged) {
   const auto service = read_json(folder / "in_service.json");
-  const auto in_service = service.is_object() ? service.value("version", "") : "";
+  const bool told =
+      service.is_object() && service.contains("version") && service.at("version").is_string();
+  const auto in_service = told ? service.at("version").get<std::string>() : std::string();
   std::error_code none;
   for (const auto& each : fs::directory_iterator(folder, none)) {
     if (!fs::exists(each.path() / "artel.json", none)) continue;
@@ -36,8 +54,7 @@ void read_name(const fs::path& folder, std::vector<experiment>& into,
                    false,
                    read_json(each.path() / "artel.json"),
                    read_json(each.path() / "run.json")};
-    if (!one.about.is_object() || !one.about.contains("scores") ||
-        !one.about.contains("headline")) {
+    if (!is_described(one.about)) {
       damaged.push_back(each.path().string() + ": its artel.json can not be read");
       continue;
     }

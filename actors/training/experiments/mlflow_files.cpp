@@ -83,8 +83,10 @@ outcome<std::size_t> export_to_mlflow(const std::vector<experiment>& all, const 
     for (const auto& each : all) {
       const auto experiment_id = experiment_id_of(each.name);
       const auto folder = top / experiment_id;
-      if (!fs::exists(folder / "meta.yaml"))
-        put(folder / "meta.yaml", experiment_meta(experiment_id, each.name, folder, each.made_ms));
+      if (!fs::exists(folder / "meta.yaml")) {
+        put(folder / ".new-meta", experiment_meta(experiment_id, each.name, folder, each.made_ms));
+        fs::rename(folder / ".new-meta", folder / "meta.yaml");
+      }
       const auto id = run_id_of(each.name + "/" + each.version);
       if (fs::exists(folder / id / "meta.yaml")) continue;
       const auto beside = folder / (".new-" + id);

@@ -69,7 +69,10 @@ std::string experiment_id(mlflow_server& server, const std::string& name) {
         .get<std::string>();
   } catch (const trouble& e) {  // another was faster
     if (e.code != trouble_code::conflict) throw;
-    return find();
+    if (auto id = find(); !id.empty()) return id;
+    throw trouble{trouble_code::conflict,
+                  "MLflow server: its experiment '" + name +
+                      "' was deleted; restore it there, or remove it for good"};
   }
 }
 
@@ -88,10 +91,17 @@ bool is_wanted(mlflow_server& server, const std::string& id, const experiment& o
   return true;
 }
 
+/// Within the bound, and not in the middle of a letter.
+std::string cut(const std::string& text) {
+  if (text.size() <= parameter_bytes_max) return text;
+  auto end = parameter_bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
 json texts(const std::vector<std::pair<std::string, std::string>>& of) {
   auto made = json::array();
-  for (const auto& [key, value] : of)
-    made.push_back({{"key", key}, {"value", value.substr(0, parameter_bytes_max)}});
+  for (const auto& [key, value] : of) made.push_back({{"key", key}, {"value", cut(value)}});
   return made;
 }
 

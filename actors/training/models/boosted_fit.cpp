@@ -12,8 +12,6 @@
 namespace artel::training {
 namespace {
 
-constexpr double gain_max = 31;  // 2^gain − 1 is XGBoost's gain of a document
-
 struct boosting {
   std::uint32_t rounds, patience, text_width, categories_max;
   std::string class_weights;
@@ -106,12 +104,7 @@ public:
 
 void check_gains(const table& of, const std::vector<std::uint32_t>& rows,
                  std::vector<std::string>& notes) {
-  const auto& target = target_of(of);
-  const auto values = numeric_target(of, rows);
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    if (values[i] < 0 || values[i] > gain_max || values[i] != static_cast<int>(values[i]))
-      throw data_mistake{of.place(rows[i], target) + target.text_of(rows[i]) +
-                         ": a relevance is a whole number from 0 to 31"};
+  const auto values = relevances(of, rows);
   const auto queries = by_query(of, rows);
   std::map<std::uint32_t, double> value;
   for (std::size_t i = 0; i < rows.size(); ++i) value[rows[i]] = values[i];
@@ -179,7 +172,12 @@ fitted fit_boosted(task what, const table& of, const row_parts& parts, const fit
   auto by = read(what, in, how);
   fitted result;
   result.used = in.used();
-  if (what == task::ranking) check_gains(of, parts.train, result.notes);
+  if (what == task::ranking) {
+    check_gains(of, parts.train, result.notes);
+    static_cast<void>(relevances(of, parts.validation));
+    if (of.of_role(column_role::weight) != nullptr)
+      result.notes.emplace_back("weights are not taken by rankings");
+  }
   std::vector<std::string> classes;
   if (what == task::classification) classes = classes_of(of, parts.train);
   if (classes.size() > 2) {

@@ -21,6 +21,9 @@ outcome<predictions> boosted_model::predict(const table& of,
   try {
     const boost_matrix data(encoder_.encode(of, rows), encoder_);
     const auto said = booster(bytes_, 1).predict(data);
+    const auto width = task_ == task::classification && classes_.size() > 2 ? classes_.size() : 1;
+    if (said.size() != rows.size() * width)
+      return trouble{trouble_code::corrupt, "a saved model says other than its description"};
     if (task_ != task::classification) {
       made.values.assign(said.begin(), said.end());
     } else if (classes_.size() == 2) {
@@ -44,7 +47,7 @@ scores boosted_model::score(const table& of, const std::vector<std::uint32_t>& r
     const auto queries = by_query(of, rows);
     std::map<std::uint32_t, std::size_t> place;
     for (std::size_t i = 0; i < rows.size(); ++i) place[rows[i]] = i;
-    const auto truth = numeric_target(of, rows);
+    const auto truth = relevances(of, rows);
     std::vector<ranked_query> all;
     std::size_t at = 0;
     for (const auto size : queries.sizes) {
@@ -110,6 +113,11 @@ std::unique_ptr<model> load_boosted(task what, const nlohmann::json& description
                                     const std::string& state) {
   auto encoder = feature_encoder::from(description.at("encoder"));
   if (!encoder) throw data_mistake{encoder.error().text};
+  if (const auto classes = description.at("classes").size();
+      what == task::classification &&
+      (classes < 2 || !(description.at("mean").get<double>() >= 0) ||
+       !(description.at("mean").get<double>() < static_cast<double>(classes))))
+    throw data_mistake{"a saved model has impossible classes"};
   auto made = std::make_unique<boosted_model>(
       what, *std::move(encoder), description.at("classes").get<std::vector<std::string>>(),
       description.at("mean").get<double>(), description.at("exponential").get<bool>());

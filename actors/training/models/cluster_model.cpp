@@ -66,7 +66,11 @@ public:
   outcome<predictions> predict(const table& of,
                                const std::vector<std::uint32_t>& rows) const override {
     predictions made;
-    if (!rows.empty()) made.clusters = clusters_of(points_of(of, rows));
+    try {
+      if (!rows.empty()) made.clusters = clusters_of(points_of(of, rows));
+    } catch (const data_mistake& e) {
+      return bad_input(e.text);
+    }
     return made;
   }
 
@@ -199,6 +203,8 @@ fitted fit_clusters(const table& of, const row_parts& parts, const fit_settings&
   const auto categories_max = in.whole("categories_max", 50, 2, 10'000);
   in.finish();
   fitted result;
+  if (of.of_role(column_role::weight) != nullptr)
+    result.notes.emplace_back("weights are not taken by clusterings");
   auto encoder =
       feature_encoder::learn(of, parts.train, {categories_max, text_width, true}, result.notes);
   if (!encoder) throw data_mistake{encoder.error().text};
@@ -231,6 +237,9 @@ std::unique_ptr<model> load_clusters(const nlohmann::json& description, const st
   if (!encoder) throw data_mistake{encoder.error().text};
   const point_scale scale{matrix_of(description.at("mean")).col(0),
                           matrix_of(description.at("deviation")).col(0)};
+  const auto width = static_cast<Eigen::Index>(encoder->width());
+  if (scale.mean.size() != width || scale.deviation.size() != width)
+    throw data_mistake{"a saved model has another width than its features"};
   auto made = std::make_unique<cluster_model>(*std::move(encoder), scale);
   const auto saved = nlohmann::json::parse(state);
   made->centers = matrix_of(saved.at("centers"));
@@ -241,6 +250,16 @@ std::unique_ptr<model> load_clusters(const nlohmann::json& description, const st
     for (const auto& each : saved.at("covariances"))
       made->of_mixture->covariances.push_back(matrix_of(each));
   }
+  const auto count = made->centers.rows();
+  bool fits = made->centers.cols() == width;
+  if (made->of_mixture) {
+    const auto& one = *made->of_mixture;
+    fits = fits && one.weights.size() == count &&
+           static_cast<Eigen::Index>(one.covariances.size()) == count;
+    for (const auto& each : one.covariances)
+      fits = fits && each.rows() == width && each.cols() == width;
+  }
+  if (!fits) throw data_mistake{"a saved model has another width than its features"};
   return made;
 }
 

@@ -85,6 +85,7 @@ public:
       return std::vector<double>(of.data(), of.data() + of.size());
     };
     return nlohmann::json{{"mean", learnt.mean},
+                          {"scale", learnt.scale},
                           {"width", learnt.user.cols()},
                           {"user_bias", list(learnt.user_bias)},
                           {"item_bias", list(learnt.item_bias)},
@@ -139,8 +140,8 @@ private:
     if (!rates_ && (of.user == unknown || of.item == unknown))
       return of.item == unknown ? 0 : popularity[of.item];
     if (of.user != unknown && of.item != unknown) return learnt.rating(of.user, of.item);
-    return learnt.mean + (of.user == unknown ? 0 : learnt.user_bias[of.user]) +
-           (of.item == unknown ? 0 : learnt.item_bias[of.item]);
+    return learnt.mean + learnt.scale * ((of.user == unknown ? 0 : learnt.user_bias[of.user]) +
+                                         (of.item == unknown ? 0 : learnt.item_bias[of.item]));
   }
 
   std::vector<double> said_of(const table& of, const std::vector<std::uint32_t>& rows) const {
@@ -169,14 +170,17 @@ private:
   /// again, so the score of the training rows themselves leaves that out.
   scores top_scores(const table& of, const std::vector<std::uint32_t>& rows, bool trivial) const {
     const auto& names = side_of(of, column_role::user);
+    const auto& items_of = side_of(of, column_role::item);
     const auto met = interactions(of, rows);
     std::map<std::uint32_t, std::pair<std::uint32_t, std::set<std::uint32_t>>> held_out;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      if (met[i].item != unknown) {
-        auto& [user, items] = held_out[names.codes[rows[i]]];
-        user = met[i].user;
-        items.insert(met[i].item);
-      }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      auto& [user, items] = held_out[names.codes[rows[i]]];
+      user = met[i].user;
+      // What the model does not know it can not find, but it is wanted.
+      items.insert(met[i].item != unknown
+                       ? met[i].item
+                       : static_cast<std::uint32_t>(items_.size()) + items_of.codes[rows[i]]);
+    }
     std::vector<recommended_list> lists;
     for (const auto& [code, one] : held_out) {
       const auto& [user, items] = one;
@@ -270,6 +274,8 @@ fitted fit_factors(const table& of, const row_parts& parts, const fit_settings& 
   for (const auto& each : known)
     users = std::max(users, each.user + 1), items = std::max(items, each.item + 1);
   fitted result;
+  if (of.of_role(column_role::weight) != nullptr)
+    result.notes.emplace_back("weights are not taken by recommendations");
   if (users < 2 || items < 2)
     throw data_mistake{of.path + ": " + std::to_string(users) + " users and " +
                        std::to_string(items) + " items; at least two of each are needed"};
@@ -323,11 +329,17 @@ std::unique_ptr<model> load_factors(const nlohmann::json& description, const std
   };
   auto& learnt = made->learnt;
   learnt.mean = saved.at("mean").get<double>();
+  learnt.scale = saved.at("scale").get<double>();
   learnt.user_bias = read("user_bias", 1).col(0), learnt.item_bias = read("item_bias", 1).col(0);
   learnt.user = read("user", width), learnt.item = read("item", width);
   made->popularity = saved.at("popularity").get<std::vector<double>>();
-  if (learnt.user.rows() != static_cast<Eigen::Index>(made->taken.size()) ||
-      learnt.item.rows() != static_cast<Eigen::Index>(made->popularity.size()))
+  const auto users = description.at("users").size(), items = description.at("items").size();
+  const auto is = [](Eigen::Index size, std::size_t wanted) {
+    return size == static_cast<Eigen::Index>(wanted);
+  };
+  if (made->taken.size() != users || made->popularity.size() != items ||
+      !is(learnt.user.rows(), users) || !is(learnt.item.rows(), items) ||
+      !is(learnt.user_bias.size(), users) || !is(learnt.item_bias.size(), items))
     throw data_mistake{"a saved model has other users or items than its description"};
   return made;
 }

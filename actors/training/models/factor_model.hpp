@@ -22,11 +22,11 @@ struct interaction {
 };
 
 struct factor_state {
-  double mean = 0;
+  double mean = 0, scale = 1;  ///< of the ratings; all else is in units of the scale
   Eigen::VectorXd user_bias, item_bias;
   factors user, item;
   double rating(std::uint32_t u, std::uint32_t i) const {
-    return mean + user_bias[u] + item_bias[i] + user.row(u).dot(item.row(i));
+    return mean + scale * (user_bias[u] + item_bias[i] + user.row(u).dot(item.row(i)));
   }
 };
 

@@ -69,6 +69,9 @@ factor_state factorise_ratings(
   random_numbers chance(how.seed);
   factor_state made;
   for (const auto& each : known) made.mean += each.value / static_cast<double>(known.size());
+  double squares = 0;
+  for (const auto& each : known) squares += (each.value - made.mean) * (each.value - made.mean);
+  if (squares > 0) made.scale = std::sqrt(squares / static_cast<double>(known.size()));
   made.user_bias = Eigen::VectorXd::Zero(users);
   made.item_bias = Eigen::VectorXd::Zero(items);
   made.user = begin_factors(users, how.width, 0.1, chance);
@@ -81,13 +84,15 @@ factor_state factorise_ratings(
     const double rate = how.learning_rate * std::pow(0.97, epoch);
     for (const auto i : order) {
       const auto [u, item, value] = known[i];
-      const double error = value - made.rating(u, item);
+      const double error = (value - made.rating(u, item)) / made.scale;
       made.user_bias[u] += rate * (error - how.regularisation * made.user_bias[u]);
       made.item_bias[item] += rate * (error - how.regularisation * made.item_bias[item]);
       before = made.user.row(u);
       made.user.row(u) += rate * (error * made.item.row(item) - how.regularisation * before);
       made.item.row(item) += rate * (error * before - how.regularisation * made.item.row(item));
     }
+    if (!made.user.allFinite() || !made.item.allFinite())
+      throw data_mistake{"the factorisation does not converge; lower learning_rate"};
     if (!go_on(epoch + 1, made)) break;
   }
   return made;

@@ -17,6 +17,10 @@ matrix log_densities(const matrix& points, const mixture_result& of) {
   matrix made(points.rows(), of.centers.rows());
   for (Eigen::Index c = 0; c < of.centers.rows(); ++c) {
     const Eigen::LLT<Eigen::MatrixXd> root(of.covariances[static_cast<std::size_t>(c)]);
+    if (root.info() != Eigen::Success)
+      throw data_mistake{
+          "the mixture does not converge: features depend on each other too closely; "
+          "take fewer columns, scale: standard, or kmeans"};
     const Eigen::MatrixXd away = (points.rowwise() - of.centers.row(c)).transpose();
     const Eigen::MatrixXd scaled = root.matrixL().solve(away);
     const double determinant = root.matrixLLT().diagonal().array().log().sum();
@@ -40,7 +44,6 @@ double to_shares(matrix& densities) {
 }
 
 void maximise(const matrix& points, const matrix& shares, mixture_result& into) {
-  const auto width = points.cols();
   for (Eigen::Index c = 0; c < shares.cols(); ++c) {
     const double weight = shares.col(c).sum() + 1e-12;
     into.weights[c] = weight / static_cast<double>(points.rows());
@@ -50,7 +53,6 @@ void maximise(const matrix& points, const matrix& shares, mixture_result& into) 
     covariance.diagonal().array() += covariance_min;
     into.covariances[static_cast<std::size_t>(c)] = covariance;
   }
-  static_cast<void>(width);
 }
 
 }  // namespace

@@ -11,9 +11,9 @@
 namespace artel::training {
 
 outcome<std::string> read_whole(const std::filesystem::path& path) {
+  errno = 0;
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
-  errno = 0;
   // An empty file has nothing to insert, which is no mistake.
   if (in && in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
   if (!in.is_open() || in.bad() || !text)

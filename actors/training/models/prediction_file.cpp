@@ -28,11 +28,7 @@ table_schema without_outcome(const saved_model& by, const std::string& file, boo
                       (each.role == column_role::item && !only_users);
     if (!kept) each.role = column_role::ignored;
   }
-  if (const auto format = format_of(file); format && *format != schema.format.format) {
-    schema.format.format = *format;
-    schema.format.delimiter = 0;
-  }
-  return schema;
+  return schema_for(schema, file);
 }
 
 void write_lists(const saved_model& by, const table& of, std::size_t top, std::ostream& to) {

@@ -38,6 +38,16 @@ std::vector<double> numeric_target(const table& of, const std::vector<std::uint3
   return made;
 }
 
+std::vector<double> relevances(const table& of, const std::vector<std::uint32_t>& rows) {
+  constexpr double gain_max = 31;
+  auto made = numeric_target(of, rows);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (made[i] < 0 || made[i] > gain_max || made[i] != static_cast<int>(made[i]))
+      throw data_mistake{of.place(rows[i], target_of(of)) + target_of(of).text_of(rows[i]) +
+                         ": a relevance is a whole number from 0 to 31"};
+  return made;
+}
+
 std::vector<std::string> classes_of(const table& of, const std::vector<std::uint32_t>& rows) {
   const auto& target = target_of(of);
   std::unordered_map<std::string, double> found;

@@ -11,6 +11,10 @@ const column& target_of(const table& of);
 /// Numbers of the target, all there. Throws data_mistake.
 std::vector<double> numeric_target(const table& of, const std::vector<std::uint32_t>& rows);
 
+/// The same for a ranking: whole numbers from 0 to 31, since 2^relevance − 1 is what XGBoost takes
+/// a document for. Throws data_mistake.
+std::vector<double> relevances(const table& of, const std::vector<std::uint32_t>& rows);
+
 /// The classes of the rows: ascending as numbers when all are, else as texts. Throws data_mistake
 /// when there are fewer than two, or more than classes_max.
 constexpr std::size_t classes_max = 1'000;

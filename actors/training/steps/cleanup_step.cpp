@@ -10,12 +10,19 @@ namespace artel::training {
 namespace {
 
 namespace fs = std::filesystem;
+const std::string removed_mark = ".removed-";
 
-std::string in_service_of(const fs::path& folder) {
+/// Empty when none is in service; nothing when that can not be told.
+std::optional<std::string> in_service_of(const fs::path& folder) {
   const auto text = read_whole(folder / "in_service.json");
-  if (!text) return {};
+  if (!text) {
+    if (text.error().code == trouble_code::not_found) return std::string();
+    return std::nullopt;
+  }
   const auto read = nlohmann::json::parse(*text, nullptr, false);
-  return read.is_object() ? read.value("version", "") : "";
+  if (!read.is_object() || !read.contains("version") || !read.at("version").is_string())
+    return std::nullopt;
+  return read.at("version").get<std::string>();
 }
 
 struct removed {
@@ -26,22 +33,31 @@ struct removed {
 void clean(const fs::path& folder, fs::file_time_type before, std::size_t keep, removed& told,
            step_monitor& monitor) {
   const auto in_service = in_service_of(folder);
+  if (!in_service) {
+    monitor.log(folder.string() + "/in_service.json can not be read: nothing of it is removed");
+    return;
+  }
   std::vector<std::pair<fs::file_time_type, fs::path>> versions;
-  for (const auto& each : fs::directory_iterator(folder))
-    if (std::error_code none; fs::exists(each.path() / "artel.json"))
+  std::error_code ended;
+  for (const auto& each : fs::directory_iterator(folder, ended))
+    if (each.path().filename().string().starts_with(removed_mark))
+      fs::remove_all(each.path(), ended);  // a removal that was cut
+    else if (std::error_code none; fs::exists(each.path() / "artel.json"))
       versions.emplace_back(fs::last_write_time(each.path() / "artel.json", none), each.path());
   std::sort(versions.rbegin(), versions.rend());
   for (std::size_t i = 0; i < versions.size(); ++i) {
     const auto& [time, path] = versions[i];
-    if (i < keep || time >= before || path.filename() == in_service) {
+    if (i < keep || time >= before || path.filename() == *in_service) {
       ++told.kept;
       continue;
     }
-    // Without its description it is no experiment any more, should this end in the middle.
+    // Out of everybody's sight in one rename, should this end in the middle.
     std::error_code why;
-    fs::remove(path / "artel.json", why);
-    fs::remove_all(path, why);
-    if (why) throw data_mistake{path.string() + " can not be removed: " + why.message()};
+    const auto aside = folder / (removed_mark + path.filename().string());
+    fs::rename(path, aside, why);
+    if (!why) fs::remove_all(aside, why);
+    if (why && fs::exists(path, ended))
+      throw data_mistake{path.string() + " can not be removed: " + why.message()};
     monitor.log("removed " + path.string());
     ++told.experiments;
   }
@@ -62,7 +78,9 @@ outcome<step_result> cleanup_step(const step_input& input, step_monitor& monitor
     if (fs::is_directory(models))
       for (const auto& each : fs::directory_iterator(models)) {
         if (monitor.cancelled()) return trouble{trouble_code::cancelled, "was cancelled"};
-        if (each.is_directory()) clean(each.path(), before, keep, told, monitor);
+        if (each.path().filename().string().starts_with('.')) continue;
+        if (std::error_code gone; each.is_directory(gone))
+          clean(each.path(), before, keep, told, monitor);
       }
     return nlohmann::json{{"removed", told.experiments}, {"kept", told.kept}}.dump();
   } catch (const data_mistake& e) {

@@ -16,7 +16,7 @@ struct held_out {
 held_out rows_of(const saved_model& candidate, const table_schema& as) {
   const auto& split = candidate.about.at("split");
   if (const auto test = split.at("test_file").get<std::string>(); !test.empty()) {
-    auto data = load_table(test, as, true);
+    auto data = load_table(test, schema_for(as, test), true);
     std::vector<std::uint32_t> rows(data.rows());
     std::iota(rows.begin(), rows.end(), 0U);
     return {std::move(data), std::move(rows)};
@@ -28,7 +28,9 @@ held_out rows_of(const saved_model& candidate, const table_schema& as) {
                        split.at("by").get<std::string>(), split.at("column").get<std::string>(),
                        split.at("seed").get<std::uint64_t>()});
   if (!parts) throw data_mistake{parts.error().text};
-  return {load_table(path, as, true), parts->test};
+  auto its = as;
+  its.format = candidate.schema.format;
+  return {load_table(path, its, true), parts->test};
 }
 
 }  // namespace
@@ -47,8 +49,13 @@ json contender::seconds() const {
 }
 
 bool contender::same_task_as(const contender& other) const {
-  return ours.has_value() == other.ours.has_value() && (!ours || ours->what == other.ours->what) &&
-         headline.name == other.headline.name;
+  const bool comparable = !ours || !other.ours || ours->what == other.ours->what;
+  return comparable && headline.name == other.headline.name &&
+         headline.higher_is_better == other.headline.higher_is_better;
+}
+
+void check_held_out(const contender& of) {
+  if (of.ours) static_cast<void>(rows_of(*of.ours, of.ours->schema));
 }
 
 contender open_contender(const std::filesystem::path& folder) {

@@ -19,6 +19,8 @@ struct contender {
   bool same_task_as(const contender& other) const;
 };
 
+/// Throws data_mistake when its held-out rows are not to be had any more.
+void check_held_out(const contender& of);
 /// Throws data_mistake.
 contender open_contender(const std::filesystem::path& folder);
 /// The headline score of `of` on the rows that the candidate has held out; as it was told when one

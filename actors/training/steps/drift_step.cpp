@@ -1,6 +1,9 @@
 // New rows against what a model in service was trained on. A window that is over the threshold
 // alone is no alert: the one before it must have been as well.
+#include <xxhash.h>
+
 #include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "actors/training/drift/reference.hpp"
@@ -48,6 +51,41 @@ std::string data_path(const step_options& options, task what) {
   return (folder / (std::string(task_names[static_cast<std::size_t>(what)]) + ".jsonl")).string();
 }
 
+/// What the last window said. The same rows again are the same window.
+struct last_window {
+  bool same_rows = false, drifted = false, drifted_before = false;
+};
+
+last_window window_before(const fs::path& report, const std::string& version,
+                          const std::string& hash) {
+  const auto text = read_whole(report);
+  const auto read = text ? json::parse(*text, nullptr, false) : json();
+  if (!read.is_object() || read.value("version", "") != version) return {};
+  return {read.value("data_hash", "") == hash, read.value("drifts", false),
+          read.value("drifted_before", false)};
+}
+
+std::string hash_of_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(),
+                                                                       XXH3_freeState);
+  XXH3_64bits_reset(state.get());
+  std::vector<char> buffer(1U << 20);
+  while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0)
+    XXH3_64bits_update(state.get(), buffer.data(), static_cast<std::size_t>(in.gcount()));
+  return std::to_string(XXH3_64bits_digest(state.get()));
+}
+
+/// The new rows, of which only what the model looks at is read: they need not know how they turn
+/// out.
+table open_rows(const saved_model& model, const std::string& path) {
+  auto schema = schema_for(model.schema, path);
+  if (model.what != task::recommendation)
+    for (auto& each : schema.columns)
+      if (each.role != column_role::feature) each.role = column_role::ignored;
+  return load_table(path, schema, true);
+}
+
 outcome<step_result> check(const step_input& input, step_monitor& monitor) {
   const step_options options(input);
   const auto name = options.required("name");
@@ -56,49 +94,48 @@ outcome<step_result> check(const step_input& input, step_monitor& monitor) {
   if (!model) return model.error();
   const auto before = reference_from(model->about.at("reference"));
   if (!before) return before.error();
-  auto schema = model->schema;
-  for (auto& each : schema.columns)  // new rows need not know what they turn out to be
-    if (each.role != column_role::feature) each.role = column_role::ignored;
-  if (model->what == task::recommendation) schema = model->schema;
   const auto path = data_path(options, model->what);
-  const auto now = load_table(path, schema, true);
-  json result{{"model", name}, {"version", model->version}, {"rows", now.rows()}};
-  if (now.rows() < drift_rows_min || before->rows < drift_rows_min) {
-    result["drift"] = "not enough data";
-    monitor.log(name + ": not enough data: " + std::to_string(now.rows()) + " rows now, " +
-                std::to_string(before->rows) + " in training; at least " +
-                std::to_string(drift_rows_min) + " of each are needed");
-    return result.dump();
-  }
-  auto all = drift_of(*before, now, *model->made);
+  const auto now = open_rows(*model, path);
+  const auto hash = hash_of_file(path);
+  const auto last = window_before(input.output / (name + ".json"), model->version, hash);
+  const bool enough = now.rows() >= drift_rows_min && before->rows >= drift_rows_min;
+  std::vector<drift_score> all;
+  if (enough) all = drift_of(*before, now, *model->made);
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.psi > b.psi; });
-  auto columns = json::array();
-  auto over = json::array();
+  auto columns = json::array(), over = json::array();
   for (const auto& each : all) {
     columns.push_back(json_of(each));
     if (each.psi > threshold) over.push_back(each.column);
   }
   const bool drifts = !over.empty();
-  const auto last = read_whole(input.output / (name + ".json"));
-  const auto window = last ? json::parse(*last, nullptr, false) : json();
-  const bool drifted = window.is_object() && window.value("drifts", false) &&
-                       window.value("version", "") == model->version;
-  result["psi_max"] = all.empty() ? 0.0 : all.front().psi;
-  result["over"] = over;
-  result["drift"] = drifts ? drifted ? "alert" : "warning" : "none";
-  if (drifts)
+  const bool drifted = last.same_rows ? last.drifted_before : last.drifted;
+  const std::string verdict = !enough             ? "not enough data"
+                              : !drifts           ? "none"
+                              : drifts && drifted ? "alert"
+                                                  : "warning";
+  if (!enough)
+    monitor.log(name + ": not enough data: " + std::to_string(now.rows()) + " rows now, " +
+                std::to_string(before->rows) + " in training; at least " +
+                std::to_string(drift_rows_min) + " of each are needed");
+  else if (drifts)
     monitor.log(
-        std::string(drifted ? "ALERT " : "warning ") + name + ": " + over.dump() + " over PSI " +
+        (drifted ? "ALERT " : "warning ") + name + ": " + over.dump() + " over PSI " +
         json(threshold).dump() +
         (drifted ? " for two windows in a row" : " in this window; an alert needs two in a row"));
-  const json report{{"model", name},          {"version", model->version},
-                    {"drifts", drifts},       {"alert", drifts && drifted},
-                    {"threshold", threshold}, {"rows", now.rows()},
-                    {"columns", columns}};
+  const json report{
+      {"model", name},          {"version", model->version}, {"drift", verdict},
+      {"drifts", drifts},       {"data_hash", hash},         {"drifted_before", drifted},
+      {"threshold", threshold}, {"rows", now.rows()},        {"columns", columns}};
   if (auto put = write_whole(input.staging / (name + ".json"), report.dump(1) + "\n"); !put)
     return put.error();
-  return result.dump();
+  return json{{"model", name},
+              {"version", model->version},
+              {"rows", now.rows()},
+              {"drift", verdict},
+              {"psi_max", all.empty() ? json() : json(all.front().psi)},
+              {"over", over}}
+      .dump();
 }
 
 }  // namespace

@@ -46,21 +46,28 @@ json judge_candidate(const fs::path& models, const std::string& name, const std:
   if (const auto& trivial = made["baseline"];
       !trivial.is_number() || !(higher ? own > trivial.get<double>() : own < trivial.get<double>()))
     return made["why"] = "no better than its baseline", made;
-  std::string why;
-  if (!in_service.empty()) {
-    try {
-      const auto other = open_contender(models / name / in_service);
-      if (other.same_task_as(candidate))
-        why = compare(candidate, other, own, margin, made);
-      else
-        made["note"] = "the one in service is judged by another score";
-    } catch (const data_mistake& e) {  // what can not be used any more is replaced
-      made["note"] = "the one in service can not be judged: " + e.text;
-    }
+  if (in_service.empty()) return made["promoted"] = true, made["why"] = "the first", made;
+  // What is wrong with the candidate's rows keeps it out; what is wrong with the other, lets it in.
+  try {
+    check_held_out(candidate);
+  } catch (const data_mistake& e) {
+    return made["why"] = "its held-out rows are gone: " + e.text, made;
   }
-  if (!why.empty()) return made["why"] = why, made;
-  made["promoted"] = true;
-  made["why"] = in_service.empty() ? "the first" : "better than the one in service";
+  std::string why;
+  try {
+    const auto other = open_contender(models / name / in_service);
+    if (!other.same_task_as(candidate))
+      throw data_mistake{"the one in service is judged by another score"};
+    why = compare(candidate, other, own, margin, made);
+    if (other.about.value("split", json()) != candidate.about.value("split", json()))
+      made["note"] =
+          "the one in service divided its rows otherwise: it may have learnt some of these";
+    made["promoted"] = why.empty();
+    made["why"] = why.empty() ? "better than the one in service" : why;
+  } catch (const data_mistake& e) {
+    made["promoted"] = true;
+    made["why"] = "the one in service can not be judged: " + e.text;
+  }
   return made;
 }
 
@@ -101,6 +108,9 @@ void tell(const json& all, step_monitor& monitor) {
                    each.value("why", ""))
                       .c_str());
     monitor.log(line);
+    if (each.contains("note"))
+      monitor.log("  " + each.at("name").get<std::string>() + ": " +
+                  each.at("note").get<std::string>());
   }
 }
 

@@ -15,6 +15,7 @@ namespace artel::training {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr const char* whole_mark = ".artel-whole";  // replaced and published in one rename
 
 nlohmann::json statistics_of(const column& of) {
   std::uint64_t missing = 0;
@@ -60,7 +61,9 @@ nlohmann::json statistics_of(const fs::path& file, const std::optional<fs::path>
 
 std::string content_hash(const fs::path& folder) {
   std::vector<fs::path> files;
-  for (const auto& each : fs::directory_iterator(folder)) files.push_back(each.path());
+  for (const auto& each : fs::directory_iterator(folder))
+    if (each.path().filename() != "statistics.json" && each.path().filename() != whole_mark)
+      files.push_back(each.path());
   std::sort(files.begin(), files.end());
   std::uint64_t hash = 0;
   for (const auto& each : files) {
@@ -75,12 +78,26 @@ std::string content_hash(const fs::path& folder) {
   return digits;
 }
 
+/// The snapshot is there with all that it had: it may have been removed, or its publishing cut.
+bool is_whole(const nlohmann::json& snapshot, const std::string& hash) {
+  try {
+    const fs::path folder = snapshot.value("folder", "");
+    return fs::is_directory(folder) && fs::exists(folder / "statistics.json") &&
+           content_hash(folder) == hash;
+  } catch (const data_mistake&) {
+    return false;
+  } catch (const fs::filesystem_error&) {
+    return false;
+  }
+}
+
 /// Of the snapshots that are there, the newest `keep` stay.
 void remove_old(const fs::path& snapshots, std::size_t keep, step_monitor& monitor) {
   std::error_code none;
   std::vector<std::pair<fs::file_time_type, fs::path>> all;
   for (const auto& each : fs::directory_iterator(snapshots, none))
-    all.emplace_back(fs::last_write_time(each.path() / "statistics.json", none), each.path());
+    if (fs::exists(each.path() / "statistics.json", none))  // else another run may be publishing it
+      all.emplace_back(fs::last_write_time(each.path() / "statistics.json", none), each.path());
   std::sort(all.rbegin(), all.rend());
   for (std::size_t i = keep; i < all.size(); ++i) {
     std::error_code why;
@@ -119,7 +136,7 @@ outcome<step_result> make_snapshot(const step_input& input, step_monitor& monito
   const auto hash = content_hash(folder);
   if (const auto latest = read_whole(input.output / "latest.json")) {
     auto before = nlohmann::json::parse(*latest, nullptr, false);
-    if (before.is_object() && before.value("hash", "") == hash) {
+    if (before.is_object() && before.value("hash", "") == hash && is_whole(before, hash)) {
       fs::remove_all(input.staging / "snapshots");
       monitor.log("nothing has changed since snapshot " + before.value("version", ""));
       before["changed"] = false;
@@ -140,6 +157,7 @@ outcome<step_result> make_snapshot(const step_input& input, step_monitor& monito
   const nlohmann::json about{{"version", version}, {"hash", hash}, {"tables", tables}};
   if (auto put = write_whole(folder / "statistics.json", about.dump(1) + "\n"); !put)
     return put.error();
+  if (auto put = write_whole(folder / whole_mark, ""); !put) return put.error();
   result["hash"] = hash;
   for (const auto& each : made) result["rows"][each.task] = each.rows;
   if (auto put = write_whole(input.staging / "latest.json", result.dump(1) + "\n"); !put)

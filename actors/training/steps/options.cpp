@@ -108,8 +108,11 @@ split_request split_in(const step_options& options) {
   made.test = options.real("test_share", options.text("test").empty() ? 0.2 : 0.0, 0, 0.95);
   made.validation = options.real("validation_share", 0.1, 0, 0.95);
   made.by = options.text("split_by", "hash");
-  made.column = options.text("time");
-  made.seed = options.whole("seed", 1, 0, 1ULL << 53U);
+  made.test_elsewhere = !options.text("test").empty();
+  const auto groups = options.list("group");
+  made.column = made.by == "time" ? options.text("time") : groups.empty() ? "" : groups.front();
+  // Not the training's seed: another training is to be judged by the same rows.
+  made.seed = options.whole("split_seed", 1, 0, 1ULL << 53U);
   return made;
 }
 
@@ -120,7 +123,8 @@ table open_table(const std::string& path, task what, const step_options& options
     if (each.role == column_role::target && what == task::classification)
       each.kind = column_kind::categorical;
     const bool side = each.role == column_role::user || each.role == column_role::item;
-    if (what == task::recommendation && each.role == column_role::feature && !side)
+    const bool divides = each.name == options.text("time") && !each.name.empty();
+    if (what == task::recommendation && each.role == column_role::feature && !side && !divides)
       each.role = column_role::ignored;
   }
   return load_table(path, schema);

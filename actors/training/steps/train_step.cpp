@@ -47,7 +47,9 @@ outcome<all_scores> judge(const model& of, const table& data, const row_parts& p
   };
   try {
     take(made.train, of.evaluate(data, parts.train));
-    if (!parts.validation.empty()) take(made.validation, of.evaluate(data, parts.validation));
+    // A recommendation has learnt its validation rows in the end.
+    if (!parts.validation.empty() && of.kind() != task::recommendation)
+      take(made.validation, of.evaluate(data, parts.validation));
     const auto& from = test == nullptr ? data : *test;
     const auto rows = test == nullptr ? parts.test : all_rows(*test);
     take(made.test, of.evaluate(from, rows));
@@ -97,7 +99,7 @@ training open_training(const step_options& options, step_monitor& monitor) {
   if (!parts) throw data_mistake{parts.error().text};
   made.parts = *std::move(parts);
   if (const auto given = options.text("test"); !given.empty())
-    made.test = load_table(given, made.data.schema);
+    made.test = load_table(given, schema_for(made.data.schema, given), true);
   return made;
 }
 
@@ -162,6 +164,8 @@ outcome<step_result> train(const step_input& input, step_monitor& monitor) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   const json run{{"seconds", seconds}, {"threads", one.how.threads}};
   if (auto put = write_whole(folder / "run.json", run.dump(1) + "\n"); !put) return put.error();
+  // The folder is published in one rename: nobody sees a version without its model.
+  if (auto put = write_whole(folder / ".artel-whole", ""); !put) return put.error();
   return headline_of(one, *learnt, *judged, seconds, monitor);
 }
 

@@ -215,6 +215,23 @@ TEST_CASE("a rare class counts as much as a frequent one when weights are balanc
   CHECK(score("balanced") > score("none") + 0.05);
 }
 
+TEST_CASE("ratings are learnt as well on a scale of thousands as of five") {
+  temp_folder in;
+  const auto data = loaded(written(in, "a.csv", ratings(false)),
+                           "columns: {user: user, item: item, target: target}");
+  auto large = data;
+  for (auto& each : large.columns)
+    for (auto& value : each.numbers) value = value * 1'000 + 5'000;
+  const example how{task::recommendation, "", "", {{"factors", "4"}}, 0};
+  const auto one = train(data, how), two = train(large, how);
+  REQUIRE((one && two));
+  const auto rows = split_rows(data, {})->test;
+  const double small = one->made->evaluate(data, rows)->at("r2"),
+               big = two->made->evaluate(large, rows)->at("r2");
+  CHECK(small > 0.6);
+  CHECK(big == Approx(small).epsilon(0.01));
+}
+
 TEST_CASE("who is not known gets what is popular") {
   temp_folder in;
   const auto data =

@@ -152,8 +152,9 @@ TEST_CASE(
   bench b;
   b.train("v1", "20");
   b.evaluate("v1");
+  std::uint64_t seed = 5;
   const auto watch = [&](double shift, int count) {
-    random_numbers chance(5);
+    random_numbers chance(seed);
     std::string text = "x,z\n";
     for (int i = 0; i < count; ++i)
       text += std::to_string(chance.about_normal() + shift) + "," + std::to_string(chance.unit()) +
@@ -165,13 +166,20 @@ TEST_CASE(
                             "drift");
     INFO((made ? "" : made.error().text));
     REQUIRE(made);
+    ++seed;
     return json::parse(*made)["drift"].get<std::string>();
   };
   CHECK(watch(1, 100) == "not enough data");
   CHECK(watch(0, 1'000) == "none");
   CHECK(watch(1, 1'000) == "warning");
+  --seed;  // the same rows again are no second window
+  CHECK(watch(1, 1'000) == "warning");
+  CHECK(watch(1, 1'000) == "alert");
+  --seed;
   CHECK(watch(1, 1'000) == "alert");
   CHECK(watch(0, 1'000) == "none");
+  CHECK(watch(1, 1'000) == "warning");
+  CHECK(watch(1, 100) == "not enough data");
   CHECK(watch(1, 1'000) == "warning");
   CHECK(b.said.lines.find("ALERT price: ") != std::string::npos);
 }
@@ -208,6 +216,52 @@ TEST_CASE("a snapshot of features is made when something has changed, and tells 
   CHECK_FALSE(std::filesystem::exists(b.in.path() / "features/snapshots/v3"));
   CHECK(std::filesystem::exists(b.in.path() / "features/snapshots/v4"));
   CHECK(std::filesystem::exists(b.in.path() / "features/snapshots/v5"));
+}
+
+TEST_CASE("a snapshot that was removed or is damaged is made anew") {
+  bench b;
+  const auto snapshot = [&](const std::string& version) {
+    const auto made = b.run(features_step, {{"tables", b.data}, {"version", version}}, "features");
+    REQUIRE(made);
+    return json::parse(*made)["changed"].get<bool>();
+  };
+  CHECK(snapshot("v1"));
+  CHECK_FALSE(snapshot("v2"));
+  std::filesystem::remove(b.in.path() / "features/snapshots/v1/a.csv");
+  CHECK(snapshot("v3"));
+  std::filesystem::remove_all(b.in.path() / "features/snapshots");
+  CHECK(snapshot("v4"));
+}
+
+TEST_CASE(
+    "a candidate whose rows are gone is not promoted, one whose rival can not be read is, and it "
+    "is said") {
+  bench b;
+  b.train("v1", "5");
+  b.evaluate("v1");
+  b.train("v2", "40");
+  std::filesystem::rename(b.data, b.data + ".away");
+  CHECK(b.evaluate("v2")["promoted"] == false);
+  CHECK(b.in_service() == "v1");
+  std::filesystem::rename(b.data + ".away", b.data);
+  std::ofstream(b.in.path() / "models/price/v1/model.json") << "{";
+  const auto told = b.evaluate("v2");
+  CHECK(told["promoted"] == true);
+  CHECK(told["why"].get<std::string>().find("the one in service can not be judged") == 0);
+}
+
+TEST_CASE("when it can not be told which model is in service none is removed") {
+  bench b;
+  for (const auto* version : {"v1", "v2"}) b.train(version, "3");
+  std::ofstream(b.in.path() / "models/price/in_service.json") << "{\"vers";
+  for (const auto* version : {"v1", "v2"})
+    std::filesystem::last_write_time(
+        b.in.path() / "models/price" / version / "artel.json",
+        std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * 90));
+  const auto made =
+      b.run(cleanup_step, {{"models", (b.in.path() / "models").string()}, {"keep", "0"}}, "other");
+  REQUIRE(made);
+  CHECK(json::parse(*made)["removed"] == 0);
 }
 
 TEST_CASE("what is wrong with a step's keys is said with the key") {
