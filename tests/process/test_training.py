@@ -7,6 +7,7 @@ import json
 import os
 import random
 import signal
+import socket
 import threading
 import unittest
 
@@ -241,7 +242,9 @@ class TrainingTest(ClusterCase):
         self.assertEqual(losses, list(range(1, 1201)))
         self.assertEqual(dict(run["params"])["rounds"], "1200")
         self.assertLessEqual(server.most_metrics, 1000)
-        nobody = self.artel("experiments", "export", "--models", self.path("models"), "--server", "http://127.0.0.1:1", check=False)
+        with socket.socket() as held:  # bound, and nobody listens
+            held.bind(("127.0.0.1", 0))
+            nobody = self.artel("experiments", "export", "--models", self.path("models"), "--server", f"http://127.0.0.1:{held.getsockname()[1]}", check=False)
         self.assertIn("does not answer", nobody.stderr)
         self.assertEqual(nobody.returncode, 3)
 

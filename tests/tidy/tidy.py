@@ -30,7 +30,7 @@ ROOMS = {
     "actors/work": LOCAL | {"messages/wire", "actors/native_step"},
     "actors/analysis": {"messages", "messages/wire", "actors/native_step"},
     "actors/analysis/analyzer": LOCAL,
-    "actors/training": {"messages", "actors/native_step", "config"},
+    "actors/training": CORE | {"actors/native_step", "config"},
     "actors/operation": LOCAL,
     "nodes": None,  # mains and wiring: everything
     "tests": None,

@@ -40,10 +40,9 @@ bool is_described(const json& about) {
 
 void read_name(const fs::path& folder, std::vector<experiment>& into,
                std::vector<std::string>& damaged) {
-  const auto service = read_json(folder / "in_service.json");
-  const bool told =
-      service.is_object() && service.contains("version") && service.at("version").is_string();
-  const auto in_service = told ? service.at("version").get<std::string>() : std::string();
+  const auto service = version_in_service(folder);
+  if (!service) damaged.push_back(service.error().text);
+  const auto in_service = service ? *service : std::string();
   std::error_code none;
   for (const auto& each : fs::directory_iterator(folder, none)) {
     if (!fs::exists(each.path() / "artel.json", none)) continue;

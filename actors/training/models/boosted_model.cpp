@@ -91,7 +91,7 @@ outcome<scores> boosted_model::baseline(const table& of,
   random_numbers chance(1);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (task_ == task::regression) said.values.push_back(mean_);
-    if (task_ == task::ranking) said.values.push_back(chance.unit());
+    if (task_ == task::ranking) said.values.push_back(chance.fraction());
     for (std::size_t k = 0; k < classes_.size(); ++k)
       said.probabilities.push_back(k == static_cast<std::size_t>(mean_) ? 1 : 0);
   }

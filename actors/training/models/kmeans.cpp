@@ -23,7 +23,7 @@ matrix begin_centers(const matrix& points, std::uint32_t k, random_numbers& chan
     double best_sum = std::numeric_limits<double>::infinity();
     Eigen::VectorXd best;
     for (int draw = 0; draw < draws; ++draw) {
-      double left = chance.unit() * distance.sum();
+      double left = chance.fraction() * distance.sum();
       Eigen::Index chosen = 0;
       while (chosen + 1 < rows && left >= distance[chosen]) left -= distance[chosen++];
       Eigen::VectorXd closer =

@@ -22,6 +22,20 @@ outcome<std::string> read_whole(const std::filesystem::path& path) {
   return std::move(text).str();
 }
 
+outcome<std::string> version_in_service(const std::filesystem::path& folder) {
+  const auto path = folder / "in_service.json";
+  const auto text = read_whole(path);
+  if (!text && text.error().code == trouble_code::not_found) return std::string();
+  if (!text) return text.error();
+  const auto read = nlohmann::json::parse(*text, nullptr, false);
+  if (!read.is_object() || !read.contains("version") || !read.at("version").is_string())
+    return trouble{trouble_code::corrupt,
+                   path.string() +
+                       " is damaged: it does not say which version is in service; remove it, or "
+                       "write {\"version\": \"…\"}"};
+  return read.at("version").get<std::string>();
+}
+
 outcome<done> write_whole(const std::filesystem::path& path, const std::string& text) {
   std::error_code none;
   std::filesystem::create_directories(path.parent_path(), none);

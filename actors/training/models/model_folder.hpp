@@ -27,6 +27,10 @@ outcome<done> save_model(const std::filesystem::path& folder, const model& of,
                          const nlohmann::json& about);
 outcome<saved_model> open_model(const std::filesystem::path& folder);
 
+/// The version that <folder of a model>/in_service.json names; empty when none is in service. A
+/// file that can not be read or is damaged is a trouble, and never taken for none.
+outcome<std::string> version_in_service(const std::filesystem::path& folder);
+
 outcome<std::string> read_whole(const std::filesystem::path& path);
 outcome<done> write_whole(const std::filesystem::path& path, const std::string& text);
 

@@ -79,14 +79,14 @@ void write_rows(const saved_model& by, const table& of, std::ostream& to) {
 outcome<saved_model> open_model_or_service(const std::filesystem::path& folder) {
   std::error_code none;
   if (std::filesystem::exists(folder / "artel.json", none)) return open_model(folder);
-  const auto service = read_whole(folder / "in_service.json");
-  if (!service)
+  const auto service = version_in_service(folder);
+  if (!service) return service.error();
+  if (service->empty())
     return trouble{trouble_code::not_found,
                    folder.string() +
                        " holds no model: expected a folder with artel.json, or one with "
                        "in_service.json, as models/regression"};
-  const auto read = nlohmann::json::parse(*service, nullptr, false);
-  return open_model(folder / (read.is_object() ? read.value("version", "") : ""));
+  return open_model(folder / *service);
 }
 
 outcome<done> write_predictions(const saved_model& by, const std::string& file, std::size_t top,

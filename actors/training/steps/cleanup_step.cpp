@@ -12,19 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 const std::string removed_mark = ".removed-";
 
-/// Empty when none is in service; nothing when that can not be told.
-std::optional<std::string> in_service_of(const fs::path& folder) {
-  const auto text = read_whole(folder / "in_service.json");
-  if (!text) {
-    if (text.error().code == trouble_code::not_found) return std::string();
-    return std::nullopt;
-  }
-  const auto read = nlohmann::json::parse(*text, nullptr, false);
-  if (!read.is_object() || !read.contains("version") || !read.at("version").is_string())
-    return std::nullopt;
-  return read.at("version").get<std::string>();
-}
-
 struct removed {
   std::uint64_t experiments = 0, kept = 0;
 };
@@ -32,9 +19,9 @@ struct removed {
 /// A folder of versions. Of the newest `keep` none is removed, old or not.
 void clean(const fs::path& folder, fs::file_time_type before, std::size_t keep, removed& told,
            step_monitor& monitor) {
-  const auto in_service = in_service_of(folder);
+  const auto in_service = version_in_service(folder);
   if (!in_service) {
-    monitor.log(folder.string() + "/in_service.json can not be read: nothing of it is removed");
+    monitor.log(in_service.error().text + "; nothing of it is removed");
     return;
   }
   std::vector<std::pair<fs::file_time_type, fs::path>> versions;

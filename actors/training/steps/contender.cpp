@@ -64,8 +64,14 @@ contender open_contender(const std::filesystem::path& folder) {
   contender made{folder, json::parse(*text, nullptr, false), {}, {}};
   if (!made.about.is_object()) throw data_mistake{folder.string() + ": artel.json is no JSON"};
   if (made.about.value("task", "") == "external") {
-    made.headline = {made.about.at("headline").at("score").get<std::string>(),
-                     made.about.at("headline").at("higher_is_better").get<bool>()};
+    try {
+      made.headline = {made.about.at("headline").at("score").get<std::string>(),
+                       made.about.at("headline").at("higher_is_better").get<bool>()};
+      static_cast<void>(made.about.at("scores").at("test"));
+    } catch (const json::exception& e) {
+      throw data_mistake{folder.string() +
+                         ": artel.json is not as docs/TRAINERS.md has it: " + e.what()};
+    }
     if (!made.told("test").is_number() || !made.told("baseline").is_number())
       throw data_mistake{folder.string() + ": its artel.json tells no " + made.headline.name +
                          " of test and baseline"};

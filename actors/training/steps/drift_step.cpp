@@ -27,14 +27,14 @@ json json_of(const drift_score& of) {
           {"missing_before", of.missing_before}};
 }
 
-/// The model in service of a name, or the folder itself.
+/// The folder of the version in service.
 fs::path folder_of(const fs::path& models, const std::string& name) {
-  const auto text = read_whole(models / name / "in_service.json");
-  if (!text)
+  const auto version = version_in_service(models / name);
+  if (!version) throw data_mistake{version.error().text};
+  if (version->empty())
     throw data_mistake{"no model '" + name + "' is in service in " + models.string() +
                        "; train one with ml_retrain first"};
-  const auto read = json::parse(*text, nullptr, false);
-  return models / name / (read.is_object() ? read.value("version", "") : "");
+  return models / name / *version;
 }
 
 /// The file that `data` names, or the table of that task in the newest snapshot of the feature

@@ -36,9 +36,9 @@ json judge_candidate(const fs::path& models, const std::string& name, const std:
             {"promoted", false}};
   const double own = score_on_held_out(candidate, candidate);
   made["test"] = own;
-  const auto service = read_whole(models / name / "in_service.json");
-  const auto before = service ? json::parse(*service, nullptr, false) : json();
-  const auto in_service = before.is_object() ? before.value("version", "") : "";
+  const auto service = version_in_service(models / name);
+  if (!service) return made["why"] = service.error().text, made;
+  const auto& in_service = *service;
   made["in_service"] = in_service;
   if (in_service == version)
     return made["promoted"] = true, made["why"] = "is in service already", made;

@@ -47,13 +47,6 @@ std::uint64_t step_options::whole(const std::string& key, std::uint64_t otherwis
   return static_cast<std::uint64_t>(value);
 }
 
-bool step_options::boolean(const std::string& key, bool otherwise) const {
-  const auto given = text(key);
-  if (given.empty()) return otherwise;
-  if (given != "true" && given != "false") refuse(key, given, "true or false");
-  return given == "true";
-}
-
 std::vector<std::string> step_options::list(const std::string& key) const {
   const auto given = text(key);
   std::vector<std::string> made;

@@ -14,7 +14,6 @@ public:
   double real(const std::string& key, double otherwise, double min, double max) const;
   std::uint64_t whole(const std::string& key, std::uint64_t otherwise, std::uint64_t min,
                       std::uint64_t max) const;
-  bool boolean(const std::string& key, bool otherwise) const;
   /// "a, b" → a and b.
   std::vector<std::string> list(const std::string& key) const;
   /// "rounds=100, max_depth=4"

@@ -16,8 +16,9 @@ std::string rows(int count, std::uint64_t seed, double shift, int kinds, double 
   std::string text = "x,y,c,target\n";
   for (int i = 0; i < count; ++i) {
     const double x = chance.about_normal(), y = chance.about_normal();
-    text += (chance.unit() < missing ? "" : std::to_string(x + shift)) + "," + std::to_string(y) +
-            ",k" + std::to_string(chance.below(static_cast<std::uint64_t>(kinds))) + "," +
+    text += (chance.fraction() < missing ? "" : std::to_string(x + shift)) + "," +
+            std::to_string(y) + ",k" +
+            std::to_string(chance.below(static_cast<std::uint64_t>(kinds))) + "," +
             std::to_string(x + y) + "\n";
   }
   return text;

@@ -18,9 +18,9 @@ std::string flat(int rows, const std::function<std::string(double, double, int)>
   random_numbers chance(7);
   std::string text = "x,y,z,c,target\n";
   for (int i = 0; i < rows; ++i) {
-    const double x = chance.unit(), y = chance.unit();
+    const double x = chance.fraction(), y = chance.fraction();
     const int c = static_cast<int>(chance.below(3));
-    text += std::to_string(x) + "," + std::to_string(y) + "," + std::to_string(chance.unit()) +
+    text += std::to_string(x) + "," + std::to_string(y) + "," + std::to_string(chance.fraction()) +
             ",k" + std::to_string(c) + "," + target(x, y, c) + "\n";
   }
   return text;
@@ -40,9 +40,9 @@ std::string queries(int count) {
   std::string text = "q,x,z,target\n";
   for (int q = 0; q < count; ++q)
     for (int i = 0; i < 12; ++i) {
-      const double x = chance.unit();
+      const double x = chance.fraction();
       text += "q" + std::to_string(q) + "," + std::to_string(x) + "," +
-              std::to_string(chance.unit()) + "," +
+              std::to_string(chance.fraction()) + "," +
               std::to_string(x > 0.8   ? 2
                              : x > 0.5 ? 1
                                        : 0) +
@@ -72,7 +72,7 @@ std::string ratings(bool taken_only) {
       const double value = 3 +
                            taste[static_cast<std::size_t>(u)] * kind[static_cast<std::size_t>(i)] +
                            0.1 * chance.about_normal();
-      if (taken_only ? value < 3.5 || chance.unit() > 0.8 : chance.unit() > 0.5) continue;
+      if (taken_only ? value < 3.5 || chance.fraction() > 0.8 : chance.fraction() > 0.5) continue;
       text += "u" + std::to_string(u) + ",i" + std::to_string(i) +
               (taken_only ? "" : "," + std::to_string(value)) + "\n";
     }
@@ -198,8 +198,8 @@ TEST_CASE("a rare class counts as much as a frequent one when weights are balanc
   random_numbers chance(4);
   std::string text = "x,target\n";
   for (int i = 0; i < 2'000; ++i) {
-    const double x = chance.unit();
-    text += std::to_string(x) + (x > 0.9 && chance.unit() < 0.4 ? ",rare\n" : ",often\n");
+    const double x = chance.fraction();
+    text += std::to_string(x) + (x > 0.9 && chance.fraction() < 0.4 ? ",rare\n" : ",often\n");
   }
   const auto data = loaded(written(in, "a.csv", text), "columns: {target: target}");
   const auto score = [&](const char* weights) {

@@ -69,7 +69,7 @@ struct bench {
     std::string text = "x,z,y\n";
     for (int i = 0; i < 2'000; ++i) {
       const double x = chance.about_normal();
-      text += std::to_string(x) + "," + std::to_string(chance.unit()) + "," +
+      text += std::to_string(x) + "," + std::to_string(chance.fraction()) + "," +
               std::to_string(x * x + 0.1 * chance.about_normal()) + "\n";
     }
     return text;
@@ -106,7 +106,7 @@ TEST_CASE("a model that is no better than its baseline is kept out of service, a
     random_numbers chance(2);
     std::string text = "x,y\n";
     for (int i = 0; i < 300; ++i)
-      text += std::to_string(chance.unit()) + "," + std::to_string(chance.unit()) + "\n";
+      text += std::to_string(chance.fraction()) + "," + std::to_string(chance.fraction()) + "\n";
     return text;
   }());
   b.train("v1", "200", ", early_stopping=0");
@@ -157,8 +157,8 @@ TEST_CASE(
     random_numbers chance(seed);
     std::string text = "x,z\n";
     for (int i = 0; i < count; ++i)
-      text += std::to_string(chance.about_normal() + shift) + "," + std::to_string(chance.unit()) +
-              "\n";
+      text += std::to_string(chance.about_normal() + shift) + "," +
+              std::to_string(chance.fraction()) + "\n";
     const auto made = b.run(drift_step,
                             {{"name", "price"},
                              {"models", (b.in.path() / "models").string()},
@@ -262,6 +262,11 @@ TEST_CASE("when it can not be told which model is in service none is removed") {
       b.run(cleanup_step, {{"models", (b.in.path() / "models").string()}, {"keep", "0"}}, "other");
   REQUIRE(made);
   CHECK(json::parse(*made)["removed"] == 0);
+  // Nor is one put in its place without a comparison.
+  const auto told = b.evaluate("v2");
+  CHECK(told["promoted"] == false);
+  CHECK(told["why"].get<std::string>().find("is damaged: it does not say which version") !=
+        std::string::npos);
 }
 
 TEST_CASE("what is wrong with a step's keys is said with the key") {
