@@ -46,7 +46,7 @@ class ReportPageTest(ClusterCase):
             value = numbers[key] + (numbers["total_procedures"] if key == "total_functions" else 0)
             self.assertRegex(overview, rf"\b{value} {label}", overview)
         self.assertIn("Мастерская", self.shown(page, "subsystems"))
-        self.assertIn("ЦенаИзделия", self.shown(page, "methods"))
+        self.assertIn("ГлубокаяВложенность", self.shown(page, "methods"))
         with open(self.path("out/analysis/best_practices_summary.json"), encoding="utf-8") as file:
             rules = json.load(file)["by_rule"]
         practices = self.shown(page, "practices")
