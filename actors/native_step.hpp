@@ -35,6 +35,10 @@ public:
   virtual void log(std::string_view line) = 0;
   /// Poll it at least every 50 ms of work; return trouble_code::cancelled when it says true.
   virtual bool cancelled() const = 0;
+  /// How many threads it may compute with, now: what is reserved for it, and with `spare_cpu` its
+  /// share of what nobody has reserved. It changes while the step runs; ask again from time to
+  /// time.
+  virtual std::uint32_t cores() const { return 1; }
 };
 
 /// The structured result: one JSON object as text, at most 64 KiB, small headline numbers only.

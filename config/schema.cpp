@@ -106,6 +106,7 @@ json step_properties() {
       {"resources", means(object({{"cpu", ref("cores")},
                                   {"memory", ref("size")},
                                   {"gpu", number(0, 1'024)},
+                                  {"spare_cpu", flag},
                                   {"counters", ref("counts")}}),
                           "reserved on the node while an attempt runs")},
       {"pools", means(ref("counts"), "taken while an attempt is out, over all nodes")},

@@ -54,7 +54,7 @@ std::map<std::string, std::uint32_t> read_counts(const yaml_reader& in, const YA
 
 void read_resources(const yaml_reader& in, const YAML::Node& map, const std::string& what,
                     resource_request& to) {
-  in.keys(map, what, {"cpu", "memory", "gpu", "counters"},
+  in.keys(map, what, {"cpu", "memory", "gpu", "counters", "spare_cpu"},
           [&](const auto& key, const auto&, const auto& value) {
             if (key == "cpu") {
               const auto cores = cores_milli(in.text(value, what + ".cpu"));
@@ -63,6 +63,7 @@ void read_resources(const yaml_reader& in, const YAML::Node& map, const std::str
               to.cpu_milli = *cores;
             }
             if (key == "memory") to.memory_bytes = in.size(value, what + ".memory");
+            if (key == "spare_cpu") to.spare_cpu = in.boolean(value, what + ".spare_cpu");
             if (key == "counters") to.counters = read_counts(in, value, what + ".counters");
             if (key == "gpu")
               to.gpu = static_cast<std::uint32_t>(in.whole(value, what + ".gpu", 0, 1024));

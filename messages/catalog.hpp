@@ -35,6 +35,7 @@ inline constexpr auto catalog = std::make_tuple(
     // dispatch
     ARTEL_MESSAGE(0x10, run_steps), ARTEL_MESSAGE(0x11, cancel_steps),
     ARTEL_MESSAGE(0x12, publish_steps), ARTEL_MESSAGE(0x13, discard_steps),
+    ARTEL_MESSAGE(0x14, cores_allotted),
     // report
     ARTEL_MESSAGE(0x20, steps_reported), ARTEL_MESSAGE(0x21, steps_progressed),
     ARTEL_MESSAGE(0x22, step_output), ARTEL_MESSAGE(0x23, host_ready),

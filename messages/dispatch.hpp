@@ -45,9 +45,16 @@ struct step_plan {
   std::map<std::string, std::string> secrets;  ///< variable → name; the node knows the value
   std::vector<artifact_place> artifacts;       ///< that it is to make
   bool finds = false;                          ///< it has inputs, though there may be none of them
+  std::uint32_t cpu_milli = 1'000;             ///< reserved for it, thousandths of a core
+  bool spare_cpu = false;                      ///< it may be allotted more, by cores_allotted
   ARTEL_FIELDS(step_plan, run, step, use, command, with, env, cwd, output, timeout_ms, grace_ms,
-               first_instance, limits, user, secrets, artifacts, finds);
+               first_instance, limits, user, secrets, artifacts, finds, cpu_milli, spare_cpu);
 };
+
+/// The whole cores in what is reserved for a step; at least one.
+constexpr std::uint32_t whole_cores(std::uint32_t milli) {
+  return milli < 2'000 ? 1 : milli / 1'000;
+}
 
 struct step_order {
   std::uint32_t plan = 0;  ///< index into run_steps::plans
@@ -86,6 +93,14 @@ struct publish_steps {
 struct discard_steps {
   std::vector<attempt_ref> attempts;
   ARTEL_FIELDS(discard_steps, attempts);
+};
+
+/// Worker → step host: how many cores a native attempt may use from now on: those reserved for it
+/// and its share of those that nobody has reserved. Answered by nothing.
+struct cores_allotted {
+  attempt_ref attempt;
+  std::uint32_t cores = 1;
+  ARTEL_FIELDS(cores_allotted, attempt, cores);
 };
 
 }  // namespace artel

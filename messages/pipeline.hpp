@@ -44,6 +44,7 @@ struct resource_request {
   std::uint32_t gpu = 0;
   std::map<std::string, std::uint32_t> counters;  ///< of what the node has besides, by name
   std::vector<std::string> labels;                ///< the node must carry all of them
+  bool spare_cpu = false;  ///< it uses cores of its node that nobody has reserved, while so
   friend bool operator==(const resource_request&, const resource_request&) = default;
 };
 

@@ -95,12 +95,22 @@ outcome<work::worker_options> options_of(const worker_arguments& given, const wo
   options.names = names;
   options.admitted_prefix = what.admitted_prefix;
   const auto hosts = given.hosts == 0 ? given.slots : given.hosts;
-  options.pump = {given.step_host, given.slots, hosts, *output_max, {}, {}};
+  options.pump = {given.step_host,
+                  given.slots,
+                  static_cast<std::uint32_t>(given.cpu * 1000),
+                  hosts,
+                  *output_max,
+                  {},
+                  {}};
   options.pump.environment = work::limited_environment(environ, given.pass_env);
-  // Threads of OpenMP that wait would else spin on cores that other steps need.
-  if (std::none_of(options.pump.environment.begin(), options.pump.environment.end(),
-                   [](const auto& each) { return each.starts_with("OMP_WAIT_POLICY="); }))
-    options.pump.environment.emplace_back("OMP_WAIT_POLICY=passive");
+  // Threads of OpenMP that wait would else spin on cores that other steps need; some turns, of a
+  // few microseconds, cost nobody anything and spare most of the sleeps.
+  for (const std::string each : {"OMP_WAIT_POLICY=passive", "GOMP_SPINCOUNT=2000"})
+    if (std::none_of(options.pump.environment.begin(), options.pump.environment.end(),
+                     [name = each.substr(0, each.find('=') + 1)](const auto& given_one) {
+                       return given_one.starts_with(name);
+                     }))
+      options.pump.environment.push_back(each);
   if (std::error_code none;
       !given.secrets.empty() && !std::filesystem::is_directory(given.secrets, none))
     return bad_input("--secrets " + given.secrets +

@@ -68,6 +68,8 @@ outcome<rendered_step> render(const graph& plan, std::uint32_t step, const run_i
   made.limits = definition.limits;
   // What was reserved is what may be used, unless the step says otherwise.
   if (made.limits.memory_bytes == 0) made.limits.memory_bytes = definition.resources.memory_bytes;
+  made.cpu_milli = definition.resources.cpu_milli;
+  made.spare_cpu = definition.resources.spare_cpu;
   made.user = definition.user;
   made.secrets = definition.secrets;
   made.finds = !definition.inputs.empty();

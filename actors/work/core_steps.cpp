@@ -34,7 +34,8 @@ outcome<step_result> sleep(const step_input& input, step_monitor& monitor) {
     std::this_thread::sleep_for(std::chrono::milliseconds(
         std::min<std::uint64_t>(20, *wanted - static_cast<std::uint64_t>(past))));
   }
-  return step_result{"{\"slept_ms\":" + std::to_string(*wanted) + "}"};
+  return step_result{"{\"slept_ms\":" + std::to_string(*wanted) +
+                     ",\"cores\":" + std::to_string(monitor.cores()) + "}"};
 }
 
 outcome<step_result> write(const step_input& input, step_monitor& monitor) {

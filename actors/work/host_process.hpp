@@ -28,6 +28,7 @@ struct attempt {
   std::int64_t kill_at_ms = 0;      ///< after SIGTERM; 0: not asked to stop
   std::string stop_reason;          ///< why it was asked to stop
   bool began = false;
+  std::uint32_t cores = 0;  ///< told to its host; 0: none yet
   bool timed_out = false;
   std::string broken_limit;                    ///< which it was killed for, in a sentence
   failure_cause cause = failure_cause::other;  ///< of timed_out or broken_limit

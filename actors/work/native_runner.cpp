@@ -37,6 +37,7 @@ public:
     if (::write(STDOUT_FILENO, whole.data(), whole.size()) < 0) return;
   }
   bool cancelled() const override { return job_.cancelled->load(std::memory_order_relaxed); }
+  std::uint32_t cores() const override { return job_.cores->load(std::memory_order_relaxed); }
 
 private:
   native_runner& owner_;

@@ -22,6 +22,8 @@ struct native_job {
   std::shared_ptr<const step_plan> plan;
   std::shared_ptr<std::atomic<bool>> cancelled;
   std::vector<std::string> values;  ///< as in step_order
+  std::shared_ptr<std::atomic<std::uint32_t>> cores =
+      std::make_shared<std::atomic<std::uint32_t>>(1);  ///< allotted to it
 };
 
 class native_runner {

@@ -146,6 +146,7 @@ void process_pump::loop() {
     work.clear();
     if (stopping) break;
     assign();
+    share_cores();
     for (auto& host : hosts_)
       if (!host->to_host.empty()) static_cast<void>(write_some(host->control.get(), host->to_host));
     if (!reports_.empty()) tell_everything(now_ms());

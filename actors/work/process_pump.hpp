@@ -19,6 +19,7 @@ namespace artel::work {
 struct pump_options {
   std::string host_program;
   std::uint32_t slots = 1;
+  std::uint32_t cpu_milli = 1'000;  ///< of the node, thousandths of a core
   std::uint32_t hosts =
       1;  ///< processes; with fewer hosts than slots, attempts queue up in the hosts
   std::uint64_t output_bytes_max = 4U
@@ -59,6 +60,7 @@ private:
   void assign();
   host_process* choose_host(const attempt& one);
   host_process* start_one_more();
+  void share_cores();
   void give(host_process& host, const std::vector<attempt_ptr>& attempts);
   void on_control(host_process& host);
   void on_output(host_process& host);

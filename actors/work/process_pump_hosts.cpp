@@ -56,6 +56,30 @@ void process_pump::assign() {
   for (auto& [host, attempts] : given) give(*host, attempts);
 }
 
+/// Cores of the node that no running attempt has reserved go to those that take spare ones, evenly.
+void process_pump::share_cores() {
+  std::uint32_t reserved = 0;
+  std::vector<host_process*> takers;
+  for (const auto& host : hosts_) {
+    if (host->queue.empty()) continue;
+    const auto& plan = *host->queue.front()->plan;
+    reserved += plan.cpu_milli;
+    if (plan.spare_cpu && !plan.use.empty() && plan.limits.cpu_milli == 0)
+      takers.push_back(host.get());
+  }
+  if (takers.empty()) return;
+  const auto spare = (options_.cpu_milli - std::min(options_.cpu_milli, reserved)) / 1'000;
+  const auto count = static_cast<std::uint32_t>(takers.size());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    auto& one = *takers[i]->queue.front();
+    const auto cores =
+        whole_cores(one.plan->cpu_milli) + spare / count + (i < spare % count ? 1 : 0);
+    if (one.cores == cores) continue;
+    one.cores = cores;
+    wire::append_message(takers[i]->to_host, cores_allotted{one.ref, cores});
+  }
+}
+
 void process_pump::give(host_process& host, const std::vector<attempt_ptr>& attempts) {
   run_steps message;
   std::unordered_map<const step_plan*, std::uint32_t> index;

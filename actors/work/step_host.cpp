@@ -85,6 +85,8 @@ private:
         on_run(message);
       else if constexpr (std::is_same_v<type, cancel_steps>)
         on_cancel(message);
+      else if constexpr (std::is_same_v<type, cores_allotted>)
+        on_allotted(message);
     }));
   }
 
@@ -95,11 +97,19 @@ private:
     for (auto& order : what.orders) {
       if (order.plan >= plans.size()) continue;
       const auto& plan = plans[order.plan];
-      queue_.push_back({{plan->run, order.instance, order.attempt},
-                        plan,
-                        std::make_shared<std::atomic<bool>>(false),
-                        std::move(order.values)});
+      queue_.push_back(
+          {{plan->run, order.instance, order.attempt},
+           plan,
+           std::make_shared<std::atomic<bool>>(false),
+           std::move(order.values),
+           std::make_shared<std::atomic<std::uint32_t>>(whole_cores(plan->cpu_milli))});
     }
+  }
+
+  void on_allotted(const cores_allotted& what) {
+    for (auto* list : {&queue_, &native_})
+      for (auto& each : *list)
+        if (each.ref == what.attempt) each.cores->store(what.cores);
   }
 
   void on_cancel(const cancel_steps& what) {
@@ -122,7 +132,7 @@ private:
       const bool native = !next.plan->use.empty();
       if (!native && !(native_.empty() && batch.empty())) break;
       if (native) {
-        batch.push_back({next.ref, next.plan, next.cancelled, next.values});
+        batch.push_back(next);
         native_.push_back(std::move(next));
       } else {
         current_ = std::move(next);
@@ -155,6 +165,7 @@ private:
     spec.env["ARTEL_STEP"] = plan.step;
     spec.env["ARTEL_INSTANCE"] = std::to_string(number);
     spec.env["ARTEL_ATTEMPT"] = std::to_string(one.ref.attempt);
+    spec.env["ARTEL_CORES"] = std::to_string(whole_cores(plan.cpu_milli));
     staging_.clear();
     if (!plan.output.empty()) {
       const std::filesystem::path output = fill_instance(plan.output, number, one.values);

@@ -1,5 +1,6 @@
 """What a step can not do: see the node's environment or descriptors, use more than its limits, outlive anybody."""
 
+import json
 import os
 import signal
 import subprocess
@@ -110,6 +111,18 @@ class IsolationTest(ClusterCase):
         self.assertEqual(len(set(cores)), 2, cores)
 
     @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_cores_that_nobody_has_reserved_go_to_the_steps_that_take_spare_ones_and_only_while_they_are_spare(self):
+        spare = "use: core.sleep, with: {duration: 50ms}, resources: {cpu: 1, spare_cpu: true}"
+        alone = self.run_step(spare, "--cpu", "4", "--slots", "4")
+        self.assertEqual(json.loads(alone["result"])["cores"], 4)
+        self.assertEqual(json.loads(self.run_step("use: core.sleep, with: {duration: 50ms}, resources: {cpu: 2}")["result"])["cores"], 2)
+        self.run_step("command: [env], resources: {cpu: 3}")
+        self.assertIn("ARTEL_CORES=3", self.log().splitlines())
+        busy = self.submit(self.write("busy.yaml", "pipeline: busy\nsteps: {b: {command: [sleep, '600'], resources: {cpu: 2.5}}}\n"))
+        wait_for("it runs", lambda: self.show(busy)["steps"][0]["state"] == "running")
+        self.assertEqual(json.loads(self.run_step(spare)["result"])["cores"], 1)
+        self.artel("cancel", busy)
+
     def test_a_step_of_another_user_can_open_its_output_by_name(self):
         step = self.run_step("shell: \"echo there >/dev/stderr\", user: nobody")
         self.assertEqual(step["state"], "succeeded", step["error"])

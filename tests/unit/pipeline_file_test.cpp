@@ -100,7 +100,7 @@ steps:
   REQUIRE(read);
   const auto& step = read->steps.at(0);
   CHECK(step.command == std::vector<std::string>{"prog", "${params.level}"});
-  CHECK(step.resources == resource_request{500, 2ULL << 30, 1, {}, {"big"}});
+  CHECK(step.resources == resource_request{500, 2ULL << 30, 1, {}, {"big"}, false});
   CHECK(step.timeout_ms == 90'000);
   CHECK(step.grace_ms == 250);
   CHECK(step.backoff.max_ms == 60'000);

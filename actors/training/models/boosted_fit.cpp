@@ -21,7 +21,7 @@ struct boosting {
   bool higher_is_better;
 };
 
-boosting read(task what, settings_reader& in, const fit_settings& how) {
+boosting read(task what, settings_reader& in, std::uint64_t seed, std::uint32_t threads) {
   boosting made;
   made.rounds = in.whole("rounds", 1'000, 1, 100'000);
   // The order of few queries is noise: rankings take smaller steps and wait longer.
@@ -49,10 +49,8 @@ boosting read(task what, settings_reader& in, const fit_settings& how) {
                      in.choice("gain", "exponential", {"exponential", "linear"}) == "exponential";
   in.finish();
   made.parameters["tree_method"] = "hist";
-  made.parameters["seed"] = std::to_string(how.seed % 2'147'483'647);
-  // XGBoost 1.7 draws the pairs of a ranking thread by thread: one thread, or the model would hang
-  // on how many there are.
-  made.parameters["nthread"] = what == task::ranking ? "1" : std::to_string(how.threads);
+  made.parameters["seed"] = std::to_string(seed % 2'147'483'647);
+  made.parameters["nthread"] = std::to_string(threads);
   made.parameters["verbosity"] = "0";
   made.higher_is_better = what == task::ranking;
   made.metric = what == task::regression ? "rmse" : what == task::ranking ? "ndcg@10" : "logloss";
@@ -141,14 +139,21 @@ double middle_of(task what, const table& of, const std::vector<std::uint32_t>& r
   return static_cast<double>(std::max_element(counts.begin(), counts.end()) - counts.begin());
 }
 
+/// XGBoost 1.7 draws the pairs of a ranking thread by thread: one thread, or the model would hang
+/// on how many there are.
+std::uint32_t threads_for(task what, const training_watch& watch) {
+  return what == task::ranking ? 1 : watch.threads();
+}
+
 /// Updates until the validation has not become better for `patience` rounds; returns the best
 /// one's.
-std::uint32_t learn(booster& made, const boosting& by, const boost_matrix& train,
+std::uint32_t learn(task what, booster& made, const boosting& by, const boost_matrix& train,
                     const boost_matrix* validation, training_watch& watch) {
-  std::uint32_t best_round = by.rounds;
+  std::uint32_t best_round = by.rounds, threads = 0;
   double best = 0;
   for (std::uint32_t i = 0; i < by.rounds; ++i) {
     if (watch.cancelled()) throw trouble{trouble_code::cancelled, "the training was cancelled"};
+    if (const auto now = threads_for(what, watch); now != threads) made.threads(threads = now);
     made.update(i, train);
     std::vector<const boost_matrix*> seen{&train};
     if (validation != nullptr) seen.push_back(validation);
@@ -169,7 +174,7 @@ std::uint32_t learn(booster& made, const boosting& by, const boost_matrix& train
 fitted fit_boosted(task what, const table& of, const row_parts& parts, const fit_settings& how,
                    training_watch& watch) {
   settings_reader in(how.parameters);
-  auto by = read(what, in, how);
+  auto by = read(what, in, how.seed, threads_for(what, watch));
   fitted result;
   result.used = in.used();
   if (what == task::ranking) {
@@ -200,8 +205,8 @@ fitted fit_boosted(task what, const table& of, const row_parts& parts, const fit
   if (!parts.validation.empty())
     validation.emplace(what, of, parts.validation, *made, by.class_weights);
   booster learnt(*train.matrix, by.parameters);
-  const auto best =
-      learn(learnt, by, *train.matrix, validation ? validation->matrix.get() : nullptr, watch);
+  const auto best = learn(what, learnt, by, *train.matrix,
+                          validation ? validation->matrix.get() : nullptr, watch);
   auto kept = learnt.first(best);
   kept.attribute("best_iteration", std::to_string(best - 1));
   made->set_bytes(kept.bytes());

@@ -55,7 +55,11 @@ booster::booster(const std::string& bytes, std::uint32_t threads) {
   check(XGBoosterCreate(nullptr, 0, &made));
   handle_ = {made, [](void* each) { XGBoosterFree(each); }};
   check(XGBoosterLoadModelFromBuffer(made, bytes.data(), bytes.size()));
-  check(XGBoosterSetParam(made, "nthread", std::to_string(threads).c_str()));
+  this->threads(threads);
+}
+
+void booster::threads(std::uint32_t count) {
+  check(XGBoosterSetParam(handle_.get(), "nthread", std::to_string(count).c_str()));
 }
 
 void booster::update(std::uint32_t iteration, const boost_matrix& data) {

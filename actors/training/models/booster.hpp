@@ -32,6 +32,7 @@ public:
   booster(const boost_matrix& data, const std::map<std::string, std::string>& parameters);
   booster(const std::string& bytes, std::uint32_t threads);
 
+  void threads(std::uint32_t count);
   void update(std::uint32_t iteration, const boost_matrix& data);
   /// The metric of each matrix.
   std::vector<double> evaluate(std::uint32_t iteration,

@@ -146,7 +146,7 @@ tried choose(const matrix& points, bool with_mixture, std::uint32_t k, std::uint
   std::optional<tried> best;
   const auto first = k != 0 ? k : 2, last = k != 0 ? k : k_max;
   for (auto each = first; each <= last; ++each) {
-    tried now{kmeans(points, each, beginnings, seed, stop), std::nullopt, 0};
+    tried now{kmeans(points, each, beginnings, seed, watch), std::nullopt, 0};
     scores told{{"clusters", each}};
     if (with_mixture) {
       now.by_mixture = mixture(points, now.by_means, stop);

@@ -29,7 +29,7 @@ struct kmeans_result {
   double squares = 0;
 };
 kmeans_result kmeans(const matrix& points, std::uint32_t k, std::uint32_t beginnings,
-                     std::uint64_t seed, const std::function<bool()>& cancelled);
+                     std::uint64_t seed, const training_watch& watch);
 
 /// Expectation-maximisation from a k-means result, full covariances.
 struct mixture_result {

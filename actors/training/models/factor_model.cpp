@@ -112,18 +112,8 @@ public:
 
   /// Best first, without what the user has taken already; what is popular for who is not known.
   std::vector<std::uint32_t> recommend(std::uint32_t user, std::size_t count, bool popular) const {
-    std::vector<double> value(popularity);
-    if (user != unknown && !popular)
-      for (std::uint32_t i = 0; i < items_.size(); ++i) value[i] = learnt.rating(user, i);
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t i = 0; i < items_.size(); ++i)
-      if (user == unknown || !taken[user].contains(i)) order.push_back(i);
-    count = std::min(count, order.size());
-    std::partial_sort(
-        order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-        [&](auto a, auto b) { return value[a] != value[b] ? value[a] > value[b] : a < b; });
-    order.resize(count);
-    return order;
+    static const std::set<std::uint32_t> nothing;
+    return best(user, count, popular, user == unknown ? nothing : taken[user]);
   }
 
   factor_state learnt;
@@ -192,19 +182,30 @@ private:
       for (const auto item : items)
         if (known || !had(item)) wanted.push_back(item);
       if (wanted.empty()) continue;
-      lists.push_back(
-          {known ? best_of_all(user, trivial) : recommend(user, top, trivial), std::move(wanted)});
+      lists.push_back({known ? best(user, top, trivial, {}) : recommend(user, top, trivial),
+                       std::move(wanted)});
     }
     return recommendation_scores(lists, items_.size());
   }
 
-  std::vector<std::uint32_t> best_of_all(std::uint32_t user, bool popular) const {
-    std::vector<std::uint32_t> order(items_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    const auto value = [&](auto i) { return popular ? popularity[i] : learnt.rating(user, i); };
-    std::stable_sort(order.begin(), order.end(),
-                     [&](auto a, auto b) { return value(a) > value(b); });
-    order.resize(std::min(order.size(), top));
+  std::vector<std::uint32_t> best(std::uint32_t user, std::size_t count, bool popular,
+                                  const std::set<std::uint32_t>& but) const {
+    const auto items = static_cast<Eigen::Index>(items_.size());
+    Eigen::VectorXd value = Eigen::Map<const Eigen::VectorXd>(popularity.data(), items);
+    if (user != unknown && !popular) value = learnt.ratings(user);
+    std::vector<std::uint32_t> order;
+    order.reserve(items_.size());
+    auto skipped = but.begin();
+    for (std::uint32_t i = 0; i < items_.size(); ++i)
+      if (skipped != but.end() && *skipped == i)
+        ++skipped;
+      else
+        order.push_back(i);
+    count = std::min(count, order.size());
+    std::partial_sort(
+        order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+        [&](auto a, auto b) { return value[a] != value[b] ? value[a] > value[b] : a < b; });
+    order.resize(count);
     return order;
   }
 
@@ -285,11 +286,12 @@ fitted fit_factors(const table& of, const row_parts& parts, const fit_settings& 
     made->popularity[each.item] += 1;
     made->taken[each.user].insert(each.item);
   }
+  const auto threads = [&] { return watch.threads(); };
   const auto learn_from = [&](const std::vector<interaction>& from) {
     return [&](const factor_settings& with,
                const std::function<bool(std::uint32_t, const factor_state&)>& go_on) {
       return rates ? factorise_ratings(from, users, items, with, go_on)
-                   : factorise_taken(from, users, items, with, go_on);
+                   : factorise_taken(from, users, items, with, threads, go_on);
     };
   };
   std::function<double(const factor_state&)> error;

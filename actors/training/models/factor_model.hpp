@@ -28,6 +28,11 @@ struct factor_state {
   double rating(std::uint32_t u, std::uint32_t i) const {
     return mean + scale * (user_bias[u] + item_bias[i] + user.row(u).dot(item.row(i)));
   }
+  /// Of all items.
+  Eigen::VectorXd ratings(std::uint32_t u) const {
+    return (scale * (item * user.row(u).transpose() + item_bias)).array() +
+           (mean + scale * user_bias[u]);
+  }
 };
 
 struct factor_settings {
@@ -41,8 +46,10 @@ factor_state factorise_ratings(
     const std::vector<interaction>& known, std::uint32_t users, std::uint32_t items,
     const factor_settings& how,
     const std::function<bool(std::uint32_t, const factor_state&)>& go_on);
+/// `threads` says before each half of an epoch how many it may take.
 factor_state factorise_taken(const std::vector<interaction>& known, std::uint32_t users,
                              std::uint32_t items, const factor_settings& how,
+                             const std::function<std::uint32_t()>& threads,
                              const std::function<bool(std::uint32_t, const factor_state&)>& go_on);
 
 }  // namespace artel::training

@@ -4,6 +4,7 @@
 
 #include "actors/training/data/random.hpp"
 #include "actors/training/models/factor_model.hpp"
+#include "actors/training/models/parallel.hpp"
 
 namespace artel::training {
 namespace {
@@ -41,23 +42,26 @@ met by_row(const std::vector<interaction>& known, std::uint32_t rows, bool users
 }
 
 /// Solves each row of `into` for the least squares with the other side fixed.
-void solve_side(const met& of, const factors& other, double regularisation, double confidence,
-                factors& into) {
+void solve_side(const met& of, const factors& other, const factor_settings& how,
+                std::uint32_t threads, factors& into) {
   const auto width = into.cols();
   const Eigen::MatrixXd square = other.transpose() * other;
-  for (Eigen::Index row = 0; row < into.rows(); ++row) {
+  const auto solve = [&](Eigen::Index row) {
     Eigen::MatrixXd left = square;
-    left.diagonal().array() += regularisation;
+    left.diagonal().array() += how.regularisation;
     Eigen::VectorXd right = Eigen::VectorXd::Zero(width);
     const auto r = static_cast<std::size_t>(row);
     for (auto i = of.begins[r]; i < of.begins[r + 1]; ++i) {
       const auto each = other.row(of.others[i]);
-      const double trust = confidence * of.values[i];
+      const double trust = how.confidence * of.values[i];
       left.selfadjointView<Eigen::Lower>().rankUpdate(each.transpose(), trust);
       right += (1 + trust) * each.transpose();
     }
     into.row(row) = left.selfadjointView<Eigen::Lower>().llt().solve(right).transpose();
-  }
+  };
+  in_pieces<Eigen::Index>(threads, into.rows(), 64, [&](auto from, auto to) {
+    for (auto row = from; row < to; ++row) solve(row);
+  });
 }
 
 }  // namespace
@@ -100,6 +104,7 @@ factor_state factorise_ratings(
 
 factor_state factorise_taken(const std::vector<interaction>& known, std::uint32_t users,
                              std::uint32_t items, const factor_settings& how,
+                             const std::function<std::uint32_t()>& threads,
                              const std::function<bool(std::uint32_t, const factor_state&)>& go_on) {
   random_numbers chance(how.seed);
   factor_state made;
@@ -109,8 +114,8 @@ factor_state factorise_taken(const std::vector<interaction>& known, std::uint32_
   made.item = begin_factors(items, how.width, 0.1, chance);
   const auto of_users = by_row(known, users, true), of_items = by_row(known, items, false);
   for (std::uint32_t epoch = 0; epoch < how.epochs; ++epoch) {
-    solve_side(of_users, made.item, how.regularisation, how.confidence, made.user);
-    solve_side(of_items, made.user, how.regularisation, how.confidence, made.item);
+    solve_side(of_users, made.item, how, threads(), made.user);
+    solve_side(of_items, made.user, how, threads(), made.item);
     if (!go_on(epoch + 1, made)) break;
   }
   return made;

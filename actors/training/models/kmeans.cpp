@@ -3,6 +3,7 @@
 
 #include "actors/training/data/random.hpp"
 #include "actors/training/models/cluster_model.hpp"
+#include "actors/training/models/parallel.hpp"
 
 namespace artel::training {
 namespace {
@@ -39,14 +40,15 @@ matrix begin_centers(const matrix& points, std::uint32_t k, random_numbers& chan
 }
 
 /// Squared distances less the points' own squares, which do not matter for who is nearest.
-void assign(const matrix& points, const matrix& centers, std::vector<std::uint32_t>& clusters,
-            Eigen::VectorXd& distance) {
+void assign(const matrix& points, const matrix& centers, std::uint32_t threads,
+            std::vector<std::uint32_t>& clusters, Eigen::VectorXd& distance) {
   const Eigen::VectorXd half = centers.rowwise().squaredNorm() / 2;
   clusters.resize(static_cast<std::size_t>(points.rows()));
   distance.resize(points.rows());
   constexpr Eigen::Index block = 1'024;
-  for (Eigen::Index from = 0; from < points.rows(); from += block) {
-    const auto size = std::min(block, points.rows() - from);
+  const auto blocks = (points.rows() + block - 1) / block;
+  const auto assign_block = [&](Eigen::Index number) {
+    const auto from = number * block, size = std::min(block, points.rows() - from);
     const matrix closeness =
         (points.middleRows(from, size) * centers.transpose()).rowwise() - half.transpose();
     for (Eigen::Index i = 0; i < size; ++i) {
@@ -55,17 +57,20 @@ void assign(const matrix& points, const matrix& centers, std::vector<std::uint32
       clusters[static_cast<std::size_t>(from + i)] = static_cast<std::uint32_t>(best);
       distance[from + i] = (points.row(from + i) - centers.row(best)).squaredNorm();
     }
-  }
+  };
+  in_pieces<Eigen::Index>(threads, blocks, 8, [&](auto from, auto to) {
+    for (auto each = from; each < to; ++each) assign_block(each);
+  });
 }
 
 kmeans_result once(const matrix& points, std::uint32_t k, random_numbers& chance,
-                   const std::function<bool()>& cancelled) {
+                   const training_watch& watch) {
   kmeans_result made;
   made.centers = begin_centers(points, k, chance);
   Eigen::VectorXd distance;
   for (int i = 0; i < iterations_max; ++i) {
-    if (cancelled()) throw trouble{trouble_code::cancelled, "the training was cancelled"};
-    assign(points, made.centers, made.clusters, distance);
+    if (watch.cancelled()) throw trouble{trouble_code::cancelled, "the training was cancelled"};
+    assign(points, made.centers, watch.threads(), made.clusters, distance);
     matrix sums = matrix::Zero(k, points.cols());
     Eigen::VectorXd counts = Eigen::VectorXd::Zero(k);
     for (Eigen::Index row = 0; row < points.rows(); ++row) {
@@ -88,7 +93,7 @@ kmeans_result once(const matrix& points, std::uint32_t k, random_numbers& chance
     made.centers = std::move(sums);
     if (moved <= tolerance * static_cast<double>(points.cols())) break;
   }
-  assign(points, made.centers, made.clusters, distance);
+  assign(points, made.centers, watch.threads(), made.clusters, distance);
   made.squares = distance.sum();
   return made;
 }
@@ -96,12 +101,12 @@ kmeans_result once(const matrix& points, std::uint32_t k, random_numbers& chance
 }  // namespace
 
 kmeans_result kmeans(const matrix& points, std::uint32_t k, std::uint32_t beginnings,
-                     std::uint64_t seed, const std::function<bool()>& cancelled) {
+                     std::uint64_t seed, const training_watch& watch) {
   kmeans_result best;
   best.squares = std::numeric_limits<double>::infinity();
   random_numbers chance(seed);
   for (std::uint32_t i = 0; i < beginnings; ++i)
-    if (auto made = once(points, k, chance, cancelled); made.squares < best.squares)
+    if (auto made = once(points, k, chance, watch); made.squares < best.squares)
       best = std::move(made);
   return best;
 }
@@ -109,7 +114,7 @@ kmeans_result kmeans(const matrix& points, std::uint32_t k, std::uint32_t beginn
 std::vector<std::uint32_t> nearest(const matrix& points, const matrix& centers) {
   std::vector<std::uint32_t> made;
   Eigen::VectorXd distance;
-  assign(points, centers, made, distance);
+  assign(points, centers, 1, made, distance);
   return made;
 }
 

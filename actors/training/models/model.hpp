@@ -22,11 +22,12 @@ public:
   virtual ~training_watch() = default;
   virtual void iteration(std::uint32_t done, std::uint32_t total, const scores& told) = 0;
   virtual bool cancelled() const = 0;
+  /// How many threads the next iteration may take. No model hangs on it.
+  virtual std::uint32_t threads() const { return 1; }
 };
 
 struct fit_settings {
   std::uint64_t seed = 1;
-  std::uint32_t threads = 1;
   std::map<std::string, std::string> parameters;  ///< docs/TRAINING.md; unknown ones are refused
 };
 

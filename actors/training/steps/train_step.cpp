@@ -15,7 +15,8 @@ using json = nlohmann::json;
 /// Tells iterations to the node and keeps their scores as JSON lines.
 class step_watch : public training_watch {
 public:
-  explicit step_watch(step_monitor& monitor) : monitor_(monitor) {}
+  /// `threads` 0: as many as the node allots.
+  step_watch(step_monitor& monitor, std::uint32_t threads) : monitor_(monitor), fixed_(threads) {}
   void iteration(std::uint32_t done, std::uint32_t total, const scores& told) override {
     std::string text;
     for (const auto& [name, value] : told)
@@ -26,10 +27,18 @@ public:
     lines_ += line.dump() + "\n";
   }
   bool cancelled() const override { return monitor_.cancelled(); }
+  std::uint32_t threads() const override {
+    const auto now = fixed_ != 0 ? fixed_ : monitor_.cores();
+    most_ = std::max(most_, now);
+    return now;
+  }
+  std::uint32_t most_threads() const { return most_; }
   const std::string& lines() const { return lines_; }
 
 private:
   step_monitor& monitor_;
+  std::uint32_t fixed_;
+  mutable std::uint32_t most_ = 1;
   std::uint32_t step_ = 0;
   std::string lines_;
 };
@@ -76,6 +85,7 @@ struct training {
   std::string name, version, path;
   split_request request;
   fit_settings how;
+  std::uint32_t threads = 0;  ///< 0: as many as the node allots
   table data;
   row_parts parts;
   std::optional<table> test;
@@ -89,7 +99,7 @@ training open_training(const step_options& options, step_monitor& monitor) {
   made.name = options.text("name", options.required("task"));
   made.version = options.required("version");
   made.how.seed = options.whole("seed", 1, 0, 1ULL << 53U);
-  made.how.threads = static_cast<std::uint32_t>(options.whole("threads", 1, 1, 1'024));
+  made.threads = static_cast<std::uint32_t>(options.whole("threads", 0, 0, 1'024));
   made.how.parameters = options.pairs("parameters");
   made.path = options.required("data");
   monitor.progress(0, 0, "reading " + made.path);
@@ -150,7 +160,7 @@ outcome<step_result> train(const step_input& input, step_monitor& monitor) {
   const auto began = std::chrono::steady_clock::now();
   const step_options options(input);
   const auto one = open_training(options, monitor);
-  step_watch watch(monitor);
+  step_watch watch(monitor, one.threads);
   const auto learnt = fit(one.what, one.data, one.parts, one.how, watch);
   if (!learnt) return learnt.error();
   for (const auto& note : learnt->notes) monitor.log(one.name + ": " + note);
@@ -162,7 +172,7 @@ outcome<step_result> train(const step_input& input, step_monitor& monitor) {
   if (auto put = write_whole(folder / "metrics.jsonl", watch.lines()); !put) return put.error();
   const auto seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  const json run{{"seconds", seconds}, {"threads", one.how.threads}};
+  const json run{{"seconds", seconds}, {"threads", watch.most_threads()}};
   if (auto put = write_whole(folder / "run.json", run.dump(1) + "\n"); !put) return put.error();
   // The folder is published in one rename: nobody sees a version without its model.
   if (auto put = write_whole(folder / ".artel-whole", ""); !put) return put.error();

@@ -30,7 +30,7 @@ struct watched {
                   "columns: {target: target, c: categorical}");
     silent_watch watch;
     const auto parts = split_rows(data, {});
-    auto learnt = fit(task::regression, data, *parts, {1, 1, {{"rounds", "30"}}}, watch);
+    auto learnt = fit(task::regression, data, *parts, {1, {{"rounds", "30"}}}, watch);
     REQUIRE(learnt);
     made = std::move(learnt->made);
     before = reference_of(data, parts->train, *made);

@@ -36,6 +36,8 @@ class silent_watch : public training::training_watch {
 public:
   void iteration(std::uint32_t, std::uint32_t, const training::scores&) override { ++iterations; }
   bool cancelled() const override { return iterations >= cancel_after; }
+  std::uint32_t threads() const override { return thread_plan[iterations % thread_plan.size()]; }
+  std::vector<std::uint32_t> thread_plan{1};  ///< by iteration, over and over
   std::uint32_t iterations = 0, cancel_after = 1'000'000;
 };
 
