@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "actors/core/fact.hpp"
+#include "messages/access.hpp"
 #include "messages/admin.hpp"
 #include "messages/cluster.hpp"
 #include "messages/dispatch.hpp"
@@ -196,16 +197,17 @@ struct pipelines_read {
 using admin_request =
     std::variant<submit_run, list_runs, show_run, read_log, cancel_run, list_nodes, show_tree,
                  explain_step, ping, drain_node, pause_work, mark_step, retry_run, list_schedules,
-                 preview_schedule, start_planned, set_pool, list_pools, list_artifacts>;
+                 preview_schedule, start_planned, set_pool, list_pools, list_artifacts, list_audit>;
 using admin_answer = std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so,
                                   nodes_listed, tree_shown, step_explained, pong, schedules_listed,
-                                  schedule_previewed, pools_listed, artifacts_listed>;
+                                  schedule_previewed, pools_listed, artifacts_listed, audit_listed>;
 /// bridge → admin: a client asks. `client` is the socket's routing id; the answer goes back with
 /// the same two.
 struct client_asked {
   std::string client;
   std::uint64_t sequence;
   admin_request what;
+  asking_user who;
 };
 /// admin → bridge.
 struct answer_client {
@@ -229,6 +231,18 @@ struct attempt_found {
   refused problem;
   attempt_ref ref;
   bool ended;
+};
+/// admin → journal keeper: a change that somebody has asked for, with its answer. Answered by
+/// audit_noted when it is durable.
+struct note_change {
+  std::string by, from, what;
+  trouble_code code;
+  std::string answer;
+};
+struct audit_noted {};
+/// admin → journal keeper; answered by coordinator_answer.
+struct read_audit {
+  list_audit what;
 };
 /// admin → output keeper; answered by coordinator_answer with log_read.
 struct read_output {
@@ -369,6 +383,7 @@ ARTEL_LOCAL(recovered_facts) ARTEL_LOCAL(find_facts) ARTEL_LOCAL(knows_run)
 ARTEL_LOCAL(run_known) ARTEL_LOCAL(found_facts)
 ARTEL_LOCAL(list_ended) ARTEL_LOCAL(runs_listed) ARTEL_LOCAL(client_asked)
 ARTEL_LOCAL(answer_client) ARTEL_LOCAL(ask_coordinator) ARTEL_LOCAL(coordinator_answer)
+ARTEL_LOCAL(note_change) ARTEL_LOCAL(audit_noted) ARTEL_LOCAL(read_audit)
 ARTEL_LOCAL(find_attempt) ARTEL_LOCAL(attempt_found) ARTEL_LOCAL(read_output)
 ARTEL_LOCAL(introduce_yourself) ARTEL_LOCAL(introduce) ARTEL_LOCAL(welcomed)
 ARTEL_LOCAL(order_received) ARTEL_LOCAL(send_reports) ARTEL_LOCAL(send_progress)

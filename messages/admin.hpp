@@ -17,7 +17,7 @@
 
 namespace artel {
 
-constexpr trouble_code enum_max(trouble_code) { return trouble_code::internal; }
+constexpr trouble_code enum_max(trouble_code) { return trouble_code::denied; }
 constexpr std::size_t log_read_bytes_max = 256U << 10;
 
 /// Anything refused, in both conversations: what, where, what to do.
@@ -344,6 +344,29 @@ struct artifacts_listed {
   ARTEL_FIELDS(artifacts_listed, artifacts, in_all);
 };
 constexpr std::size_t artifacts_listed_max = 10'000;
+
+/// Who has asked for which change, newest first; admins only. → audit_listed
+struct list_audit {
+  std::uint32_t limit = 100;
+  std::string by;            ///< only of this user; empty: of all
+  std::uint64_t before = 0;  ///< only entries with a smaller number; 0: from the newest
+  ARTEL_FIELDS(list_audit, limit, by, before);
+};
+struct audit_entry {
+  std::uint64_t number = 0;
+  std::int64_t at_ms = 0;  ///< since 1970
+  std::string by;
+  std::string from;  ///< address, or "local"
+  std::string what;  ///< the request, as "cancel_run run=01J… reason=\"…\""
+  trouble_code code = trouble_code::none;
+  std::string answer;  ///< in a sentence
+  ARTEL_FIELDS(audit_entry, number, at_ms, by, from, what, code, answer);
+};
+struct audit_listed {
+  std::vector<audit_entry> entries;
+  ARTEL_FIELDS(audit_listed, entries);
+};
+constexpr std::uint32_t audit_listed_max = 1'000;
 
 /// → pong
 struct ping {

@@ -56,7 +56,8 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x58, preview_schedule), ARTEL_MESSAGE(0x59, schedule_previewed),
     ARTEL_MESSAGE(0x5a, start_planned), ARTEL_MESSAGE(0x5b, set_pool),
     ARTEL_MESSAGE(0x5c, list_pools), ARTEL_MESSAGE(0x5d, pools_listed),
-    ARTEL_MESSAGE(0x5e, list_artifacts), ARTEL_MESSAGE(0x5f, artifacts_listed));
+    ARTEL_MESSAGE(0x5e, list_artifacts), ARTEL_MESSAGE(0x5f, artifacts_listed),
+    ARTEL_MESSAGE(0x60, list_audit), ARTEL_MESSAGE(0x61, audit_listed));
 
 #undef ARTEL_MESSAGE
 

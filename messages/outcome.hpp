@@ -22,7 +22,8 @@ enum class trouble_code : unsigned char {
   corrupt = 6,      ///< bytes that are not what they should be
   limit = 7,        ///< a named bound was exceeded
   cancelled = 8,
-  internal = 9
+  internal = 9,
+  denied = 10  ///< who asks may not
 };
 
 struct trouble {

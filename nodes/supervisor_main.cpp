@@ -27,6 +27,8 @@ struct supervisor_arguments {
   std::string cluster = "tcp://127.0.0.1:7400";
   std::vector<std::string> admin;
   std::string pipelines;  ///< folder of pipeline files; empty: none
+  std::string key_file, access_file;
+  transport::key_pair keys;  ///< read from key_file
   std::uint32_t heartbeat_ms = 500;
   std::uint32_t lease_ms = 3'000;
   std::string keep = "90d";
@@ -56,8 +58,8 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
   coordination.seed = random_number();
   coordination.now = now;
   coordination.version = version();
-  const transport::supervisor_bridge_options bridge{given.name, 0, given.cluster, given.admin,
-                                                    names};
+  const transport::supervisor_bridge_options bridge{
+      given.name, 0, given.cluster, given.admin, names, given.keys, given.access_file};
   // In the order of who needs whom; rest_for_one restarts what came after the one that died, since
   // it was built upon it.
   std::vector<supervision::child> all{
@@ -92,11 +94,38 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
   return all;
 }
 
+/// Nothing listens beyond this host for who has not shown a key; nor does an admin socket over tcp.
+outcome<done> check_access(supervisor_arguments& given) {
+  if (given.key_file.empty() != given.access_file.empty())
+    return bad_input(given.key_file.empty()
+                         ? "--access is given without --key; 'artel keys new supervisor' makes one"
+                         : "--key is given without --access, the file that says who may connect "
+                           "(docs/SECURITY.md)");
+  const char* advice = "; give --key and --access (docs/SECURITY.md: three commands), or use ";
+  if (given.key_file.empty()) {
+    if (!transport::is_of_this_host(given.cluster))
+      return bad_input("--cluster " + given.cluster +
+                       ": whoever reaches it could run steps here without a key" + advice +
+                       "127.0.0.1 or ipc://");
+    for (const auto& each : given.admin)
+      if (!each.starts_with("ipc://"))
+        return bad_input("--admin " + each + ": an admin socket over tcp needs keys" + advice +
+                         "ipc://");
+    return done{};
+  }
+  auto keys = transport::read_key_file(given.key_file);
+  if (!keys) return keys.error();
+  given.keys = *std::move(keys);
+  const auto readable = transport::check_access_file(given.access_file);
+  return readable;
+}
+
 outcome<done> check(supervisor_arguments& given) {
   if (given.admin.empty()) given.admin = {"ipc://" + given.data + "/admin.sock"};
   for (const auto& endpoint : given.admin)
     if (auto good = transport::check_endpoint(endpoint); !good) return good;
   if (auto good = transport::check_endpoint(given.cluster); !good) return good;
+  if (auto good = check_access(given); !good) return good;
   if (given.lease_ms < 3 * given.heartbeat_ms)
     return bad_input(
         "--lease-ms " + std::to_string(given.lease_ms) + ": expected at least three heartbeats (" +
@@ -159,6 +188,11 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--admin", given.admin,
                  "admin socket; may be given several times (default ipc://DATA/admin.sock)");
+  app.add_option("--key", given.key_file,
+                 "this node's key file ('artel keys new supervisor'); with it sockets speak CURVE");
+  app.add_option("--access", given.access_file,
+                 "file with the keys of nodes and users that may connect, and their roles; read "
+                 "again when it changes");
   app.add_option("--pipelines", given.pipelines,
                  "folder of pipeline files (*.yaml), whose schedules start runs; read again when "
                  "they change");

@@ -43,6 +43,8 @@ struct worker_arguments {
   std::string store = default_data_folder() + "/store";
   std::string keep_artifacts = "14d";
   bool control_groups = true;
+  std::string key_file, server_key;
+  transport::client_keys keys;  ///< read from these
   log_options log;
   bool stop_with_stdin = false;
 };
@@ -58,9 +60,16 @@ work::node_mark mark_of(const worker_arguments& given) {
   return {given.name, given.cluster, work::identity_of_this_process()};
 }
 
-outcome<work::worker_options> options_of(const worker_arguments& given, const worker_kind& what,
+outcome<work::worker_options> options_of(worker_arguments& given, const worker_kind& what,
                                          const directory_ptr& names) {
   if (auto good = transport::check_endpoint(given.cluster); !good) return good.error();
+  auto keys = transport::read_client_keys(given.key_file, given.server_key);
+  if (!keys) return keys.error();
+  given.keys = *std::move(keys);
+  if (!given.keys.any() && !transport::is_of_this_host(given.cluster))
+    return bad_input("--cluster " + given.cluster +
+                     ": a supervisor node on another host answers only who shows a key; give --key "
+                     "and --server-key (docs/SECURITY.md)");
   if (given.name.empty() || given.name.size() > 64)
     return bad_input("--name: expected 1 to 64 bytes");
   if (::access(given.step_host.c_str(), X_OK) != 0)
@@ -138,8 +147,12 @@ std::vector<supervision::child> children_of(const worker_arguments& given, const
                                             const directory_ptr& names, stop_request& stop) {
   const auto permanent = [](const char* id) { return core::child_spec{id}; };
   const transport::worker_bridge_options bridge{
-      given.name, random_number() | 1, given.cluster, names,
-      [&stop](const std::string& why) { stop.ask(exit_bad_input, why); }};
+      given.name,
+      random_number() | 1,
+      given.cluster,
+      names,
+      [&stop](const std::string& why) { stop.ask(exit_bad_input, why); },
+      given.keys};
   std::vector<supervision::child> children;
   children.push_back(
       {permanent(artel::names::publisher), [stop = worker.stop_publishing](caf::local_actor& self) {
@@ -174,7 +187,7 @@ void leave_cluster(caf::actor_system& system, const directory_ptr& names, const 
       .receive([](work::has_left) {}, [](caf::error&) {});
 }
 
-int run(const worker_arguments& given, const worker_kind& what) {
+int run(worker_arguments given, const worker_kind& what) {
   const auto refuse = [&](const trouble& why) {
     std::cerr << what.program << ": " << why.text << '\n';
     return exit_code_of(why.code);
@@ -223,6 +236,9 @@ int worker_main(int argc, char** argv, const worker_kind& what) {
   app.add_option("--cluster", given.cluster,
                  "endpoint of the supervisor node (tcp://HOST:PORT or ipc:///PATH)")
       ->capture_default_str();
+  app.add_option("--key", given.key_file, "this node's key file ('artel keys new NAME')");
+  app.add_option("--server-key", given.server_key,
+                 "public key of the supervisor node, or a file with it");
   app.add_option("--slots", given.slots, "attempts at once")
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000));

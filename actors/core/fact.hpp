@@ -45,13 +45,16 @@ enum class fact_kind : std::uint8_t {
                          ///< how many instances an end is taken back
   artifacts_kept = 24,   ///< before its end; text: what the instance has made and where that lies
                          ///< (actors/core/artifacts.hpp)
+  change_asked = 25,     ///< of no run, for the audit log only; text: who, from where, what was
+                         ///< asked and what was answered, a line each; number: trouble_code
 };
-constexpr fact_kind fact_kind_max = fact_kind::artifacts_kept;
+constexpr fact_kind fact_kind_max = fact_kind::change_asked;
 /// About a node, a pipeline, a schedule, a pool or a result that is kept.
 constexpr bool is_of_no_run(fact_kind kind) {
   return kind == fact_kind::node_drained || kind == fact_kind::pipeline_paused ||
          kind == fact_kind::schedule_passed || kind == fact_kind::schedule_paused ||
-         kind == fact_kind::pool_set || kind == fact_kind::result_kept;
+         kind == fact_kind::pool_set || kind == fact_kind::result_kept ||
+         kind == fact_kind::change_asked;
 }
 /// About a step instance.
 constexpr bool is_of_step(fact_kind kind) {

@@ -12,8 +12,35 @@ bool commit_queue::add(append_facts what) {
   return !std::exchange(commit_due_, true);
 }
 
+bool commit_queue::add_aside(core::fact what, std::function<void(bool)> then) {
+  aside_.emplace_back(std::move(what), std::move(then));
+  return !std::exchange(commit_due_, true);
+}
+
 commit_queue::outcome_of_commit commit_queue::commit() {
   commit_due_ = false;
+  auto said = commit_pending();
+  commit_aside();
+  return said;
+}
+
+/// What is noted aside waits for nobody: when it can not be written, whoever asked is told.
+void commit_queue::commit_aside() {
+  auto noted = std::exchange(aside_, {});
+  if (noted.empty()) return;
+  bool good = !stalled_;
+  try {
+    std::vector<core::fact> facts;
+    for (auto& [what, then] : noted) facts.push_back(std::move(what));
+    if (good) file_.append(facts);
+  } catch (const sqlite_error& e) {
+    spdlog::error("audit_not_written facts={} reason=\"{}: {}\"", noted.size(), name_, e.what());
+    good = false;
+  }
+  for (auto& [what, then] : noted) then(good);
+}
+
+commit_queue::outcome_of_commit commit_queue::commit_pending() {
   if (pending_batch_ == 0) return {};
   try {
     if (!pending_.empty()) file_.append(pending_);

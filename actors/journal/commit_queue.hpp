@@ -17,6 +17,9 @@ public:
 
   /// True when nobody has been told to commit yet: the caller sees to it that commit() is called.
   bool add(append_facts what);
+  /// A fact that nobody but the reader of the audit log asks for: the coordinator hears nothing of
+  /// it. `then` is called when it is durable, or can not be written now.
+  bool add_aside(core::fact what, std::function<void(bool)> then);
 
   /// Nothing: there was nothing to do. Throws when the trouble will not pass by waiting.
   using outcome_of_commit = std::variant<std::monostate, facts_durable, journal_stalled>;
@@ -28,9 +31,13 @@ public:
   outcome<recovered_facts> recover(std::uint32_t ended_runs);
 
 private:
+  outcome_of_commit commit_pending();
+  void commit_aside();
+
   journal_file& file_;
   std::string name_;
   std::vector<core::fact> pending_;
+  std::vector<std::pair<core::fact, std::function<void(bool)>>> aside_;
   std::uint64_t pending_batch_ = 0;
   std::uint64_t pending_epoch_ = 0;
   bool commit_due_ = false;

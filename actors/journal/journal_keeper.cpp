@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "actors/actor_errors.hpp"
 
 namespace artel::journal {
@@ -10,6 +12,17 @@ constexpr auto retry_after = std::chrono::milliseconds(500);
 constexpr auto prune_every = std::chrono::minutes(1);
 constexpr std::uint64_t tidied_at = 1'000;  ///< needless facts of schedules and results
 constexpr auto prune_on_after = std::chrono::milliseconds(200);
+
+std::int64_t wall_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string in_a_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
 }  // namespace
 
 journal_keeper::journal_keeper(caf::actor_config& config, keeper_options what)
@@ -32,6 +45,12 @@ caf::behavior journal_keeper::make_behavior() {
         if (queue_->add(std::move(what))) send(this, flush{});
       },
       [this](const flush&) { commit(); },
+      [this](note_change& what) { return on_change(what); },
+      [this](const read_audit& ask) {
+        commit_first();
+        return coordinator_answer{
+            audit_listed{file_->list_audit(ask.what.limit, ask.what.by, ask.what.before)}};
+      },
       [this](const recover_facts& ask) -> caf::result<recovered_facts> {
         auto found = queue_->recover(ask.ended_runs);
         if (!found) return failure(found.error().text);
@@ -69,6 +88,21 @@ void journal_keeper::commit() {
       queue_->commit());
 }
 
+caf::typed_response_promise<audit_noted> journal_keeper::on_change(note_change& what) {
+  auto asker = make_response_promise<audit_noted>();
+  core::fact noted;
+  noted.kind = core::fact_kind::change_asked;
+  noted.at_ms = wall_ms();
+  noted.number = static_cast<std::int64_t>(what.code);
+  noted.text = in_a_line(what.by) + '\n' + in_a_line(what.from) + '\n' + in_a_line(what.what) +
+               '\n' + in_a_line(what.answer);
+  if (queue_->add_aside(std::move(noted), [asker](bool good) mutable {
+        good ? asker.deliver(audit_noted{}) : asker.deliver(failure("the disk is full"));
+      }))
+    send(this, flush{});
+  return asker;
+}
+
 /// While the journal can not be written, what is durable is what can be read.
 void journal_keeper::commit_first() {
   if (!queue_->stalled()) commit();
@@ -76,13 +110,13 @@ void journal_keeper::commit_first() {
 
 /// A little at a time: commits wait while it goes on.
 void journal_keeper::prune_some() {
-  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-                       std::chrono::system_clock::now().time_since_epoch())
-                       .count();
+  const auto now = wall_ms();
   pruned turn;
   try {
-    if (!queue_->stalled() && options_.keep_ms)
+    if (!queue_->stalled() && options_.keep_ms) {
       turn = file_->prune(now - *options_.keep_ms, options_.keep_runs);
+      if (!turn.any) file_->prune_audit(now - *options_.keep_ms);
+    }
     if (!queue_->stalled() && !turn.any && (!tidied_ || file_->superseding() >= tidied_at))
       file_->prune_superseded(), tidied_ = true;
   } catch (const sqlite_error& e) {

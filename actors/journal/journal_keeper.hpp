@@ -4,6 +4,7 @@
 #pragma once
 
 #include <caf/event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 #include <optional>
 
 #include "actors/directory.hpp"
@@ -36,6 +37,7 @@ public:
   const char* name() const override { return "journal_keeper"; }
 
 private:
+  caf::typed_response_promise<audit_noted> on_change(note_change& what);
   void commit();
   void commit_first();
   void prune_some();

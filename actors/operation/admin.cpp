@@ -1,13 +1,32 @@
 #include "actors/operation/admin.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 #include "actors/actor_errors.hpp"
+#include "actors/operation/permissions.hpp"
 
 namespace artel::operation {
 namespace {
 constexpr auto patience = std::chrono::seconds(30);
 constexpr std::size_t trees_max = 4'096;
+
+/// Code and sentence of an answer to a change.
+std::pair<trouble_code, std::string> told_in(const admin_answer& what) {
+  if (const auto* no = std::get_if<refused>(&what)) return {no->code, no->text};
+  if (const auto* run = std::get_if<run_accepted>(&what))
+    return {trouble_code::none, "run " + to_text(run->run) + (run->existed ? " existed" : "")};
+  if (const auto* good = std::get_if<done_so>(&what)) return {trouble_code::none, good->text};
+  return {trouble_code::none, ""};
+}
+
+/// What is kept while others work on the answer: a submission's pipeline text is not.
+client_asked without_texts(const client_asked& said) {
+  auto kept = said;
+  if (auto* submitted = std::get_if<submit_run>(&kept.what)) submitted->pipeline.clear();
+  return kept;
+}
 }  // namespace
 
 admin::admin(caf::actor_config& config, admin_options what)
@@ -26,8 +45,38 @@ caf::behavior admin::make_behavior() {
 }
 
 void admin::answer(const client_asked& said, admin_answer what) {
+  is_change(said.what) ? answer_change(said, std::move(what)) : deliver(said, std::move(what));
+}
+
+void admin::deliver(const client_asked& said, admin_answer what) {
   if (const auto bridge = options_.names->find(names::bridge))
     send(bridge, answer_client{said.client, said.sequence, std::move(what)});
+}
+
+void admin::answer_change(const client_asked& said, admin_answer what) {
+  const auto journal = options_.names->find(names::journal);
+  const auto [code, text] = told_in(what);
+  note_change noted{name_of(said.who, said.what), said.who.from, audit_text(said.what), code, text};
+  const auto unnoted = [this, said, noted](admin_answer told) {
+    spdlog::error("change_not_in_audit by=\"{}\" from={} what=\"{}\" code={}", noted.by, noted.from,
+                  noted.what, static_cast<unsigned>(noted.code));
+    deliver(said, std::move(told));
+  };
+  if (!journal) return unnoted(std::move(what));
+  auto shared = std::make_shared<admin_answer>(std::move(what));
+  request(journal, patience, noted)
+      .then([this, said, shared](const audit_noted&) { deliver(said, std::move(*shared)); },
+            [unnoted, shared](caf::error&) { unnoted(std::move(*shared)); });
+}
+
+void admin::deny(const client_asked& said) {
+  const auto need = role_for(said.what);
+  const auto text = "'" + said.who.name + "' is a " + std::string(role_text(said.who.role)) +
+                    " and may not: " + std::string(request_name(said.what)) + " needs a " +
+                    std::string(role_text(need));
+  spdlog::warn("request_denied by=\"{}\" from={} role={} what=\"{}\"", said.who.name, said.who.from,
+               role_text(said.who.role), audit_text(said.what));
+  answer(said, refused{trouble_code::denied, text});
 }
 
 template <class Question>
@@ -37,7 +86,7 @@ void admin::forward(const client_asked& said, const char* to, Question question)
     return answer(said,
                   refused{trouble_code::unavailable,
                           std::string("the ") + to + " is being restarted; ask again in a moment"});
-  client_asked back{said.client, said.sequence, ping{}};
+  const auto back = without_texts(said);
   request(who, patience, std::move(question))
       .then([this, back](coordinator_answer& got) { answer(back, std::move(got.what)); },
             [this, back, to](caf::error& why) {
@@ -48,10 +97,13 @@ void admin::forward(const client_asked& said, const char* to, Question question)
 }
 
 void admin::on_asked(client_asked& said) {
+  if (said.who.role < role_for(said.what)) return deny(said);
+  sign(said.what, said.who);
+  if (const auto* audit = std::get_if<list_audit>(&said.what))
+    return forward(said, names::journal, read_audit{*audit});
   if (const auto* log = std::get_if<read_log>(&said.what)) return read_log_of(said, *log);
   if (const auto* tree = std::get_if<show_tree>(&said.what)) return show_trees(said, *tree);
-  auto question = ask_coordinator{std::move(said.what)};
-  forward(said, names::coordinator, std::move(question));
+  forward(said, names::coordinator, ask_coordinator{said.what});
 }
 
 void admin::read_log_of(const client_asked& said, const read_log& what) {

@@ -1,6 +1,6 @@
-// The admin actor: takes the requests of the admin socket, sends each to the actor that knows, and
-// its answer back. Every request gets exactly one answer, also when the actor asked dies or is
-// slow.
+// The admin actor: takes the requests of the admin socket, looks whether who asks may, sends each
+// to the actor that knows, and its answer back. Every request gets exactly one answer, also when
+// the actor asked dies or is slow; the answer to a change comes when the audit log has it.
 #pragma once
 
 #include <caf/event_based_actor.hpp>
@@ -23,6 +23,9 @@ public:
 
 private:
   void on_asked(client_asked& said);
+  void deny(const client_asked& said);
+  /// The answer, once the audit log has the change.
+  void answer_change(const client_asked& said, admin_answer what);
   void read_log_of(const client_asked& said, const read_log& what);
   void show_trees(const client_asked& said, const show_tree& what);
   /// Sends `question` to the actor of that name; its answer, or why there is none, goes to the
@@ -30,6 +33,7 @@ private:
   template <class Question>
   void forward(const client_asked& said, const char* to, Question question);
   void answer(const client_asked& said, admin_answer what);
+  void deliver(const client_asked& said, admin_answer what);
 
   admin_options options_;
   std::map<node_name, std::vector<tree_row>> trees_;  ///< as the worker nodes told them last

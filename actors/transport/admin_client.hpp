@@ -3,9 +3,12 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <zmq.hpp>
 
+#include "actors/transport/curve.hpp"
+#include "actors/transport/handshake_watch.hpp"
 #include "messages/wire/envelope.hpp"
 
 namespace artel::transport {
@@ -14,7 +17,8 @@ class admin_client {
 public:
   /// Throws nothing; a malformed endpoint shows up in the first ask().
   explicit admin_client(std::string endpoint,
-                        std::chrono::milliseconds patience = std::chrono::seconds(10));
+                        std::chrono::milliseconds patience = std::chrono::seconds(10),
+                        client_keys keys = {});
 
   /// The answer of type Answer; the trouble of a refusal, of silence, or of an answer that can not
   /// be read.
@@ -29,8 +33,10 @@ private:
 
   std::string endpoint_;
   std::chrono::milliseconds patience_;
+  client_keys keys_;
   zmq::context_t context_;
   zmq::socket_t socket_;
+  std::unique_ptr<handshake_watch> handshakes_;  ///< of socket_
   std::uint64_t sequence_ = 0;
   session_no session_;
 };

@@ -6,16 +6,22 @@
 
 namespace artel::transport {
 
-admin_server::admin_server(zmq::context_t& context, const std::vector<std::string>& endpoints,
-                           node_name name, session_no session,
+admin_server::admin_server(zmq::context_t& context, admin_server_options what,
                            std::function<void(client_asked)> asked)
     : socket_(context, zmq::socket_type::router),
-      name_(std::move(name)),
-      session_(session),
+      options_(std::move(what)),
       asked_(std::move(asked)) {
   set_common_options(socket_);
-  for (const auto& endpoint : endpoints)
+  if (options_.by != nullptr) speak_curve(socket_, options_.keys, admin_domain);
+  for (const auto& endpoint : options_.endpoints)
     if (auto good = bind(socket_, endpoint); !good) throw std::runtime_error(good.error().text);
+}
+
+void admin_server::tick(std::int64_t now_ms) {
+  if (now_ms - second_began_ms_ < 1'000) return;
+  second_began_ms_ = now_ms;
+  for (auto& [name, one] : users_) one.this_second = 0;
+  std::erase_if(users_, [](const auto& each) { return each.second.under_way == 0; });
 }
 
 void admin_server::read(int frames) {
@@ -26,21 +32,21 @@ void admin_server::read(int frames) {
     // request.
     for (bool more = client.more(); more; more = frame.more())
       if (!socket_.recv(frame, zmq::recv_flags::dontwait)) return;
-    on_frame(client.to_string(), frame.to_string_view());
+    on_frame(client.to_string(), frame);
   }
 }
 
 template <class Message>
 std::string admin_server::seal(std::uint64_t sequence, const Message& message) const {
   wire::envelope head;
-  head.sender = name_;
-  head.session = session_;
+  head.sender = options_.name;
+  head.session = options_.session;
   head.sequence = sequence;
   head.ack = sequence;
   return wire::seal(head, message);
 }
 
-void admin_server::reply(const std::string& client, std::uint64_t, const std::string& frame) {
+void admin_server::reply(const std::string& client, const std::string& frame) {
   try {
     if (!socket_.send(zmq::buffer(client), zmq::send_flags::sndmore | zmq::send_flags::dontwait))
       return;
@@ -50,37 +56,57 @@ void admin_server::reply(const std::string& client, std::uint64_t, const std::st
   }
 }
 
-void admin_server::on_frame(const std::string& client, std::string_view frame) {
-  const auto head = wire::open(frame);
-  if (!head) return reply(client, 0, seal(0, refused{trouble_code::corrupt, head.error().text}));
-  if (under_way_ >= requests_under_way_max)
-    return reply(client, head->sequence,
-                 seal(head->sequence, refused{trouble_code::limit,
-                                              "too many requests under way; ask again later"}));
+std::optional<asking_user> admin_server::who_asks(const zmq::message_t& frame) const {
+  if (options_.by == nullptr) return asking_user{"", user_role::admin, "local"};
+  const auto user = options_.by->user_behind(frame);
+  if (!user) return std::nullopt;
+  return asking_user{user->name, user->role, address_behind(frame)};
+}
+
+bool admin_server::take(const std::string& user) {
+  if (under_way_ >= requests_under_way_max) return false;
+  if (options_.by == nullptr) return true;
+  auto& one = users_[user];
+  return one.under_way < requests_under_way_of_user_max &&
+         ++one.this_second <= requests_per_second_of_user_max;
+}
+
+void admin_server::on_frame(const std::string& client, const zmq::message_t& frame) {
+  const auto head = wire::open(frame.to_string_view());
+  if (!head) return reply(client, seal(0, refused{trouble_code::corrupt, head.error().text}));
+  const auto refuse = [&](trouble_code code, const std::string& text) {
+    reply(client, seal(head->sequence, refused{code, text}));
+  };
+  const auto who = who_asks(frame);
+  if (!who) return refuse(trouble_code::denied, "this key is not in the access file any more");
+  if (!take(who->name))
+    return refuse(trouble_code::limit, "too many requests under way, or a second; ask again later");
   bool taken = false;
   const auto good = wire::open_body(*head, [&](auto&& message) {
     using type = std::decay_t<decltype(message)>;
     if constexpr (std::is_constructible_v<admin_request, type>) {
       taken = true;
       ++under_way_;
-      asked_({client, head->sequence, std::move(message)});
+      if (options_.by != nullptr) {
+        ++users_[who->name].under_way;
+        asked_by_[{client, head->sequence}] = who->name;
+      }
+      asked_({options_.mark + client, head->sequence, std::move(message), *who});
     }
   });
   if (!good)
-    reply(client, head->sequence,
-          seal(head->sequence, refused{good.error().code, good.error().text}));
+    refuse(good.error().code, good.error().text);
   else if (!taken)
-    reply(client, head->sequence,
-          seal(head->sequence, refused{trouble_code::bad_input,
-                                       "'" + std::string(name_of(head->kind)) +
-                                           "' is not a request; docs/PROTOCOL.md lists them"}));
+    refuse(trouble_code::bad_input, "'" + std::string(name_of(head->kind)) +
+                                        "' is not a request; docs/PROTOCOL.md lists them");
 }
 
 void admin_server::answer(const answer_client& what) {
   if (under_way_ > 0) --under_way_;
-  std::visit(
-      [&](const auto& message) { reply(what.client, what.sequence, seal(what.sequence, message)); },
-      what.what);
+  const auto client = what.client.substr(1);
+  if (auto asked = asked_by_.extract({client, what.sequence}); asked)
+    if (auto& one = users_[asked.mapped()]; one.under_way > 0) --one.under_way;
+  std::visit([&](const auto& message) { reply(client, seal(what.sequence, message)); }, what.what);
 }
 
 }  // namespace artel::transport

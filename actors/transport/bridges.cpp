@@ -23,16 +23,30 @@ supervisor_bridge::supervisor_bridge(caf::actor_config& config, supervisor_bridg
   events.unreachable = to_coordinator;
   events.output = [this](node_output said) { tell(names::output, std::move(said)); };
   events.tree = [this](node_tree_told said) { tell(names::admin, std::move(said)); };
-  auto cluster =
-      std::make_unique<cluster_server>(poll_->context(), options_.cluster_endpoint, options_.name,
-                                       options_.session, std::move(events));
-  auto admin = std::make_unique<admin_server>(
-      poll_->context(), options_.admin_endpoints, options_.name, options_.session,
-      [this](client_asked said) { tell(names::admin, std::move(said)); });
+  std::unique_ptr<gate> by;
+  if (!options_.access_file.empty())
+    by = std::make_unique<gate>(poll_->context(), options_.access_file);
+  auto cluster = std::make_unique<cluster_server>(poll_->context(), options_.cluster_endpoint,
+                                                  options_.name, options_.session,
+                                                  std::move(events), options_.keys, by.get());
+  const auto add_admin = [&](char mark, std::vector<std::string> endpoints, gate* with) {
+    auto made = std::make_unique<admin_server>(
+        poll_->context(),
+        admin_server_options{std::move(endpoints), options_.name, options_.session, mark,
+                             options_.keys, with},
+        [this](client_asked said) { tell(names::admin, std::move(said)); });
+    auto* one = made.get();
+    poll_->add(std::move(made));
+    return one;
+  };
+  std::vector<std::string> here, elsewhere;
+  for (const auto& each : options_.admin_endpoints)
+    (each.starts_with("ipc://") ? here : elsewhere).push_back(each);
+  if (!here.empty()) local_ = add_admin('l', std::move(here), nullptr);
+  if (!elsewhere.empty()) remote_ = add_admin('r', std::move(elsewhere), by.get());
   cluster_ = cluster.get();
-  admin_ = admin.get();
   poll_->add(std::move(cluster));
-  poll_->add(std::move(admin));
+  if (by) poll_->add(std::move(by));
 }
 
 caf::behavior supervisor_bridge::make_behavior() {
@@ -59,7 +73,9 @@ caf::behavior supervisor_bridge::make_behavior() {
         poll_->post([this, what = std::move(what)] { cluster_->send(what); });
       },
       [this](answer_client& what) {
-        poll_->post([this, what = std::move(what)] { admin_->answer(what); });
+        poll_->post([this, what = std::move(what)] {
+          if (auto* by = what.client.starts_with('l') ? local_ : remote_) by->answer(what);
+        });
       },
   };
 }
@@ -93,7 +109,7 @@ worker_bridge::worker_bridge(caf::actor_config& config, worker_bridge_options wh
   };
   auto client =
       std::make_unique<cluster_client>(poll_->context(), options_.cluster_endpoint, options_.name,
-                                       options_.session, std::move(events));
+                                       options_.session, std::move(events), options_.keys);
   client_ = client.get();
   poll_->add(std::move(client));
 }

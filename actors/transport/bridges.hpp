@@ -18,6 +18,8 @@ struct supervisor_bridge_options {
   std::string cluster_endpoint;
   std::vector<std::string> admin_endpoints;
   directory_ptr names;
+  key_pair keys;            ///< of the supervisor node; empty: nobody from elsewhere
+  std::string access_file;  ///< with keys
 };
 
 /// Throws std::runtime_error from its constructor when an endpoint can not be bound.
@@ -35,7 +37,8 @@ private:
   supervisor_bridge_options options_;
   std::unique_ptr<poll_thread> poll_;
   cluster_server* cluster_ = nullptr;  ///< owned by poll_
-  admin_server* admin_ = nullptr;      ///< owned by poll_
+  admin_server* local_ = nullptr;      ///< owned by poll_
+  admin_server* remote_ = nullptr;     ///< owned by poll_; none without keys
 };
 
 struct worker_bridge_options {
@@ -45,6 +48,7 @@ struct worker_bridge_options {
   directory_ptr names;
   std::function<void(std::string)>
       refused_for_good;  ///< the cluster does not want this node; called once, any thread
+  client_keys keys;
 };
 
 class worker_bridge : public caf::event_based_actor {

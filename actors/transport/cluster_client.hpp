@@ -1,6 +1,8 @@
 // A worker node's socket: a DEALER to the supervisor node, and the link that speaks through it.
 #pragma once
 
+#include "actors/transport/curve.hpp"
+#include "actors/transport/handshake_watch.hpp"
 #include "actors/transport/node_link.hpp"
 #include "actors/transport/poll_thread.hpp"
 
@@ -9,11 +11,11 @@ namespace artel::transport {
 class cluster_client : public channel {
 public:
   cluster_client(zmq::context_t& context, const std::string& endpoint, node_name name,
-                 session_no session, client_events events);
+                 session_no session, client_events events, const client_keys& keys);
 
   zmq::socket_ref socket() override { return socket_; }
   void read(int frames) override;
-  void tick(std::int64_t now_ms) override { link_.tick(now_ms); }
+  void tick(std::int64_t now_ms) override;
 
   // From actors, through poll_thread::post.
   void introduce(hello what) { link_.introduce(std::move(what), steady_ms()); }
@@ -31,6 +33,9 @@ private:
   bool put(const std::string& frame);
 
   zmq::socket_t socket_;
+  handshake_watch handshakes_;
+  std::string endpoint_;
+  std::int64_t complained_ms_ = 0;
   node_link link_;
 };
 

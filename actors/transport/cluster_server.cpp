@@ -1,5 +1,7 @@
 #include "actors/transport/cluster_server.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <stdexcept>
 
 #include "actors/transport/endpoint.hpp"
@@ -7,8 +9,10 @@
 namespace artel::transport {
 
 cluster_server::cluster_server(zmq::context_t& context, const std::string& endpoint, node_name name,
-                               session_no session, cluster_events events)
+                               session_no session, cluster_events events, const key_pair& keys,
+                               gate* by)
     : socket_(context, zmq::socket_type::router),
+      gate_(by),
       links_(
           {std::move(name), session, {}},
           [this](const std::string& to, const std::string& frame) { return put(to, frame); },
@@ -16,6 +20,7 @@ cluster_server::cluster_server(zmq::context_t& context, const std::string& endpo
   set_common_options(socket_);
   socket_.set(zmq::sockopt::router_mandatory, 1);  // a vanished peer is an error, not silence
   socket_.set(zmq::sockopt::router_handover, 1);   // a reconnecting peer keeps its name
+  if (gate_ != nullptr) speak_curve(socket_, keys, cluster_domain);
   if (auto good = bind(socket_, endpoint); !good) throw std::runtime_error(good.error().text);
 }
 
@@ -29,8 +34,21 @@ void cluster_server::read(int frames) {
     more = frame.more();
     for (zmq::message_t rest; more; more = rest.more())
       if (!socket_.recv(rest, zmq::recv_flags::dontwait)) return;
-    links_.on_frame(from.to_string(), frame.to_string_view(), steady_ms());
+    if (gate_ == nullptr || is_itself(from.to_string(), frame))
+      links_.on_frame(from.to_string(), frame.to_string_view(), steady_ms());
   }
+}
+
+/// A key says which name a node has: nobody speaks in another's.
+bool cluster_server::is_itself(const std::string& from, const zmq::message_t& frame) {
+  const auto node = gate_->node_behind(frame);
+  if (node && from.starts_with(*node + "#")) return true;
+  if (const auto now = steady_ms(); complained_ms_ == 0 || now - complained_ms_ > 1'000) {
+    complained_ms_ = now;
+    spdlog::warn("node_not_itself claims=\"{}\" key_of=\"{}\" address={}", from, node.value_or(""),
+                 address_behind(frame));
+  }
+  return false;
 }
 
 put_result cluster_server::put(const std::string& to, const std::string& frame) {

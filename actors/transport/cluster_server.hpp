@@ -3,16 +3,17 @@
 #pragma once
 
 #include "actors/transport/cluster_links.hpp"
-#include "actors/transport/poll_thread.hpp"
+#include "actors/transport/curve.hpp"
+#include "actors/transport/gate.hpp"
 
 namespace artel::transport {
 
 class cluster_server : public channel {
 public:
   /// `name` and `session` are this supervisor node's own. Throws std::runtime_error when it can not
-  /// bind.
+  /// bind. With a gate it speaks CURVE, and a node is who its key says.
   cluster_server(zmq::context_t& context, const std::string& endpoint, node_name name,
-                 session_no session, cluster_events events);
+                 session_no session, cluster_events events, const key_pair& keys, gate* by);
 
   zmq::socket_ref socket() override { return socket_; }
   bool wants_input() const override { return links_.wants_input(); }
@@ -29,8 +30,11 @@ public:
 
 private:
   put_result put(const std::string& to, const std::string& frame);
+  bool is_itself(const std::string& from, const zmq::message_t& frame);
 
   zmq::socket_t socket_;
+  gate* gate_;
+  std::int64_t complained_ms_ = 0;
   cluster_links links_;
 };
 

@@ -43,6 +43,11 @@ bool surely_nobody_listens(const std::string& endpoint) {
   return refused;
 }
 
+bool is_of_this_host(const std::string& endpoint) {
+  return endpoint.starts_with("ipc://") || endpoint.starts_with("tcp://127.") ||
+         endpoint.starts_with("tcp://localhost:") || endpoint.starts_with("tcp://[::1]:");
+}
+
 outcome<done> check_endpoint(const std::string& endpoint) {
   if (endpoint.starts_with("ipc://")) {
     const auto path = endpoint.substr(6);

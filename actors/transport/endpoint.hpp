@@ -22,6 +22,9 @@ outcome<done> connect(zmq::socket_t& socket, const std::string& endpoint);
 /// "tcp://host:port" or "ipc://path"; trouble says what is wrong with it.
 outcome<done> check_endpoint(const std::string& endpoint);
 
+/// Only processes of this host can reach it: ipc, or a loopback address.
+bool is_of_this_host(const std::string& endpoint);
+
 /// True when an ipc endpoint has no listener, which can be known at once; false when it has one or
 /// when only asking it can tell.
 bool surely_nobody_listens(const std::string& endpoint);

@@ -33,6 +33,7 @@ private:
   void add_cluster_verbs();
   void add_journal_verb();
   void add_lint_verb();
+  void add_security_verbs();
   void add_model_verbs();
   void suggest(int argc, char** argv) const;
   CLI::App app_{"artel: pipelines of training and analysis steps on supervised nodes"};
@@ -55,6 +56,11 @@ private:
   std::string step_;
   std::string reason_;
   std::string node_;
+  std::string by_;
+  std::string out_ = ".";
+  std::uint32_t audit_limit_ = 50;
+  std::string key_file_;
+  std::string server_key_;
   std::uint32_t attempt_ = 0;
   bool follow_ = false;
   bool all_ = false;

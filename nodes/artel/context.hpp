@@ -17,12 +17,13 @@ struct context {
   bool as_json = false;
   bool colour = false;
   unsigned timeout_s = 10;
+  transport::client_keys keys;  ///< for an admin socket over tcp
 
   std::string admin_endpoint() const {
     return admin.empty() ? "ipc://" + data + "/admin.sock" : admin;
   }
   transport::admin_client client() const {
-    return transport::admin_client(admin_endpoint(), std::chrono::seconds(timeout_s));
+    return transport::admin_client(admin_endpoint(), std::chrono::seconds(timeout_s), keys);
   }
 };
 
@@ -86,6 +87,11 @@ int dry_run(const context& cli, const submit_options& what);
 int set_a_pool(const context& cli, const std::string& name, std::optional<std::uint32_t> limit,
                const std::string& reason);
 int list_of_pools(const context& cli);
+
+// ---- security.cpp ----
+int new_key(const context& cli, const std::string& name, const std::string& folder);
+int show_key(const std::string& file);
+int audit(const context& cli, std::uint32_t limit, const std::string& by);
 
 // ---- schedules.cpp ----
 struct schedule_options {

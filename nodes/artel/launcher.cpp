@@ -40,7 +40,7 @@ std::string last_lines(const std::string& path, std::size_t count) {
 
 bool cluster_answers(const context& cli) {
   if (transport::surely_nobody_listens(cli.admin_endpoint())) return false;
-  transport::admin_client client(cli.admin_endpoint(), std::chrono::milliseconds(500));
+  transport::admin_client client(cli.admin_endpoint(), std::chrono::milliseconds(500), cli.keys);
   return static_cast<bool>(client.ask<pong>(ping{"are you there?"}));
 }
 
@@ -134,7 +134,8 @@ outcome<done> launcher::start(const context& cli, const up_options& what) {
       if (one.ended) return end_of(one);
     }
     if (!transport::surely_nobody_listens(cli.admin_endpoint())) {
-      transport::admin_client client(cli.admin_endpoint(), std::chrono::milliseconds(200));
+      transport::admin_client client(cli.admin_endpoint(), std::chrono::milliseconds(200),
+                                     cli.keys);
       const auto said = client.ask<pong>(ping{""});
       if (said && said->nodes >= what.trainers + what.analyzers) return done{};
     }

@@ -20,7 +20,7 @@ constexpr const char* footer = R"(Examples:
   artel lint src --format sarif=lint.sarif --baseline lint-baseline.json
 
 Exit codes: 0 good · 1 the run failed · 2 bad input · 3 nobody listens, port in use, no space ·
-            4 no such run, step or node · 5 cancelled or interrupted
+            4 no such run, step or node · 5 cancelled or interrupted · 6 not allowed
             lint: 0 clean · 1 findings at or above --fail-on · 2 bad input · 3 not written)";
 
 }  // namespace
@@ -35,6 +35,12 @@ command_line::command_line() {
   app_.add_option("--admin", cli_.admin,
                   "admin socket (default ipc://DATA/admin.sock, or $ARTEL_ADMIN)")
       ->envname("ARTEL_ADMIN");
+  app_.add_option("--key", key_file_,
+                  "one's own key file, for an admin socket over tcp ($ARTEL_KEY)")
+      ->envname("ARTEL_KEY");
+  app_.add_option("--server-key", server_key_,
+                  "public key of the supervisor node, or a file with it ($ARTEL_SERVER_KEY)")
+      ->envname("ARTEL_SERVER_KEY");
   app_.add_option("--timeout", cli_.timeout_s, "seconds to wait for an answer")
       ->capture_default_str()
       ->check(CLI::Range(1, 3'600));
@@ -46,6 +52,7 @@ command_line::command_line() {
   add_pool_verbs();
   add_cluster_verbs();
   add_journal_verb();
+  add_security_verbs();
   add_lint_verb();
   add_model_verbs();
 }
@@ -62,6 +69,9 @@ int command_line::main(int argc, char** argv) {
   // Nodes started from here must find the folder wherever they run.
   if (!cli_.data.empty())
     cli_.data = std::filesystem::absolute(cli_.data).lexically_normal().string();
+  auto keys = transport::read_client_keys(key_file_, server_key_);
+  if (!keys) return fail(keys.error());
+  cli_.keys = *std::move(keys);
   return chosen_();
 }
 
@@ -77,7 +87,9 @@ void command_line::suggest(int argc, char** argv) const {
     names.push_back(each->get_name());
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--data" || word == "--admin" || word == "--timeout") ++i;  // and its value
+    if (word == "--data" || word == "--admin" || word == "--timeout" || word == "--key" ||
+        word == "--server-key")
+      ++i;  // and its value
     if (word.starts_with('-')) continue;
     if (std::find(names.begin(), names.end(), argv[i]) == names.end())
       std::cerr << "artel: no verb '" << argv[i] << "'" << did_you_mean(argv[i], names) << '\n';

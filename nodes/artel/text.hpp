@@ -17,6 +17,7 @@ inline json to_json(const std::string& value) { return value; }
 inline json to_json(const run_id& value) { return to_text(value); }
 inline json to_json(run_state value) { return to_text(value); }
 inline json to_json(step_state value) { return to_text(value); }
+inline json to_json(trouble_code value) { return static_cast<unsigned>(value); }
 inline json to_json(const bytes& value) { return value.data; }
 template <class T>
 requires std::is_arithmetic_v<T> json to_json(T value) { return value; }

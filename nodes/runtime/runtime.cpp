@@ -64,6 +64,8 @@ int exit_code_of(trouble_code code) {
     case trouble_code::io_error:
     case trouble_code::limit:
       return exit_unavailable;
+    case trouble_code::denied:
+      return exit_denied;
     default:
       return exit_failed;
   }

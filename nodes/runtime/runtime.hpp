@@ -19,6 +19,7 @@ inline constexpr int exit_bad_input = 2;
 inline constexpr int exit_unavailable = 3;  ///< nobody listens, port in use, disk full
 inline constexpr int exit_not_found = 4;
 inline constexpr int exit_cancelled = 5;
+inline constexpr int exit_denied = 6;  ///< who asks may not
 int exit_code_of(trouble_code code);
 
 struct log_options {

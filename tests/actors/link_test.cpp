@@ -61,7 +61,7 @@ struct server_side {
     events.heard = [](auto) {};
     events.unreachable = [this](const node_unreachable& said) { gone.note(said.name); };
     auto one = std::make_unique<cluster_server>(poll.context(), endpoint, "supervisor", session,
-                                                std::move(events));
+                                                std::move(events), key_pair{}, nullptr);
     server = one.get();
     poll.add(std::move(one));
     poll.start();
@@ -83,8 +83,8 @@ struct client_side {
     events.order = [this](node_order order) { orders.note(std::get<cancel_steps>(order).reason); };
     events.pressure = [](auto) {};
     events.refused_for_good = [this](refused why) { refusals.note(why.text); };
-    auto one =
-        std::make_unique<cluster_client>(poll.context(), endpoint, "w", session, std::move(events));
+    auto one = std::make_unique<cluster_client>(poll.context(), endpoint, "w", session,
+                                                std::move(events), client_keys{});
     client = one.get();
     poll.add(std::move(one));
     poll.start();
@@ -192,7 +192,7 @@ TEST_CASE(
   poll_thread poll;
   admin_server* server = nullptr;
   auto one = std::make_unique<admin_server>(
-      poll.context(), std::vector{endpoint}, "supervisor", 1, [&](client_asked said) {
+      poll.context(), admin_server_options{{endpoint}, "supervisor", 1}, [&](client_asked said) {
         const auto text = std::get<ping>(said.what).text;
         poll.post([&server, said, text] {
           server->answer({said.client, said.sequence, pong{text + "!", "", 0, 0}});

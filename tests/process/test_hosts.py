@@ -44,14 +44,18 @@ class NamespaceTest(ClusterCase):
 
     def start_cluster(self):
         self.cluster = "tcp://10.77.0.1:7400"
+        public = {}
+        for name in ("supervisor", "far", "person"):
+            public[name] = json.loads(self.artel("--json", "keys", "new", name, "-o", self.folder).stdout)["public"]
+        self.write("access.yaml", f"nodes: {{far: '{public['far']}'}}\nusers: {{person: {{key: '{public['person']}', role: operator}}}}\n")
         self.start("artel-supervisor", "supervisor", "--data", self.data, "--cluster", self.cluster, "--admin", "tcp://10.77.0.1:7401",
-                   "--heartbeat-ms", "100", "--lease-ms", "2000", "--admin", f"ipc://{self.data}/admin.sock", prefix=self.prefix("a"))
-        self.start("artel-analyzer", "far", "--cluster", self.cluster, "--pass-env", "ARTEL_TEST_*", prefix=self.prefix("b"))
+                   "--heartbeat-ms", "100", "--lease-ms", "2000", "--admin", f"ipc://{self.data}/admin.sock", "--key", self.path("supervisor.key"), "--access", self.path("access.yaml"), prefix=self.prefix("a"))
+        self.start("artel-analyzer", "far", "--cluster", self.cluster, "--pass-env", "ARTEL_TEST_*", "--key", self.path("far.key"), "--server-key", self.path("supervisor.pub"), prefix=self.prefix("b"))
 
     def test_the_command_line_and_a_worker_node_work_from_other_hosts(self):
         self.start_cluster()
         pipeline = self.write("p.yaml", f"pipeline: p\nsteps:\n  s: {{use: core.write, with: {{file: f, text: far}}, output: {self.path('out')}}}\n")
-        ran = self.artel("--admin", "tcp://10.77.0.1:7401", "run", pipeline, prefix=self.prefix("c"))
+        ran = self.artel("--admin", "tcp://10.77.0.1:7401", "--key", self.path("person.key"), "--server-key", self.path("supervisor.pub"), "run", pipeline, prefix=self.prefix("c"))
         self.assertIn("succeeded", ran.stdout)
         self.assertEqual(self.facts("SELECT text FROM facts WHERE kind = 2"), [(b"far",)])
 

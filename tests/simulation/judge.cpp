@@ -40,7 +40,8 @@ constexpr const char* verbs[] = {"",
                                  "is kept",
                                  "took a result of an earlier run",
                                  "starts anew with its group",
-                                 "has made artifacts"};
+                                 "has made artifacts",
+                                 "was asked for"};
 static_assert(std::size(verbs) == static_cast<std::size_t>(core::fact_kind_max) + 1);
 
 }  // namespace

@@ -1,0 +1,48 @@
+#include "actors/transport/handshake_watch.hpp"
+
+#include <atomic>
+#include <cstring>
+
+namespace artel::transport {
+namespace {
+
+constexpr int watched = ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+                        ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
+std::atomic<unsigned> watches{0};
+
+const char* text_of(std::uint16_t event) {
+  switch (event) {
+    case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+      return "the supervisor node refuses this key; it is not in its access file (or the file "
+             "gives it another place: nodes, users)";
+    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
+      return "the supervisor node wants keys and none was given, or the other way round; or "
+             "--server-key is not its key";
+    default:
+      return "the connection ended in its handshake; is --server-key the supervisor node's key?";
+  }
+}
+
+}  // namespace
+
+handshake_watch::handshake_watch(zmq::context_t& context, zmq::socket_t& of)
+    : events_(context, zmq::socket_type::pair) {
+  const auto name = "inproc://handshakes-" + std::to_string(++watches);
+  if (::zmq_socket_monitor(of.handle(), name.c_str(), watched) != 0) throw zmq::error_t();
+  events_.set(zmq::sockopt::linger, 0);
+  events_.connect(name);
+}
+
+std::string handshake_watch::failure() {
+  std::string last;
+  zmq::message_t event, address;
+  while (events_.recv(event, zmq::recv_flags::dontwait)) {
+    if (!event.more() || !events_.recv(address, zmq::recv_flags::dontwait)) break;
+    std::uint16_t number = 0;
+    if (event.size() >= sizeof number) std::memcpy(&number, event.data(), sizeof number);
+    last = text_of(number);
+  }
+  return last;
+}
+
+}  // namespace artel::transport
