@@ -3,7 +3,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <sstream>
 
 #include "actors/core/run.hpp"
 #include "actors/submission_text.hpp"
@@ -364,34 +363,6 @@ std::vector<core::fact> journal_file::facts_after(std::uint64_t sequence) {
   rows.bind(1, static_cast<std::int64_t>(sequence));
   while (rows.step()) facts.push_back(fact_at(rows));
   return facts;
-}
-
-std::vector<audit_entry> journal_file::list_audit(std::uint32_t limit, const std::string& by,
-                                                  std::uint64_t before) {
-  std::vector<audit_entry> list;
-  statement rows(database_, (std::string("SELECT ") + fact_columns +
-                             " FROM facts WHERE run = 0 AND kind = 25 AND (?1 = 0 OR seq < ?1) "
-                             "ORDER BY seq DESC")
-                                .c_str());
-  rows.bind(1, static_cast<std::int64_t>(before));
-  while (list.size() < std::min(limit, audit_listed_max) && rows.step()) {
-    const auto noted = fact_at(rows);
-    std::istringstream lines(noted.text);
-    audit_entry one;
-    for (auto* line : {&one.by, &one.from, &one.what, &one.answer}) std::getline(lines, *line);
-    if (!by.empty() && one.by != by) continue;
-    one.number = static_cast<std::uint64_t>(rows.number(7));
-    one.at_ms = noted.at_ms;
-    one.code = static_cast<trouble_code>(noted.number);
-    list.push_back(std::move(one));
-  }
-  return list;
-}
-
-void journal_file::prune_audit(std::int64_t before_ms) {
-  statement out(database_, "DELETE FROM facts WHERE run = 0 AND kind = 25 AND at < ?");
-  out.bind(1, before_ms);
-  out.run();
 }
 
 std::uint64_t journal_file::fact_count() {

@@ -50,7 +50,7 @@ outcome<std::string> admin_client::exchange(std::uint64_t sequence, const std::s
     zmq::message_t answer;
     try {
       if (!socket_.recv(answer)) {
-        if (const auto why = handshakes_->failure(); !why.empty())
+        if (const auto why = handshakes_->refusal(); !why.empty())
           return trouble{trouble_code::denied, endpoint_ + ": " + why};
         continue;
       }

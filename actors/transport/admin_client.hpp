@@ -18,7 +18,7 @@ public:
   /// Throws nothing; a malformed endpoint shows up in the first ask().
   explicit admin_client(std::string endpoint,
                         std::chrono::milliseconds patience = std::chrono::seconds(10),
-                        client_keys keys = {});
+                        client_keys keys = {});  ///< needed for tcp, not for ipc
 
   /// The answer of type Answer; the trouble of a refusal, of silence, or of an answer that can not
   /// be read.

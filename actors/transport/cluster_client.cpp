@@ -30,7 +30,7 @@ cluster_client::cluster_client(zmq::context_t& context, const std::string& endpo
 
 void cluster_client::tick(std::int64_t now_ms) {
   link_.tick(now_ms);
-  const auto why = handshakes_.failure();
+  const auto why = handshakes_.refusal();
   if (why.empty() || (complained_ms_ != 0 && now_ms - complained_ms_ < complain_every_ms)) return;
   complained_ms_ = now_ms;
   spdlog::error("cluster_refuses_us cluster={} reason=\"{}\"", endpoint_, why);

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t key_text_size = 41;  // with the final zero that ZeroMQ writes
 /// ZMQ_ZAP_ENFORCE_DOMAIN: in the library since 4.3, in its header only with drafts.
 constexpr int zap_enforce_domain = 93;
-constexpr int handshake_ms = 5'000;        // who has not said who they are by then is cut off
+constexpr int handshake_ms = 5'000;  // who has not said who they are by then is cut off
 
 std::string read_whole(const std::string& path) {
   std::ifstream in(path, std::ios::binary);

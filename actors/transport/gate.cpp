@@ -110,10 +110,12 @@ void gate::read(int frames) {
     char key[41] = "";
     if (well_formed)
       ::zmq_z85_encode(key, reinterpret_cast<const std::uint8_t*>(request[6].data()), key_bytes);
+    // 300: later; 400: never.
+    const bool may_try = !well_formed || may_knock(request[3]);
     const char* wrong = nullptr;
     if (!well_formed)
       wrong = "it does not speak CURVE";
-    else if (!may_knock(request[3]))
+    else if (!may_try)
       wrong = "too many connections a second from there";
     else if (!allows(request[2], key))
       wrong = "its key is not in the access file";
@@ -121,7 +123,9 @@ void gate::read(int frames) {
       complain(request.size() > 3 ? request[3] : "?", request.size() > 2 ? request[2] : "?", wrong);
     const std::string answer[] = {"1.0",
                                   request.size() > 1 ? request[1] : "",
-                                  wrong == nullptr ? "200" : "400",
+                                  wrong == nullptr ? "200"
+                                  : may_try        ? "400"
+                                                   : "300",
                                   wrong == nullptr ? "" : wrong,
                                   wrong == nullptr ? key : "",
                                   ""};

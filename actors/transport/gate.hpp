@@ -14,7 +14,7 @@ namespace artel::transport {
 
 inline constexpr const char* cluster_domain = "cluster";
 inline constexpr const char* admin_domain = "admin";
-constexpr std::size_t handshakes_per_second_max = 50;  ///< of one address
+constexpr std::size_t handshakes_per_second_max = 200;  ///< of one address
 constexpr std::size_t addresses_known_max = 4'096;
 
 class gate : public channel {

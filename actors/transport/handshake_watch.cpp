@@ -6,21 +6,16 @@
 namespace artel::transport {
 namespace {
 
-constexpr int watched = ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
-                        ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
+// A handshake that just breaks off is no refusal: the peer may be busy, and is tried again.
+constexpr int watched = ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
 std::atomic<unsigned> watches{0};
 
 const char* text_of(std::uint16_t event) {
-  switch (event) {
-    case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-      return "the supervisor node refuses this key; it is not in its access file (or the file "
-             "gives it another place: nodes, users)";
-    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
-      return "the supervisor node wants keys and none was given, or the other way round; or "
-             "--server-key is not its key";
-    default:
-      return "the connection ended in its handshake; is --server-key the supervisor node's key?";
-  }
+  return event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
+             ? "the supervisor node refuses this key; it is not in its access file (or the file "
+               "gives it another place: nodes, users)"
+             : "the supervisor node wants keys and none was given, or the other way round; or "
+               "--server-key is not its key";
 }
 
 }  // namespace
@@ -33,7 +28,7 @@ handshake_watch::handshake_watch(zmq::context_t& context, zmq::socket_t& of)
   events_.connect(name);
 }
 
-std::string handshake_watch::failure() {
+std::string handshake_watch::refusal() {
   std::string last;
   zmq::message_t event, address;
   while (events_.recv(event, zmq::recv_flags::dontwait)) {

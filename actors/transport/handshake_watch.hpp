@@ -12,8 +12,9 @@ public:
   /// Of a socket that is not connected yet; it must outlive the watch.
   handshake_watch(zmq::context_t& context, zmq::socket_t& of);
 
-  /// Why the last handshake failed since this was asked last; empty: none has.
-  std::string failure();
+  /// Why the other side will have nothing to do with us, as far as that was said since this was
+  /// asked last; empty: it was not.
+  std::string refusal();
 
 private:
   zmq::socket_t events_;

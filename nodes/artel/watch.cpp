@@ -113,7 +113,7 @@ private:
 watched watch_run(const context& cli, const run_id& run, bool bars,
                   const std::function<bool()>& interrupted,
                   const std::function<std::string()>& health) {
-  transport::admin_client client(cli.admin_endpoint(), std::chrono::seconds(2));
+  transport::admin_client client(cli.admin_endpoint(), std::chrono::seconds(2), cli.keys);
   bar_view with_bars(cli.colour);
   line_view with_lines;
   watched seen;

@@ -31,6 +31,13 @@ class JournalCareTest(ClusterCase):
         for name in ("one", "supervisor"):
             self.kill(name, 15)
 
+    def seq(self, run, number):
+        """Of a run's fact, counted from 1; those of the audit log lie between."""
+        with sqlite3.connect(self.file) as journal:
+            rows = journal.execute("SELECT seq FROM facts WHERE run = ? ORDER BY seq", (run,)).fetchall()
+        journal.close()
+        return rows[number - 1][0]
+
     def change(self, statement):
         with sqlite3.connect(self.file) as journal:
             journal.execute(statement)
@@ -38,9 +45,9 @@ class JournalCareTest(ClusterCase):
 
     def test_check_and_backup_work_beside_the_running_node_and_the_backup_is_a_journal(self):
         self.runs(2)
-        self.assertIn("20 facts of 2 runs, 0 of them not ended; nothing is wrong", self.journal("check"))
+        self.assertIn("22 facts of 2 runs, 0 of them not ended; nothing is wrong", self.journal("check"))
         copy = self.path("copy.sqlite")
-        self.assertIn("20 facts", self.journal("backup", copy))
+        self.assertIn("22 facts", self.journal("backup", copy))
         self.assertIn("nothing is wrong", self.journal("check", copy))
         self.assertIn("exists already", self.journal("backup", copy, code=1))
         self.stop()
@@ -54,16 +61,17 @@ class JournalCareTest(ClusterCase):
         self.submit(self.write("q.yaml", "pipeline: q\nsteps:\n  a: {use: core.noop}\n  b: {use: core.noop, labels: [nowhere], needs: [a]}\n"))
         wait_for("a has ended", lambda: self.step("a")["state"] == "succeeded")
         self.stop()
-        self.change("UPDATE facts SET at = at + 1 WHERE seq = 12")
-        self.assertIn("fact 12 (of run 2) does not fit its checksum", self.journal("check", code=1))
+        broken = self.seq(2, 2)
+        self.change(f"UPDATE facts SET at = at + 1 WHERE seq = {broken}")
+        self.assertIn(f"fact {broken} (of run 2) does not fit its checksum", self.journal("check", code=1))
         supervisor = self.start_supervisor(wait=False)
         self.assertNotEqual(supervisor.wait(30), 0)
         log = self.log_of("supervisor")
-        for expected in ("fact 12 (of run 2)", "artel journal check", "artel journal salvage"):
+        for expected in (f"fact {broken} (of run 2)", "artel journal check", "artel journal salvage"):
             self.assertIn(expected, log)
         saved = self.path("saved.sqlite")
         said = self.journal("salvage", saved)
-        self.assertIn("fact 12 (of run 2) does not fit its checksum", said)
+        self.assertIn(f"fact {broken} (of run 2) does not fit its checksum", said)
         self.assertIn("nothing is wrong", self.journal("check", saved))
         os.rename(saved, self.file)
         for rest in ("-wal", "-shm"):
@@ -117,13 +125,14 @@ class JournalCareTest(ClusterCase):
         self.runs(2)
         self.stop()
         # As a kill between two turns leaves it: the beginning is gone, the row says so.
-        self.change("DELETE FROM facts WHERE seq BETWEEN 1 AND 4")
-        self.change("UPDATE runs SET state = 9, first_seq = 5 WHERE no = 1")
-        self.assertIn("16 facts of 1 runs, 0 of them not ended; nothing is wrong", self.journal("check"))
+        kept = self.seq(1, 5)
+        self.change(f"DELETE FROM facts WHERE run = 1 AND seq < {kept}")
+        self.change(f"UPDATE runs SET state = 9, first_seq = {kept} WHERE no = 1")
+        self.assertIn("18 facts of 1 runs, 0 of them not ended; nothing is wrong", self.journal("check"))
         saved = self.path("saved.sqlite")
-        self.assertIn("10 facts of 1 runs saved", self.journal("salvage", saved))
+        self.assertIn("12 facts of 1 runs saved", self.journal("salvage", saved))
         self.start_supervisor("--keep", "100d")
-        wait_for("the rest is taken out", lambda: self.facts("SELECT count(*) FROM facts") == [(10,)])
+        wait_for("the rest is taken out", lambda: self.facts("SELECT count(*) FROM facts") == [(12,)])
         self.assertEqual(self.artel("runs").stdout.count("succeeded"), 1)
 
     def test_pruning_that_meets_damage_stops_and_what_is_new_is_still_written(self):
@@ -148,10 +157,10 @@ class JournalCareTest(ClusterCase):
     def test_a_damaged_run_that_had_ended_is_left_out_not_begun_anew(self):
         self.runs(2)
         self.stop()
-        self.change("UPDATE facts SET at = at + 1 WHERE seq = 5")
+        self.change(f"UPDATE facts SET at = at + 1 WHERE seq = {self.seq(1, 5)}")
         saved = self.path("saved.sqlite")
         self.assertIn("had ended and is not whole: left out", self.journal("salvage", saved))
-        self.assertIn("10 facts of 1 runs, 0 of them not ended; nothing is wrong", self.journal("check", saved))
+        self.assertIn("12 facts of 1 runs, 0 of them not ended; nothing is wrong", self.journal("check", saved))
 
     @unittest.skipUnless(os.geteuid() == 0, "needs root")
     def test_neither_salvage_nor_backup_leaves_half_a_journal_on_a_full_disk(self):

@@ -56,7 +56,7 @@ FOREIGN = {
     "xgboost": {"actors/training"},
     "Eigen/": {"actors/training"},
     "CLI/": set(),
-    "spdlog": {"actors/supervision", "actors/journal", "actors/transport", "actors/coordination", "actors/work"},
+    "spdlog": {"actors/supervision", "actors/journal", "actors/transport", "actors/coordination", "actors/operation", "actors/work"},
 }
 PURE_FORBIDDEN = re.compile(r"#include <(thread|mutex|random|chrono|iostream|fstream|filesystem|atomic|unistd\.h)>"
                             r"|\b(system_clock|steady_clock|random_device)\b")

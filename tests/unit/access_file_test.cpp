@@ -18,10 +18,10 @@ std::string refusal(const std::string& text) {
 }  // namespace
 
 TEST_CASE("an access file says which key belongs to which node or user, and what users may do") {
-  const auto made = config::read_access("nodes:\n  gpu-1: '" + one_key +
-                                            "'\nusers:\n  al@host: {key: '" + two_key +
-                                            "', role: operator}\n",
-                                        "access.yaml");
+  const auto made =
+      config::read_access("nodes:\n  gpu-1: '" + one_key + "'\nusers:\n  al@host: {key: '" +
+                              two_key + "', role: operator}\n",
+                          "access.yaml");
   REQUIRE(made);
   CHECK(made->nodes.at(one_key) == "gpu-1");
   CHECK(made->users.at(two_key).name == "al@host");
