@@ -15,11 +15,12 @@ constexpr std::string_view key_letters =
 
 class access_reader {
 public:
-  explicit access_reader(const std::string& file) : in_(file) {}
+  explicit access_reader(const std::string& file) : in_(file), file_(file) {}
 
   access_list read(const std::string& text) {
     const auto root = in_.parse(text);
-    if (root.IsNull()) return {};
+    if (root.IsNull())
+      throw yaml_mistake{file_ + ": holds nothing; to allow nobody, write 'users: {}'"};
     in_.keys(root, "the access file", {"nodes", "users"},
              [&](const auto& what, const auto&, const auto& value) {
                if (value.IsNull()) return;
@@ -75,6 +76,7 @@ private:
   }
 
   yaml_reader in_;
+  std::string file_;
   access_list made_;
   std::set<std::string> met_;
 };
@@ -82,7 +84,18 @@ private:
 }  // namespace
 
 bool is_key(const std::string& text) {
-  return text.size() == key_length && text.find_first_not_of(key_letters) == std::string::npos;
+  if (text.size() != key_length) return false;
+  // Five letters are four bytes: not all that five letters can say.
+  for (std::size_t i = 0; i < text.size(); i += 5) {
+    std::uint64_t number = 0;
+    for (const char each : text.substr(i, 5)) {
+      const auto digit = key_letters.find(each);
+      if (digit == key_letters.npos) return false;
+      number = number * key_letters.size() + digit;
+    }
+    if (number > 0xffff'ffff) return false;
+  }
+  return true;
 }
 
 outcome<access_list> read_access(const std::string& text, const std::string& file) {

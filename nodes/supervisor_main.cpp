@@ -1,6 +1,6 @@
 // artel-supervisor: the supervisor node. Holds the journal, decides, and speaks to worker nodes and
 // people.
-#include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -12,10 +12,12 @@
 #include "actors/coordination/pipeline_keeper.hpp"
 #include "actors/journal/journal_keeper.hpp"
 #include "actors/journal/output_keeper.hpp"
+#include "actors/logging/events.hpp"
 #include "actors/operation/admin.hpp"
 #include "actors/transport/bridges.hpp"
 #include "actors/transport/endpoint.hpp"
 #include "config/quantities.hpp"
+#include "nodes/runtime/log_arguments.hpp"
 #include "nodes/runtime/runtime.hpp"
 
 namespace artel::nodes {
@@ -34,7 +36,7 @@ struct supervisor_arguments {
   std::string keep = "90d";
   std::uint64_t keep_runs = 1'000;
   std::optional<std::int64_t> keep_ms;  ///< of `keep`; none: forever
-  log_options log;
+  log_arguments log;
   bool stop_with_stdin = false;
 };
 
@@ -120,6 +122,14 @@ outcome<done> check_access(supervisor_arguments& given) {
   return readable;
 }
 
+/// Every node and client is a connection; the soft limit is for programs that use select().
+void take_all_descriptors() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 outcome<done> check(supervisor_arguments& given) {
   if (given.admin.empty()) given.admin = {"ipc://" + given.data + "/admin.sock"};
   for (const auto& endpoint : given.admin)
@@ -156,6 +166,7 @@ int run(supervisor_arguments given) {
   const auto lock = lock_folder(given.data, "supervisor");
   if (!lock) return refuse(lock.error());
   block_signals();
+  take_all_descriptors();
   stop_request stop;
   const auto names = std::make_shared<directory>();
   node_tree_options tree;
@@ -168,8 +179,12 @@ int run(supervisor_arguments given) {
   tree.root.children = children_of(given, names);
   std::string admin_list;
   for (const auto& endpoint : given.admin) admin_list += (admin_list.empty() ? "" : " ") + endpoint;
-  spdlog::info("node_starts kind=supervisor version={} pid={} data=\"{}\" cluster={} admin=\"{}\"",
-               version(), ::getpid(), given.data, given.cluster, admin_list);
+  logging::note(events::node_starts, {{"kind", "supervisor"},
+                                      {"version", version()},
+                                      {"pid", ::getpid()},
+                                      {"data", given.data},
+                                      {"cluster", given.cluster},
+                                      {"admin", admin_list}});
   return run_node(std::move(tree), stop);
 }
 
@@ -209,9 +224,7 @@ int main(int argc, char** argv) {
   app.add_option("--keep-runs", given.keep_runs, "the newest runs stay in any case")
       ->capture_default_str()
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
-  app.add_option("--log-level", given.log.level, "trace, debug, info, warn, error, off")
-      ->capture_default_str();
-  app.add_option("--log-file", given.log.file, "instead of stderr");
+  add_log_options(app, given.log);
   app.add_flag("--stop-with-stdin", given.stop_with_stdin, "end when stdin closes");
   try {
     app.parse(argc, argv);

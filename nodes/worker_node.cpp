@@ -1,6 +1,5 @@
 #include "nodes/worker_node.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 #include <caf/scoped_actor.hpp>
@@ -11,6 +10,7 @@
 #include <iostream>
 #include <thread>
 
+#include "actors/logging/events.hpp"
 #include "actors/transport/bridges.hpp"
 #include "actors/transport/endpoint.hpp"
 #include "actors/work/artifact_keeper.hpp"
@@ -19,6 +19,7 @@
 #include "actors/work/publisher.hpp"
 #include "actors/work/worker.hpp"
 #include "config/quantities.hpp"
+#include "nodes/runtime/log_arguments.hpp"
 #include "nodes/runtime/runtime.hpp"
 
 extern char** environ;  // NOLINT
@@ -45,7 +46,7 @@ struct worker_arguments {
   bool control_groups = true;
   std::string key_file, server_key;
   transport::client_keys keys;  ///< read from these
-  log_options log;
+  log_arguments log;
   bool stop_with_stdin = false;
 };
 
@@ -202,8 +203,8 @@ int run(worker_arguments given, const worker_kind& what) {
   options->pump.groups = std::make_shared<const work::control_groups>(
       given.control_groups ? work::control_groups::of_this_process() : work::control_groups());
   if (const auto ended = work::end_leftovers(mark_of(given)); ended != 0)
-    spdlog::warn("leftovers_ended processes={} reason=\"an earlier life of this node was killed\"",
-                 ended);
+    logging::note(events::leftovers_ended,
+                  {{"processes", ended}, {"reason", "an earlier life of this node was killed"}});
   stop_request stop;
   node_tree_options tree;
   tree.stop_with_stdin = given.stop_with_stdin;
@@ -216,9 +217,13 @@ int run(worker_arguments given, const worker_kind& what) {
   tree.before_stop = [&](caf::actor_system& system, const std::string& why) {
     leave_cluster(system, names, why);
   };
-  spdlog::info("node_starts kind={} version={} pid={} cluster={} slots={} hosts={} limits=\"{}\"",
-               what.kind, version(), ::getpid(), given.cluster, given.slots, options->pump.hosts,
-               options->pump.groups->describe());
+  logging::note(events::node_starts, {{"kind", what.kind},
+                                      {"version", version()},
+                                      {"pid", ::getpid()},
+                                      {"cluster", given.cluster},
+                                      {"slots", given.slots},
+                                      {"hosts", options->pump.hosts},
+                                      {"limits", options->pump.groups->describe()}});
   const auto code = run_node(std::move(tree), stop);
   options->pump.groups->tidy_up();
   return code;
@@ -274,9 +279,7 @@ int worker_main(int argc, char** argv, const worker_kind& what) {
                  "beginning; may be given several times");
   app.add_flag("!--no-control-groups", given.control_groups,
                "watch what steps use instead of having the kernel do it");
-  app.add_option("--log-level", given.log.level, "trace, debug, info, warn, error, off")
-      ->capture_default_str();
-  app.add_option("--log-file", given.log.file, "instead of stderr");
+  add_log_options(app, given.log);
   app.add_flag("--stop-with-stdin", given.stop_with_stdin, "end when stdin closes");
   try {
     app.parse(argc, argv);

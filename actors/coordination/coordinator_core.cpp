@@ -1,8 +1,7 @@
 #include "actors/coordination/coordinator_core.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "actors/coordination/compile.hpp"
+#include "actors/logging/events.hpp"
 #include "actors/submission_text.hpp"
 #include "messages/wire/packing.hpp"
 
@@ -38,7 +37,8 @@ void coordinator_core::recover(const recovered_facts& all) {
   cluster_.number_from(all.last_run);
   core::decision decided;
   cluster_.recovered(doors_.now(), decided);
-  spdlog::info("journal_recovered facts={} runs={}", all.facts.size(), cluster_.runs().size());
+  logging::note(events::journal_recovered,
+                {{"facts", all.facts.size()}, {"runs", cluster_.runs().size()}});
   act(std::move(decided));
 }
 
@@ -51,8 +51,10 @@ void coordinator_core::on_tick() {
   ticked_ms_ = now.steady_ms;
   for (const auto index : cluster_.expire_leases(now, decided)) {
     const auto& one = cluster_.nodes().at(index);
-    spdlog::warn("node_lost node={} reason=\"not heard of for {} ms\"", one.name,
-                 settings_.limits.lease_ms);
+    logging::note(
+        events::node_lost,
+        {{"node", one.name},
+         {"reason", "not heard of for " + std::to_string(settings_.limits.lease_ms) + " ms"}});
     doors_.bridge(forget_node{one.name, one.session});
   }
   act(std::move(decided));
@@ -108,9 +110,12 @@ void coordinator_core::on_hello(node_hello& said) {
                                      known.host + ", pid " + std::to_string(known.pid) +
                                      "); give this one another --name or stop the other"}});
   }
-  spdlog::info("node_joined node={} kind={} host={} pid={} slots={} attempts={}", said.name,
-               said.what.kind, said.what.host, said.what.pid, said.what.capacity.slots,
-               said.what.attempts.size());
+  logging::note(events::node_joined, {{"node", said.name},
+                                      {"kind", said.what.kind},
+                                      {"host", said.what.host},
+                                      {"pid", said.what.pid},
+                                      {"slots", said.what.capacity.slots},
+                                      {"attempts", said.what.attempts.size()}});
   core::decision decided;
   cluster_.join(said.name, said.session, std::move(said.what), now, decided);
   // Welcome first: orders that follow need the link. It tells nothing that a crash could undo.
@@ -157,7 +162,7 @@ void coordinator_core::on_left(const node_left& said) {
   const auto node = cluster_.nodes().find(said.name);
   if (node == core::node_table::no_such || cluster_.nodes().at(node).session != said.session)
     return;
-  spdlog::info("node_left node={} reason=\"{}\"", said.name, said.what.reason);
+  logging::note(events::node_left, {{"node", said.name}, {"reason", said.what.reason}});
   core::decision decided;
   cluster_.leave(node, doors_.now(), decided);
   doors_.bridge(forget_node{said.name, said.session});
@@ -172,7 +177,7 @@ void coordinator_core::on_unreachable(const node_unreachable& said) {
     return;
   const auto why = "its connection is gone and it was not heard of for " +
                    std::to_string(said.silent_ms) + " ms";
-  spdlog::warn("node_lost node={} reason=\"{}\"", said.name, why);
+  logging::note(events::node_lost, {{"node", said.name}, {"reason", why}});
   doors_.bridge(forget_node{said.name, said.session});
   core::decision decided;
   const auto now = doors_.now();
@@ -186,7 +191,7 @@ void coordinator_core::act(core::decision decided, effect also) {
   if (!something) return;
   if (!decided.facts.empty()) {
     const auto worth = [](const core::fact& what) {
-      return spdlog::should_log(spdlog::level::debug) ||
+      return logging::wanted(events::step_started) ||
              (what.kind != core::fact_kind::step_started &&
               what.kind != core::fact_kind::step_finished &&
               what.kind != core::fact_kind::step_published);
@@ -216,7 +221,7 @@ void coordinator_core::answer(answer_to to, admin_answer what) {
 
 void coordinator_core::on_durable(const facts_durable& upto) {
   if (upto.epoch != settings_.epoch) return;  // said to an earlier life
-  if (!stalled_.empty()) spdlog::info("journal_writable_again");
+  if (!stalled_.empty()) logging::note(events::journal_writable_again, {});
   stalled_.clear();
   durable_ = std::max(durable_, upto.batch);
   while (!effects_.empty() && effects_.front().batch <= durable_) {

@@ -1,11 +1,11 @@
 // Runs that start by themselves: schedules, and what people ask about them.
-#include <spdlog/spdlog.h>
 
 #include <set>
 
 #include "actors/coordination/coordinator_core.hpp"
 #include "actors/coordination/time_zones.hpp"
 #include "actors/core/run_values.hpp"
+#include "actors/logging/events.hpp"
 #include "config/pipeline_file.hpp"
 #include "messages/wire/packing.hpp"
 
@@ -49,8 +49,8 @@ void coordinator_core::on_pipelines(const pipelines_read& said) {
       deployed_[one.name] = file;
       all.push_back({one, *std::move(when)});
     }
-  for (const auto& why : problems_) spdlog::warn("pipeline_refused reason=\"{}\"", why);
-  spdlog::info("pipelines_read files={} schedules={}", said.files.size(), all.size());
+  for (const auto& why : problems_) logging::note(events::pipeline_refused, {{"reason", why}});
+  logging::note(events::pipelines_read, {{"files", said.files.size()}, {"schedules", all.size()}});
   core::decision decided;
   schedules_.set(std::move(all), held, doors_.now().wall_ms, decided.facts);
   act(std::move(decided));
@@ -115,7 +115,8 @@ bool coordinator_core::start_planned_times(const core::schedule_book::entry& due
         cluster_.submit(*std::move(run), std::move(packed), deployed_.at(name).plan, now, decided);
     if (!started) {
       if (!held_)
-        spdlog::warn("schedule_held schedule={} reason=\"{}\"", name, started.error().text);
+        logging::note(events::schedule_held,
+                      {{"schedule", name}, {"reason", started.error().text}});
       room = false;
       upto = i == 0 ? 0 : found.start_ms[i - 1];
       break;

@@ -1,11 +1,11 @@
 #include "actors/coordination/pipeline_folder.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
 #include <fstream>
 
 #include "actors/coordination/compile.hpp"
+#include "actors/logging/events.hpp"
 #include "config/pipeline_file.hpp"
 
 namespace artel::coordination {
@@ -140,8 +140,9 @@ void pipeline_folder::read_file(const fs::path& path, known_file& to) const {
     to.problem.clear();
     to.good = {path.string(), *std::move(text), *std::move(plan)};
     if (!write_whole(copies_ / path.filename(), to.good.text))
-      spdlog::warn("pipeline_not_copied file=\"{}\" reason=\"{} can not be written\"",
-                   path.string(), copies_.string());
+      logging::note(
+          events::pipeline_not_copied,
+          {{"file", path.string()}, {"reason", copies_.string() + " can not be written"}});
     return;
   }
   if (to.good.plan == nullptr)

@@ -5,6 +5,10 @@
 #include "actors/journal/journal_file.hpp"
 
 namespace artel::journal {
+namespace {
+constexpr std::int64_t entries_per_turn_max = 20'000;
+constexpr std::size_t entries_looked_at_max = 200'000;  ///< for those of one user
+}  // namespace
 
 std::vector<audit_entry> journal_file::list_audit(std::uint32_t limit, const std::string& by,
                                                   std::uint64_t before) {
@@ -14,7 +18,9 @@ std::vector<audit_entry> journal_file::list_audit(std::uint32_t limit, const std
                              "ORDER BY seq DESC")
                                 .c_str());
   rows.bind(1, static_cast<std::int64_t>(before));
-  while (list.size() < std::min(limit, audit_listed_max) && rows.step()) {
+  for (std::size_t looked_at = 0; list.size() < std::min(limit, audit_listed_max) &&
+                                  looked_at < entries_looked_at_max && rows.step();
+       ++looked_at) {
     const auto noted = fact_at(rows);
     std::istringstream lines(noted.text);
     audit_entry one;
@@ -28,10 +34,14 @@ std::vector<audit_entry> journal_file::list_audit(std::uint32_t limit, const std
   return list;
 }
 
-void journal_file::prune_audit(std::int64_t before_ms) {
-  statement out(database_, "DELETE FROM facts WHERE run = 0 AND kind = 25 AND at < ?");
+bool journal_file::prune_audit(std::int64_t before_ms) {
+  statement out(database_,
+                "DELETE FROM facts WHERE seq IN (SELECT seq FROM facts WHERE run = 0 AND kind = 25 "
+                "AND at < ?1 LIMIT ?2)");
   out.bind(1, before_ms);
+  out.bind(2, entries_per_turn_max);
   out.run();
+  return sqlite3_changes(database_.get()) != 0;
 }
 
 }  // namespace artel::journal

@@ -299,7 +299,8 @@ outcome<compact_report> compact(const fs::path& file, const retention& keep,
   auto opened = journal_file::open(file);
   if (!opened) return opened.error();
   try {
-    (*opened)->prune_audit(keep.before_ms);
+    while ((*opened)->prune_audit(keep.before_ms)) {
+    }
     for (pruned one; (one = (*opened)->prune(keep.before_ms, keep.runs_at_least)).any;) {
       report.facts += one.facts;
       if (!one.whole) continue;

@@ -1,6 +1,6 @@
 #include "actors/journal/commit_queue.hpp"
 
-#include <spdlog/spdlog.h>
+#include "actors/logging/events.hpp"
 
 namespace artel::journal {
 
@@ -34,7 +34,8 @@ void commit_queue::commit_aside() {
     for (auto& [what, then] : noted) facts.push_back(std::move(what));
     if (good) file_.append(facts);
   } catch (const sqlite_error& e) {
-    spdlog::error("audit_not_written facts={} reason=\"{}: {}\"", noted.size(), name_, e.what());
+    logging::note(events::audit_not_written,
+                  {{"facts", noted.size()}, {"reason", name_ + ": " + e.what()}});
     good = false;
   }
   for (auto& [what, then] : noted) then(good);
@@ -51,11 +52,12 @@ commit_queue::outcome_of_commit commit_queue::commit_pending() {
     if (code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_BUSY && code != SQLITE_NOMEM)
       throw;
     const auto text = name_ + ": can not write (" + e.what() + "); free some space there";
-    if (!stalled_) spdlog::error("journal_stalled facts={} reason=\"{}\"", pending_.size(), text);
+    if (!stalled_)
+      logging::note(events::journal_stalled, {{"facts", pending_.size()}, {"reason", text}});
     stalled_ = commit_due_ = true;
     return journal_stalled{text};
   }
-  if (stalled_) spdlog::warn("journal_resumed facts={}", pending_.size());
+  if (stalled_) logging::note(events::journal_resumed, {{"facts", pending_.size()}});
   stalled_ = false;
   pending_.clear();
   return facts_durable{pending_epoch_, pending_batch_};

@@ -60,7 +60,8 @@ public:
   /// `before` (0: any).
   std::vector<audit_entry> list_audit(std::uint32_t limit, const std::string& by,
                                       std::uint64_t before);
-  void prune_audit(std::int64_t before_ms);
+  /// Some of those asked for before that; false: there are none left.
+  bool prune_audit(std::int64_t before_ms);
   /// Takes out some facts of the oldest run that ended before `before_ms` and is not one of the
   /// newest `runs_at_least` (at least 1: numbers are never given twice). Short, so that commits
   /// need not wait long.

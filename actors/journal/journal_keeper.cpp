@@ -1,10 +1,9 @@
 #include "actors/journal/journal_keeper.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "actors/actor_errors.hpp"
+#include "actors/logging/events.hpp"
 
 namespace artel::journal {
 namespace {
@@ -48,8 +47,7 @@ caf::behavior journal_keeper::make_behavior() {
       [this](note_change& what) { return on_change(what); },
       [this](const read_audit& ask) {
         commit_first();
-        return coordinator_answer{
-            audit_listed{file_->list_audit(ask.what.limit, ask.what.by, ask.what.before)}};
+        return list_audit(ask.what);
       },
       [this](const recover_facts& ask) -> caf::result<recovered_facts> {
         auto found = queue_->recover(ask.ended_runs);
@@ -88,6 +86,15 @@ void journal_keeper::commit() {
       queue_->commit());
 }
 
+coordinator_answer journal_keeper::list_audit(const artel::list_audit& what) {
+  try {
+    return {audit_listed{file_->list_audit(what.limit, what.by, what.before)}};
+  } catch (const sqlite_error& e) {
+    return {refused{trouble_code::corrupt, options_.file.string() + ": " + e.what() +
+                                               "; 'artel journal check' says more"}};
+  }
+}
+
 caf::typed_response_promise<audit_noted> journal_keeper::on_change(note_change& what) {
   auto asker = make_response_promise<audit_noted>();
   core::fact noted;
@@ -115,20 +122,21 @@ void journal_keeper::prune_some() {
   try {
     if (!queue_->stalled() && options_.keep_ms) {
       turn = file_->prune(now - *options_.keep_ms, options_.keep_runs);
-      if (!turn.any) file_->prune_audit(now - *options_.keep_ms);
+      if (!turn.any) turn.any = file_->prune_audit(now - *options_.keep_ms);
     }
     if (!queue_->stalled() && !turn.any && (!tidied_ || file_->superseding() >= tidied_at))
       file_->prune_superseded(), tidied_ = true;
   } catch (const sqlite_error& e) {
     // Nothing is taken out until the next start; what has to be written still can be.
-    spdlog::error("journal_not_pruned reason=\"{}: {}; 'artel journal check' says more\"",
-                  options_.file.string(), e.what());
+    logging::note(events::journal_not_pruned,
+                  {{"reason", options_.file.string() + ": " + e.what() +
+                                  "; 'artel journal check' says more"}});
     return;
   }
   if (turn.whole) {
     std::error_code problem;
     std::filesystem::remove_all(options_.outputs / to_text(turn.run), problem);
-    spdlog::info("run_pruned run={} facts={}", to_text(turn.run), turn.facts);
+    logging::note(events::run_pruned, {{"run", to_text(turn.run)}, {"facts", turn.facts}});
   }
   if (turn.any)
     delayed_send(this, prune_on_after, prune{});

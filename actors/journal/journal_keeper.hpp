@@ -38,6 +38,7 @@ public:
 
 private:
   caf::typed_response_promise<audit_noted> on_change(note_change& what);
+  coordinator_answer list_audit(const artel::list_audit& what);
   void commit();
   void commit_first();
   void prune_some();

@@ -1,7 +1,6 @@
 #include "actors/journal/output_keeper.hpp"
 
 #include <fcntl.h>
-#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <system_error>
 
 #include "actors/actor_errors.hpp"
+#include "actors/logging/events.hpp"
 
 namespace artel::journal {
 namespace {
@@ -80,7 +80,8 @@ caf::behavior output_keeper::make_behavior() {
       [this](const node_output& said) {
         if (auto good = store_.write(said.what); !good && !complained_) {
           complained_ = true;
-          spdlog::error("output_not_kept node={} reason=\"{}\"", said.name, good.error().text);
+          logging::note(events::output_not_kept,
+                        {{"node", said.name}, {"reason", good.error().text}});
         }
         // Output is no fact: it is acknowledged even when it could not be kept, so that reports
         // behind it get through.

@@ -1,16 +1,16 @@
 #include "actors/operation/admin.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "actors/actor_errors.hpp"
+#include "actors/logging/events.hpp"
 #include "actors/operation/permissions.hpp"
 
 namespace artel::operation {
 namespace {
 constexpr auto patience = std::chrono::seconds(30);
 constexpr std::size_t trees_max = 4'096;
+constexpr std::size_t denials_noted_per_minute_max = 60;  ///< of one user
 
 /// Code and sentence of an answer to a change.
 std::pair<trouble_code, std::string> told_in(const admin_answer& what) {
@@ -25,6 +25,7 @@ std::pair<trouble_code, std::string> told_in(const admin_answer& what) {
 client_asked without_texts(const client_asked& said) {
   auto kept = said;
   if (auto* submitted = std::get_if<submit_run>(&kept.what)) submitted->pipeline.clear();
+  if (auto* retried = std::get_if<retry_run>(&kept.what)) retried->pipeline.clear();
   return kept;
 }
 }  // namespace
@@ -58,8 +59,10 @@ void admin::answer_change(const client_asked& said, admin_answer what) {
   const auto [code, text] = told_in(what);
   note_change noted{name_of(said.who, said.what), said.who.from, audit_text(said.what), code, text};
   const auto unnoted = [this, said, noted](admin_answer told) {
-    spdlog::error("change_not_in_audit by=\"{}\" from={} what=\"{}\" code={}", noted.by, noted.from,
-                  noted.what, static_cast<unsigned>(noted.code));
+    logging::note(events::change_not_in_audit, {{"by", noted.by},
+                                                {"from", noted.from},
+                                                {"what", noted.what},
+                                                {"code", static_cast<unsigned>(noted.code)}});
     deliver(said, std::move(told));
   };
   if (!journal) return unnoted(std::move(what));
@@ -74,9 +77,20 @@ void admin::deny(const client_asked& said) {
   const auto text = "'" + said.who.name + "' is a " + std::string(role_text(said.who.role)) +
                     " and may not: " + std::string(request_name(said.what)) + " needs a " +
                     std::string(role_text(need));
-  spdlog::warn("request_denied by=\"{}\" from={} role={} what=\"{}\"", said.who.name, said.who.from,
-               role_text(said.who.role), audit_text(said.what));
-  answer(said, refused{trouble_code::denied, text});
+  // What is refused again and again fills neither log nor journal.
+  auto& [minute, count] = denials_[said.who.name];
+  if (const auto now = std::chrono::duration_cast<std::chrono::minutes>(
+          std::chrono::steady_clock::now().time_since_epoch());
+      minute != now)
+    minute = now, count = 0;
+  const bool worth_noting = ++count <= denials_noted_per_minute_max;
+  if (worth_noting)
+    logging::note(events::request_denied, {{"by", said.who.name},
+                                           {"from", said.who.from},
+                                           {"role", role_text(said.who.role)},
+                                           {"what", audit_text(said.what)}});
+  const refused no{trouble_code::denied, text};
+  worth_noting ? answer(said, no) : deliver(said, no);
 }
 
 template <class Question>

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <caf/event_based_actor.hpp>
+#include <chrono>
 #include <map>
 
 #include "actors/directory.hpp"
@@ -36,6 +37,11 @@ private:
   void deliver(const client_asked& said, admin_answer what);
 
   admin_options options_;
+  struct denial_count {
+    std::chrono::minutes minute;
+    std::size_t count;
+  };
+  std::map<std::string, denial_count> denials_;       ///< by user
   std::map<node_name, std::vector<tree_row>> trees_;  ///< as the worker nodes told them last
 };
 

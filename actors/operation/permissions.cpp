@@ -13,6 +13,8 @@ concept is_signed = requires(T one) {
 };
 
 template <class T>
+constexpr bool has_pipeline_text = std::is_same_v<T, submit_run> || std::is_same_v<T, retry_run>;
+template <class T>
 constexpr bool changes_the_cluster = std::is_same_v<T, set_pool>;
 template <class T>
 constexpr bool changes_runs =
@@ -27,11 +29,19 @@ constexpr bool looks =
     std::is_same_v<T, list_schedules> || std::is_same_v<T, preview_schedule> ||
     std::is_same_v<T, list_pools> || std::is_same_v<T, list_artifacts>;
 
+/// Nothing in it can be taken for something else, or means anything to a terminal.
 std::string quoted(std::string text) {
-  if (text.size() > text_max) text = text.substr(0, text_max) + "…";
-  for (auto& each : text)
-    if (each == '\n' || each == '\r') each = ' ';
-  return text.find_first_of(" \"=") == std::string::npos ? text : "\"" + text + "\"";
+  if (text.size() > text_max) {
+    auto end = text_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text = text.substr(0, end) + "…";
+  }
+  std::string clean;
+  for (const char each : text) {
+    if (each == '"' || each == '\\') clean += '\\';
+    clean += static_cast<unsigned char>(each) < 0x20 || each == 0x7f ? ' ' : each;
+  }
+  return clean.find_first_of(" \"=\\") == std::string::npos ? clean : "\"" + clean + "\"";
 }
 
 template <class T>
@@ -101,7 +111,7 @@ std::string audit_text(const admin_request& what) {
         if constexpr (changes_runs<type> || changes_the_cluster<type>)
           for_each_field(one, [&](std::string_view name, const auto& value) {
             // Who is told beside it; a pipeline's text is in the run.
-            if (name == "by" || (name == "pipeline" && std::is_same_v<type, submit_run>)) return;
+            if (name == "by" || (name == "pipeline" && has_pipeline_text<type>)) return;
             if (const auto said = value_text(value); !said.empty())
               text += " " + std::string(name) + "=" + said;
           });
@@ -112,12 +122,13 @@ std::string audit_text(const admin_request& what) {
 
 std::string name_of(const asking_user& who, const admin_request& what) {
   if (!who.name.empty()) return who.name;
-  return std::visit(
+  const auto said = std::visit(
       [](const auto& one) -> std::string {
         if constexpr (is_signed<std::decay_t<decltype(one)>>) return one.by;
         return {};
       },
       what);
+  return said.empty() ? "somebody" : said;
 }
 
 void sign(admin_request& what, const asking_user& who) {

@@ -1,6 +1,7 @@
 #include "actors/supervision/supervisor.hpp"
 
-#include <spdlog/spdlog.h>
+#include "actors/logging/events.hpp"
+
 #include <caf/actor_clock.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/exit_reason.hpp>
@@ -102,8 +103,8 @@ void supervisor::start_one(std::size_t index, core::actions& more) {
     handles_[index] = std::move(handle);
     more = plan_.on_started(index, now_ms());
   } catch (const std::exception& e) {
-    spdlog::error("actor_start_failed node={} actor={} reason=\"{}\"", options_.node,
-                  path_of(index), e.what());
+    logging::note(events::actor_start_failed,
+                  {{"node", options_.node}, {"actor", path_of(index)}, {"reason", e.what()}});
     more = plan_.on_start_failed(index, e.what(), now_ms());
   }
 }
@@ -125,8 +126,9 @@ void supervisor::on_down(const caf::down_msg& down) {
   handles_[index] = caf::actor{};
   const auto how = kind_of(down.reason);
   if (how == core::exit_kind::abnormal && !plan_.closing())
-    spdlog::error("actor_died node={} actor={} reason=\"{}\"", options_.node, path_of(index),
-                  text_of(down.reason));
+    logging::note(
+        events::actor_died,
+        {{"node", options_.node}, {"actor", path_of(index)}, {"reason", text_of(down.reason)}});
   perform(plan_.on_exit(index, how, text_of(down.reason), now_ms()));
   show_child(index);
 }

@@ -18,15 +18,19 @@ admin_client::admin_client(std::string endpoint, std::chrono::milliseconds patie
 
 outcome<done> admin_client::ensure_connected() {
   if (socket_) return done{};
-  handshakes_.reset();
   socket_ = zmq::socket_t(context_, zmq::socket_type::dealer);
   handshakes_ = std::make_unique<handshake_watch>(context_, socket_);
   set_common_options(socket_);
   // A local socket belongs to this user alone and needs no keys.
   if (keys_.any() && endpoint_.starts_with("tcp://")) speak_curve(socket_, keys_);
   auto good = connect(socket_, endpoint_);
-  if (!good) socket_.close();
+  if (!good) disconnect();
   return good;
+}
+
+void admin_client::disconnect() {
+  handshakes_.reset();
+  socket_.close();
 }
 
 outcome<std::string> admin_client::exchange(std::uint64_t sequence, const std::string& frame) {
@@ -40,7 +44,11 @@ outcome<std::string> admin_client::exchange(std::uint64_t sequence, const std::s
                                  ? std::string("; without a key that is in its access file it "
                                                "answers nobody (--key, --server-key)")
                                  : std::string())};
-  socket_.send(zmq::buffer(frame), zmq::send_flags::none);
+  socket_.set(zmq::sockopt::sndtimeo, static_cast<int>(patience_.count()));
+  if (!socket_.send(zmq::buffer(frame), zmq::send_flags::none)) {
+    disconnect();
+    return silence;
+  }
   for (;;) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         deadline - std::chrono::steady_clock::now());
@@ -50,9 +58,10 @@ outcome<std::string> admin_client::exchange(std::uint64_t sequence, const std::s
     zmq::message_t answer;
     try {
       if (!socket_.recv(answer)) {
-        if (const auto why = handshakes_->refusal(); !why.empty())
-          return trouble{trouble_code::denied, endpoint_ + ": " + why};
-        continue;
+        const auto why = handshakes_->refusal();
+        if (why.empty()) continue;
+        disconnect();
+        return trouble{trouble_code::denied, endpoint_ + ": " + why};
       }
     } catch (const zmq::error_t& e) {
       if (e.num() == EINTR) return trouble{trouble_code::cancelled, "interrupted"};
@@ -62,7 +71,7 @@ outcome<std::string> admin_client::exchange(std::uint64_t sequence, const std::s
     // Sequence 0: the other side could not even read our envelope.
     if (!head || head->sequence == sequence || head->sequence == 0) return answer.to_string();
   }
-  socket_.close();  // a late answer must not be taken for the next one
+  disconnect();  // a late answer must not be taken for the next one
   return silence;
 }
 

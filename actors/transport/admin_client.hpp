@@ -29,6 +29,7 @@ public:
 
 private:
   outcome<done> ensure_connected();
+  void disconnect();
   outcome<std::string> exchange(std::uint64_t sequence, const std::string& frame);
 
   std::string endpoint_;

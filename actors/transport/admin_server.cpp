@@ -12,7 +12,11 @@ admin_server::admin_server(zmq::context_t& context, admin_server_options what,
       options_(std::move(what)),
       asked_(std::move(asked)) {
   set_common_options(socket_);
-  if (options_.by != nullptr) speak_curve(socket_, options_.keys, admin_domain);
+  if (options_.by != nullptr) {
+    speak_curve(socket_, options_.keys, admin_domain);
+    socket_.set(zmq::sockopt::maxmsgsize, remote_request_bytes_max);
+    socket_.set(zmq::sockopt::rcvhwm, remote_requests_queued_max);
+  }
   for (const auto& endpoint : options_.endpoints)
     if (auto good = bind(socket_, endpoint); !good) throw std::runtime_error(good.error().text);
 }
@@ -81,6 +85,8 @@ void admin_server::on_frame(const std::string& client, const zmq::message_t& fra
   if (!who) return refuse(trouble_code::denied, "this key is not in the access file any more");
   if (!take(who->name))
     return refuse(trouble_code::limit, "too many requests under way, or a second; ask again later");
+  if (asked_by_.contains({client, head->sequence}))
+    return refuse(trouble_code::conflict, "a request of this number is under way already");
   bool taken = false;
   const auto good = wire::open_body(*head, [&](auto&& message) {
     using type = std::decay_t<decltype(message)>;

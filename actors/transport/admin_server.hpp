@@ -17,6 +17,8 @@ namespace artel::transport {
 constexpr std::size_t requests_under_way_max = 1'024;
 constexpr std::size_t requests_under_way_of_user_max = 256;     ///< with CURVE
 constexpr std::size_t requests_per_second_of_user_max = 1'000;  ///< with CURVE
+constexpr std::int64_t remote_request_bytes_max = 4 << 20;
+constexpr int remote_requests_queued_max = 64;  ///< of one connection, read by nobody yet
 
 struct admin_server_options {
   std::vector<std::string> endpoints;

@@ -1,15 +1,15 @@
 #include "actors/transport/cluster_client.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <stdexcept>
 
+#include "actors/logging/events.hpp"
 #include "actors/transport/cluster_links.hpp"
 #include "actors/transport/endpoint.hpp"
 
 namespace artel::transport {
 namespace {
 constexpr std::int64_t complain_every_ms = 10'000;
+constexpr std::int64_t connect_again_after_ms = 1'000;
 }  // namespace
 
 cluster_client::cluster_client(zmq::context_t& context, const std::string& endpoint, node_name name,
@@ -30,10 +30,26 @@ cluster_client::cluster_client(zmq::context_t& context, const std::string& endpo
 
 void cluster_client::tick(std::int64_t now_ms) {
   link_.tick(now_ms);
-  const auto why = handshakes_.refusal();
-  if (why.empty() || (complained_ms_ != 0 && now_ms - complained_ms_ < complain_every_ms)) return;
-  complained_ms_ = now_ms;
-  spdlog::error("cluster_refuses_us cluster={} reason=\"{}\"", endpoint_, why);
+  if (const auto why = handshakes_.refusal(); !why.empty()) {
+    if (complained_ms_ == 0 || now_ms - complained_ms_ >= complain_every_ms) {
+      complained_ms_ = now_ms;
+      logging::note(events::cluster_refuses_us, {{"cluster", endpoint_}, {"reason", why}});
+    }
+    connect_again_ms_ = now_ms + connect_again_after_ms;
+  }
+  if (connect_again_ms_ != 0 && now_ms >= connect_again_ms_) connect_anew();
+}
+
+/// After a refusal ZeroMQ gives the connection up; the key may be allowed by now.
+void cluster_client::connect_anew() {
+  connect_again_ms_ = 0;
+  try {
+    socket_.disconnect(endpoint_);
+  } catch (const zmq::error_t&) {
+    // It has gone by itself.
+  }
+  if (const auto good = connect(socket_, endpoint_); !good)
+    connect_again_ms_ = steady_ms() + connect_again_after_ms;
 }
 
 bool cluster_client::put(const std::string& frame) {

@@ -31,11 +31,13 @@ public:
 
 private:
   bool put(const std::string& frame);
+  void connect_anew();
 
   zmq::socket_t socket_;
   handshake_watch handshakes_;
   std::string endpoint_;
   std::int64_t complained_ms_ = 0;
+  std::int64_t connect_again_ms_ = 0;  ///< 0: there is a connection, or ZeroMQ sees to it
   node_link link_;
 };
 

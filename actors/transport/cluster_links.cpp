@@ -1,6 +1,6 @@
 #include "actors/transport/cluster_links.hpp"
 
-#include <spdlog/spdlog.h>
+#include "actors/logging/events.hpp"
 
 #include <algorithm>
 
@@ -21,8 +21,8 @@ constexpr std::uint64_t acks_owed_max =
 void cluster_links::complain(const std::string& from, const std::string& what) {
   ++complaints_;
   if (now_ms_ - complained_ms_ < complain_every_ms) return;
-  spdlog::warn("frame_refused from=\"{}\" reason=\"{}\" refused_in_all={}", from, what,
-               complaints_);
+  logging::note(events::frame_refused,
+                {{"from", from}, {"reason", what}, {"refused_in_all", complaints_}});
   complained_ms_ = now_ms_;
 }
 
@@ -103,7 +103,8 @@ bool cluster_links::pass_on(peer& one, const wire::envelope& head) {
     using type = std::decay_t<decltype(message)>;
     if constexpr (std::is_same_v<type, read_blob> || std::is_same_v<type, blob_piece>) {
       const auto to = peers_.find(message.node);
-      if (!may_pass(head.sender, message)) return;
+      // Credit is kept for nodes that there are, not for any name that somebody makes up.
+      if (to != peers_.end() && !may_pass(head.sender, message)) return;
       if (to != peers_.end()) {
         message.node = head.sender;
         put(to->second.address, seal(&to->second, 0, message));

@@ -1,9 +1,8 @@
 #include "actors/transport/cluster_server.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <stdexcept>
 
+#include "actors/logging/events.hpp"
 #include "actors/transport/endpoint.hpp"
 
 namespace artel::transport {
@@ -42,11 +41,12 @@ void cluster_server::read(int frames) {
 /// A key says which name a node has: nobody speaks in another's.
 bool cluster_server::is_itself(const std::string& from, const zmq::message_t& frame) {
   const auto node = gate_->node_behind(frame);
-  if (node && from.starts_with(*node + "#")) return true;
+  if (node && from.substr(0, from.rfind('#')) == *node) return true;
   if (const auto now = steady_ms(); complained_ms_ == 0 || now - complained_ms_ > 1'000) {
     complained_ms_ = now;
-    spdlog::warn("node_not_itself claims=\"{}\" key_of=\"{}\" address={}", from, node.value_or(""),
-                 address_behind(frame));
+    logging::note(
+        events::node_not_itself,
+        {{"claims", from}, {"key_of", node.value_or("")}, {"address", address_behind(frame)}});
   }
   return false;
 }

@@ -68,8 +68,10 @@ outcome<done> write_key_file(const std::string& path, const std::string& name,
                       0600);
       !good)
     return good;
-  return put(path + ".pub", "# the public key of " + name + "\npublic = " + keys.public_key + "\n",
-             0644);
+  auto good = put(path + ".pub",
+                  "# the public key of " + name + "\npublic = " + keys.public_key + "\n", 0644);
+  if (!good) ::unlink((path + ".key").c_str());
+  return good;
 }
 
 outcome<key_pair> read_key_file(const std::string& path) {

@@ -44,8 +44,11 @@ bool surely_nobody_listens(const std::string& endpoint) {
 }
 
 bool is_of_this_host(const std::string& endpoint) {
-  return endpoint.starts_with("ipc://") || endpoint.starts_with("tcp://127.") ||
-         endpoint.starts_with("tcp://localhost:") || endpoint.starts_with("tcp://[::1]:");
+  if (endpoint.starts_with("ipc://")) return true;
+  if (!endpoint.starts_with("tcp://") || endpoint.find(';') != std::string::npos) return false;
+  const auto host = endpoint.substr(6, endpoint.rfind(':') - 6);
+  return host == "localhost" || host == "[::1]" ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 outcome<done> check_endpoint(const std::string& endpoint) {

@@ -1,6 +1,7 @@
 #include "actors/transport/gate.hpp"
 
-#include <spdlog/spdlog.h>
+#include "actors/logging/events.hpp"
+
 #include <sys/stat.h>
 
 #include <fstream>
@@ -68,13 +69,16 @@ void gate::tick(std::int64_t now_ms) {
   now_ms_ = now_ms;
   if (now_ms < next_look_ms_) return;
   next_look_ms_ = now_ms + look_every_ms;
-  if (stamp_of(file_) == stamp_) return;
+  // Twice the same: it is not being written just now.
+  auto stamp = stamp_of(file_);
+  if (stamp == stamp_ || std::exchange(seen_, stamp) != stamp) return;
   if (const auto good = read_file(); good)
-    spdlog::info("access_read file=\"{}\" nodes={} users={}", file_, allowed_.nodes.size(),
-                 allowed_.users.size());
+    logging::note(
+        events::access_read,
+        {{"file", file_}, {"nodes", allowed_.nodes.size()}, {"users", allowed_.users.size()}});
   else
-    spdlog::error("access_not_read reason=\"{}\" kept=\"what was allowed before\"",
-                  good.error().text);
+    logging::note(events::access_not_read,
+                  {{"reason", good.error().text}, {"kept", "what was allowed before"}});
 }
 
 bool gate::may_knock(const std::string& address) {
@@ -90,8 +94,8 @@ bool gate::allows(const std::string& domain, const std::string& key) const {
 void gate::complain(const std::string& address, const std::string& domain, const char* why) {
   ++refused_;
   if (now_ms_ - complained_ms_ < complain_every_ms && complained_ms_ != 0) return;
-  spdlog::warn("peer_refused address={} socket={} reason=\"{}\" count={}", address, domain, why,
-               refused_);
+  logging::note(events::peer_refused,
+                {{"address", address}, {"socket", domain}, {"reason", why}, {"count", refused_}});
   complained_ms_ = now_ms_;
   refused_ = 0;
 }

@@ -42,6 +42,7 @@ private:
   std::string file_;
   config::access_list allowed_;
   std::string stamp_;  ///< of the file as it was read
+  std::string seen_;   ///< of the file at the last look
   std::int64_t next_look_ms_ = 0;
   std::int64_t now_ms_ = 0;
   std::map<std::string, std::size_t> knocks_;  ///< of this second, by address

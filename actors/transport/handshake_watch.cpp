@@ -21,11 +21,16 @@ const char* text_of(std::uint16_t event) {
 }  // namespace
 
 handshake_watch::handshake_watch(zmq::context_t& context, zmq::socket_t& of)
-    : events_(context, zmq::socket_type::pair) {
+    : of_(of), events_(context, zmq::socket_type::pair) {
   const auto name = "inproc://handshakes-" + std::to_string(++watches);
   if (::zmq_socket_monitor(of.handle(), name.c_str(), watched) != 0) throw zmq::error_t();
   events_.set(zmq::sockopt::linger, 0);
   events_.connect(name);
+}
+
+/// First the one who writes, then the one who reads: ZeroMQ's own thread must never wait for us.
+handshake_watch::~handshake_watch() {
+  if (of_.handle() != nullptr) ::zmq_socket_monitor(of_.handle(), nullptr, 0);
 }
 
 std::string handshake_watch::refusal() {

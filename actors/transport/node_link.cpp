@@ -1,6 +1,6 @@
 #include "actors/transport/node_link.hpp"
 
-#include <spdlog/spdlog.h>
+#include "actors/logging/events.hpp"
 
 #include <algorithm>
 
@@ -31,7 +31,7 @@ void node_link::on_frame(std::string_view frame, std::int64_t now_ms) {
         {trouble_code::corrupt, options_.endpoint + ": " + head.error().text});
   }
   heard_ms_ = now_ms;
-  if (silent_) spdlog::info("supervisor_heard_again endpoint={}", options_.endpoint);
+  if (silent_) logging::note(events::supervisor_heard_again, {{"endpoint", options_.endpoint}});
   silent_ = false;
   // Asked while we are linked; or our hello is one that was answered long ago and counts no more.
   if (head->kind == number_of<who_are_you>() &&
@@ -53,7 +53,7 @@ void node_link::on_frame(std::string_view frame, std::int64_t now_ms) {
       on_refused(message, now_ms);
   });
   if (!good)
-    spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head->sender, good.error().text);
+    logging::note(events::frame_refused, {{"from", head->sender}, {"reason", good.error().text}});
 }
 
 void node_link::introduce_anew(const char* why) {
@@ -67,7 +67,7 @@ void node_link::on_refused(const refused& why, std::int64_t now_ms) {
   const bool final =
       why.code != trouble_code::conflict || now_ms - refused_since_ms_ > refusal_patience_ms;
   if (final) return events_.refused_for_good(why);
-  if (first) spdlog::warn("hello_refused reason=\"{}\"", why.text);
+  if (first) logging::note(events::hello_refused, {{"reason", why.text}});
 }
 
 void node_link::on_welcome(const wire::envelope& said, const welcome& what) {
@@ -106,7 +106,7 @@ void node_link::on_linked(const wire::envelope& head, std::int64_t now_ms) {
       }
     });
     if (!good)
-      spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head.sender, good.error().text);
+      logging::note(events::frame_refused, {{"from", head.sender}, {"reason", good.error().text}});
     return;
   }
   switch (link_.receive(head.sequence)) {
@@ -129,11 +129,12 @@ void node_link::deliver(const wire::envelope& head) {
     if constexpr (std::is_constructible_v<node_order, type>)
       events_.order(std::move(message));
     else
-      spdlog::warn("frame_refused from=\"{}\" reason=\"kind {} is not for a worker node\"",
-                   head.sender, head.kind);
+      logging::note(events::frame_refused, {{"from", head.sender},
+                                            {"reason", "kind " + std::to_string(head.kind) +
+                                                           " is not for a worker node"}});
   });
   if (!good)
-    spdlog::warn("frame_refused from=\"{}\" reason=\"{}\"", head.sender, good.error().text);
+    logging::note(events::frame_refused, {{"from", head.sender}, {"reason", good.error().text}});
   link_.settle(
       head.sequence);  // orders live as long as this process; its death is told by its lease
 }
@@ -193,9 +194,10 @@ void node_link::tick(std::int64_t now_ms) {
   if (unsent_from_ != 0) resend(unsent_from_ - 1);
   if (!silent_ && now_ms - heard_ms_ > silence_ms) {
     silent_ = true;
-    spdlog::warn(
-        "supervisor_silent endpoint={} reason=\"not heard for {} ms; steps go on, results wait\"",
-        options_.endpoint, silence_ms);
+    logging::note(events::supervisor_silent,
+                  {{"endpoint", options_.endpoint},
+                   {"reason", "not heard for " + std::to_string(silence_ms) +
+                                  " ms; steps go on, results wait"}});
   }
   if (now_ms < next_heartbeat_ms_) return;
   next_heartbeat_ms_ = now_ms + heartbeat_every_ms_;

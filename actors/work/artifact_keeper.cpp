@@ -1,10 +1,9 @@
 #include "actors/work/artifact_keeper.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <stdexcept>
 
 #include "actors/actor_errors.hpp"
+#include "actors/logging/events.hpp"
 #include "actors/work/attempt_folder.hpp"
 
 namespace artel::work {
@@ -107,8 +106,8 @@ void artifact_keeper::collect() {
   if (now < next_collection_) return;
   next_collection_ = now + collect_every;
   if (const auto bytes = store_->collect(options_.unused_for); bytes != 0)
-    spdlog::info("artifacts_collected bytes={} unused_for_s={}", bytes,
-                 options_.unused_for.count());
+    logging::note(events::artifacts_collected,
+                  {{"bytes", bytes}, {"unused_for_s", options_.unused_for.count()}});
 }
 
 blob_server::blob_server(caf::actor_config& config, store_options what)

@@ -1,13 +1,13 @@
 #include "actors/work/process_pump.hpp"
 
 #include <poll.h>
-#include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 #include <csignal>
 
+#include "actors/logging/events.hpp"
 #include "actors/work/batches.hpp"
 #include "actors/work/command_runner.hpp"
 #include "actors/work/orphans.hpp"
@@ -316,8 +316,9 @@ void process_pump::on_exit(std::size_t index) {
     failed_starts_ = std::min(failed_starts_ + 1, 8U);
     host_start_not_before_ms_ = now_ms() + (100 << failed_starts_);
   }
-  spdlog::warn("step_host_died pid={} attempts={} reason=\"{}\"", host->pid, host->queue.size(),
-               how.empty() ? "it ended by itself" : how);
+  logging::note(events::step_host_died, {{"pid", host->pid},
+                                         {"attempts", host->queue.size()},
+                                         {"reason", how.empty() ? "it ended by itself" : how}});
   if (host->queue.empty()) return;
   if (host->output) on_output(*host);
   const auto one = host->queue.front();
@@ -333,6 +334,7 @@ void process_pump::on_exit(std::size_t index) {
   else
     host->queue.push_front(one);
   // Those behind it had not begun: back to the front of the line, in order.
+  for (const auto& each : host->queue) each->cores = 0;
   backlog_.insert(backlog_.begin(), host->queue.begin(), host->queue.end());
 }
 

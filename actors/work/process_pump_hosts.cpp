@@ -1,9 +1,10 @@
 // The pump's step hosts: who starts, who gets which attempt.
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 #include "actors/work/process_pump.hpp"
+
+#include "actors/logging/events.hpp"
 
 namespace artel::work {
 
@@ -40,7 +41,7 @@ host_process* process_pump::start_one_more() {
   // Not the attempts' fault: they wait, and so does the next try, longer each time.
   failed_starts_ = std::min(failed_starts_ + 1, 8U);
   host_start_not_before_ms_ = now_ms() + (100 << failed_starts_);
-  spdlog::error("step_host_not_started reason=\"{}\"", started.error().text);
+  logging::note(events::step_host_not_started, {{"reason", started.error().text}});
   return nullptr;
 }
 

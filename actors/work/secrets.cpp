@@ -1,10 +1,10 @@
 #include "actors/work/secrets.hpp"
 
-#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
 
+#include "actors/logging/events.hpp"
 #include "config/pipeline_file.hpp"
 
 namespace artel::work {
@@ -32,8 +32,9 @@ outcome<std::string> secret_store::find(const std::string& name) const {
   const auto path = folder_ / name;
   if (struct stat about{}; !folder_.empty() && ::stat(path.c_str(), &about) == 0) {
     if ((about.st_mode & S_IROTH) != 0)
-      spdlog::warn("secret_readable secret={} reason=\"{} may be read by everyone; chmod 600\"",
-                   name, path.string());
+      logging::note(
+          events::secret_readable,
+          {{"secret", name}, {"reason", path.string() + " may be read by everyone; chmod 600"}});
     auto text = config::read_text_file(path.string());
     return text ? suitable(name, *std::move(text)) : text;
   }

@@ -1,8 +1,7 @@
 #include "actors/work/worker.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "actors/actor_errors.hpp"
+#include "actors/logging/events.hpp"
 
 namespace artel::work {
 namespace {
@@ -62,8 +61,8 @@ caf::behavior worker::make_behavior() {
       [this](const welcomed& said) {
         linked_ = true;
         tree_version_ = 0;
-        spdlog::info("joined_cluster lease_ms={} heartbeat_ms={}", said.what.lease_ms,
-                     said.what.heartbeat_ms);
+        logging::note(events::joined_cluster,
+                      {{"lease_ms", said.what.lease_ms}, {"heartbeat_ms", said.what.heartbeat_ms}});
       },
       [this](order_received& what) { core_.on_order(what.what); },
       [this](attempts_ended& said) { core_.on_ended(std::move(said.reports)); },

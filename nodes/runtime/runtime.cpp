@@ -3,9 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/signalfd.h>
@@ -17,6 +14,8 @@
 #include <cstring>
 #include <filesystem>
 #include <random>
+
+#include "actors/logging/events.hpp"
 
 namespace artel::nodes {
 namespace {
@@ -69,28 +68,6 @@ int exit_code_of(trouble_code code) {
     default:
       return exit_failed;
   }
-}
-
-outcome<done> start_logging(const std::string& node, const log_options& options) {
-  const auto level = spdlog::level::from_str(options.level);
-  if (level == spdlog::level::off && options.level != "off")
-    return bad_input("log level '" + options.level +
-                     "': expected trace, debug, info, warn, error or off");
-  try {
-    std::shared_ptr<spdlog::sinks::sink> sink;
-    if (options.file.empty())
-      sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-    else
-      sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
-    auto logger = std::make_shared<spdlog::logger>(node, std::move(sink));
-    logger->set_level(level);
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %n %v", spdlog::pattern_time_type::utc);
-    logger->flush_on(spdlog::level::info);
-    spdlog::set_default_logger(std::move(logger));
-  } catch (const spdlog::spdlog_ex& e) {
-    return trouble{trouble_code::io_error, "log file '" + options.file + "': " + e.what()};
-  }
-  return done{};
 }
 
 std::uint64_t random_number() {
@@ -155,7 +132,7 @@ stop_request::stop_request() : event_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) 
 void stop_request::ask(int exit_code, const std::string& why) {
   if (asked_.exchange(true)) return;
   exit_code_ = exit_code;
-  if (exit_code != 0) spdlog::critical("node_stops reason=\"{}\"", why);
+  if (exit_code != 0) logging::note(events::node_fails, {{"reason", why}});
   const std::uint64_t one = 1;
   if (::write(event_, &one, sizeof one) < 0) ::_exit(exit_code);
 }
@@ -194,7 +171,7 @@ int run_node(node_tree_options what, stop_request& stop) {
   const auto names = what.root.names;
   auto root = supervision::start_supervisor(system, std::move(what.root));
   if (!root) {
-    spdlog::critical("node_not_started reason=\"{}\"", root.error().text);
+    logging::note(events::node_not_started, {{"reason", root.error().text}});
     return exit_failed;
   }
   std::atomic<bool> stopping{false};
@@ -208,7 +185,7 @@ int run_node(node_tree_options what, stop_request& stop) {
   const auto why = wait_for_end(stop, what.stop_with_stdin);
   stopping = true;
   if (stop.exit_code() == 0) {
-    spdlog::info("node_stops reason=\"{}\"", why);
+    logging::note(events::node_stops, {{"reason", why}});
     if (what.before_stop) what.before_stop(system, why);
   }
   caf::anon_send(*root, supervision::shut_down{});

@@ -22,13 +22,6 @@ inline constexpr int exit_cancelled = 5;
 inline constexpr int exit_denied = 6;  ///< who asks may not
 int exit_code_of(trouble_code code);
 
-struct log_options {
-  std::string level = "info";
-  std::string file;  ///< empty: stderr
-};
-/// Trouble when the level is unknown or the file can not be written.
-outcome<done> start_logging(const std::string& node, const log_options& options);
-
 std::uint64_t random_number();
 std::string host_name();
 std::string version();

@@ -1,11 +1,10 @@
 // Any requests of people to a coordinator that has a run and a node: each is answered exactly once,
 // and nothing breaks. The input is a list of requests: kind, two bytes of length, body.
-#include <spdlog/spdlog.h>
-
 #include <cstdint>
 #include <cstdlib>
 
 #include "actors/coordination/coordinator_core.hpp"
+#include "actors/logging/log.hpp"
 #include "messages/wire/envelope.hpp"
 
 namespace {
@@ -15,7 +14,7 @@ using namespace artel;
 class cluster_of_one {
 public:
   cluster_of_one() : core_({{}, 500, 1, 1}, doors()) {
-    spdlog::set_level(spdlog::level::off);
+    static_cast<void>(artel::logging::set_levels("off"));
     core_.recover({});
     node_hello said{
         "n", 7, {"analyzer", "1", "h", 1, {2, 2'000, 0, 0}, {}, {"core.noop"}, {}}, 1, 1};

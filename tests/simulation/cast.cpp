@@ -1,6 +1,6 @@
 #include "tests/simulation/cast.hpp"
 
-#include <spdlog/spdlog.h>
+#include "actors/logging/log.hpp"
 
 namespace artel::simulation {
 namespace {
@@ -259,7 +259,7 @@ story cast::take_story() {
 }
 
 story play(std::uint64_t seed, bool with_story) {
-  spdlog::set_level(spdlog::level::off);
+  static_cast<void>(logging::set_levels("off"));
   cast everybody(seed, with_story);
   std::string broken;
   try {

@@ -14,7 +14,7 @@ FILE_LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 400, 60, 100
 
 # Room → rooms whose headers it may include beside its own. The longest matching prefix of a path is its room.
 CORE = {"messages", "actors/core"}
-LOCAL = CORE | {"actors/interfaces", "config"}
+LOCAL = CORE | {"actors/interfaces", "actors/logging", "config"}
 ROOMS = {
     "messages": set(),
     "messages/wire": {"messages"},
@@ -23,7 +23,8 @@ ROOMS = {
     "actors/native_step": {"messages"},
     "actors/interfaces": CORE,
     "actors/submission_text": CORE | {"messages/wire"},
-    "actors/supervision": CORE | {"actors/interfaces"},
+    "actors/logging": {"messages"},
+    "actors/supervision": CORE | {"actors/interfaces", "actors/logging"},
     "actors/journal": LOCAL | {"messages/wire", "actors/submission_text"},
     "actors/transport": LOCAL | {"messages/wire"},
     "actors/coordination": LOCAL | {"messages/wire", "actors/submission_text"},
@@ -56,7 +57,7 @@ FOREIGN = {
     "xgboost": {"actors/training"},
     "Eigen/": {"actors/training"},
     "CLI/": set(),
-    "spdlog": {"actors/supervision", "actors/journal", "actors/transport", "actors/coordination", "actors/operation", "actors/work"},
+    "spdlog": {"actors/logging"},
 }
 PURE_FORBIDDEN = re.compile(r"#include <(thread|mutex|random|chrono|iostream|fstream|filesystem|atomic|unistd\.h)>"
                             r"|\b(system_clock|steady_clock|random_device)\b")
@@ -178,6 +179,47 @@ def check_format(report_at):
                 report_at(name, 1, "not formatted; run: clang-format -i " + name)
 
 
+EVENT = re.compile(r'inline constexpr event (\w+)\{\s*"(\w+)",\s*level::(\w+),\s*"(\w+)",\s*((?:"[\w ]*"\s*)+),\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\};')
+NOTE = re.compile(r'\bnote\(\s*events::(\w+)((?:[^;"]|"(?:[^"\\]|\\.)*")*);')
+EVENTS, LOGS = "actors/logging/events.hpp", "docs/LOGS.md"
+
+
+def joined(literals):
+    return "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', literals))
+
+
+def check_events(report):
+    """The table of log events, its page and what the code notes say the same."""
+    with open(os.path.join(TOP, EVENTS), encoding="utf-8") as file:
+        table = {m[1]: (m[2], m[3], m[4], joined(m[5]), joined(m[6])) for m in EVENT.finditer(file.read())}
+    with open(os.path.join(TOP, LOGS), encoding="utf-8") as file:
+        rows = {m[1]: m[0] for m in re.finditer(r"^\| `(\w+)` \|.*\|$", file.read(), re.M)}
+    if not table:
+        report(EVENTS, 1, "holds no event that this check can read")
+    for name, (text, level, room, fields, meaning) in table.items():
+        if text != name:
+            report(EVENTS, 1, f"event {name} calls itself {text}")
+        row = f"| `{name}` | {level} | {room} | {fields.replace(' ', ', ')} | {meaning} |"
+        if rows.get(name) != row:
+            report(LOGS, 1, "expected the row " + row)
+    for name in rows.keys() - table.keys():
+        report(LOGS, 1, f"event {name} is not in {EVENTS}")
+    noted = {}
+    for path in tracked("actors/*.cpp", "actors/*.hpp", "nodes/*.cpp", "nodes/*.hpp"):
+        with open(os.path.join(TOP, path), encoding="utf-8") as file:
+            for name, arguments in NOTE.findall(file.read()):
+                said = noted.setdefault(name, set())
+                for field in re.findall(r'\{\s*"(\w+)",', arguments):
+                    said.add(field)
+                    if name in table and field not in table[name][3].split():
+                        report(path, 1, f"event {name} has no field '{field}' in {EVENTS}")
+    for name in table.keys() - noted.keys():
+        report(EVENTS, 1, f"event {name} is never noted")
+    for name in table.keys() & noted.keys():
+        for field in set(table[name][3].split()) - noted[name]:
+            report(EVENTS, 1, f"field '{field}' of event {name} is never given")
+
+
 def main():
     broken = []
     for path in tracked("*.cpp", "*.hpp"):
@@ -187,7 +229,7 @@ def main():
         check_includes(path, lines, report)
         check_lengths(path, lines, report)
     report_at = lambda path, number, text: broken.append(f"{path}:{number}: {text}")
-    for check in (check_catalog, check_keys_are_documented, check_test_names, check_cards, check_format):
+    for check in (check_catalog, check_keys_are_documented, check_test_names, check_cards, check_events, check_format):
         check(report_at)
     print("\n".join(broken) or "the house is tidy")
     return 1 if broken else 0

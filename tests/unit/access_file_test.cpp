@@ -28,8 +28,11 @@ TEST_CASE("an access file says which key belongs to which node or user, and what
   CHECK(made->users.at(two_key).role == user_role::operator_);
 }
 
-TEST_CASE("an empty access file allows nobody") {
-  for (const auto* text : {"", "nodes:\nusers:\n", "# nobody yet\n"}) {
+TEST_CASE(
+    "an access file that is empty or was cut is refused, one that names nobody allows nobody") {
+  for (const auto* text : {"", "\n", "# nobody yet\n"})
+    CHECK(refusal(text).find("holds nothing") != std::string::npos);
+  for (const auto* text : {"nodes:\nusers:\n", "users: {}"}) {
     const auto made = config::read_access(text, "access.yaml");
     REQUIRE(made);
     CHECK((made->nodes.empty() && made->users.empty()));
@@ -43,6 +46,7 @@ TEST_CASE("a user without a role may look") {
 }
 
 TEST_CASE("a mistake in an access file is named with its place") {
+  CHECK_FALSE(config::is_key(std::string(40, '#')));  // five letters that are more than four bytes
   CHECK(refusal("nodes: {a: short}").find("access.yaml:1:12: nodes.a: expected a public key") == 0);
   CHECK(refusal("users: {a: {role: admin}}").find("users.a: has no key") != std::string::npos);
   CHECK(refusal("users: {a: {key: '" + one_key + "', role: oprator}}")

@@ -1,0 +1,132 @@
+#include "actors/logging/log.hpp"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/rotating_file_sink.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+
+#include "actors/logging/events.hpp"
+#include "actors/logging/render.hpp"
+#include "messages/spelling.hpp"
+
+namespace artel::logging {
+namespace {
+
+constexpr std::string_view level_names[] = {"debug", "info", "warn", "error", "critical", "off"};
+
+/// Wanted from this level on, by room; read on every line, written seldom.
+struct room_levels {
+  room_levels() {
+    for (auto& each : of) each = level::info;
+  }
+  std::array<std::atomic<level>, std::size(room_names)> of;
+};
+room_levels thresholds;
+render::line_writer writer;  // set once, before threads are started
+
+std::size_t room_of(std::string_view name) {
+  return static_cast<std::size_t>(std::find(std::begin(room_names), std::end(room_names), name) -
+                                  std::begin(room_names));
+}
+
+outcome<level> level_from(const std::string& word) {
+  const auto found = std::find(std::begin(level_names), std::end(level_names), word);
+  if (found == std::end(level_names))
+    return bad_input("log level '" + word +
+                     "': expected debug, info, warn, error, critical or off" +
+                     did_you_mean(word, level_names));
+  return static_cast<level>(found - std::begin(level_names));
+}
+
+spdlog::level::level_enum spdlog_level(level how) {
+  constexpr spdlog::level::level_enum all[] = {spdlog::level::debug,    spdlog::level::info,
+                                               spdlog::level::warn,     spdlog::level::err,
+                                               spdlog::level::critical, spdlog::level::off};
+  return all[static_cast<std::size_t>(how)];
+}
+
+/// stderr is the journal's, which adds time, host and unit by itself and understands "<4>".
+bool writes_to_journald() {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat about {};
+  return stream != nullptr && ::fstat(STDERR_FILENO, &about) == 0 &&
+         stream == std::to_string(about.st_dev) + ":" + std::to_string(about.st_ino);
+}
+
+}  // namespace
+
+bool wanted(const event& what) {
+  const auto room = room_of(what.room);
+  return room < thresholds.of.size() &&
+         what.how >= thresholds.of[room].load(std::memory_order_relaxed);
+}
+
+void note(const event& what, std::initializer_list<field> fields) {
+  if (!wanted(what)) return;
+  spdlog::default_logger_raw()->log(spdlog_level(what.how),
+                                    writer ? writer(what, fields) : text_line(what, fields));
+}
+
+outcome<done> set_levels(const std::string& levels) {
+  std::array<level, std::size(room_names)> made;
+  made.fill(level::info);
+  std::string rest = levels;
+  while (!rest.empty()) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    const auto part = rest.substr(0, comma);
+    rest.erase(0, comma + 1);
+    const auto equals = part.find('=');
+    const auto how = level_from(equals == part.npos ? part : part.substr(equals + 1));
+    if (!how) return how.error();
+    if (equals == part.npos) {
+      made.fill(*how);
+      continue;
+    }
+    const auto room = room_of(part.substr(0, equals));
+    if (room == made.size())
+      return bad_input("log level of '" + part.substr(0, equals) + "': no such room" +
+                       did_you_mean(part.substr(0, equals), room_names) +
+                       "; docs/LOGS.md lists them");
+    made[room] = *how;
+  }
+  for (std::size_t i = 0; i < made.size(); ++i) thresholds.of[i] = made[i];
+  return done{};
+}
+
+outcome<done> start(const std::string& node, const options& how) {
+  if (auto good = set_levels(how.levels); !good) return good;
+  const bool journald = how.file.empty() && writes_to_journald();
+  auto made = render::writer_for(how.format, node, journald);
+  if (!made) return made.error();
+  try {
+    std::shared_ptr<spdlog::sinks::sink> sink;
+    if (how.file.empty())
+      sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    else if (how.file_bytes == 0)
+      sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(how.file);
+    else
+      sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(how.file, how.file_bytes,
+                                                                    how.files_kept);
+    auto logger = std::make_shared<spdlog::logger>(node, std::move(sink));
+    logger->set_level(spdlog::level::debug);
+    const bool plain = !*made && !journald;
+    logger->set_pattern(plain ? "%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %n %v" : "%v",
+                        spdlog::pattern_time_type::utc);
+    logger->flush_on(spdlog::level::debug);
+    spdlog::set_default_logger(std::move(logger));
+  } catch (const spdlog::spdlog_ex& e) {
+    return trouble{trouble_code::io_error, "log file '" + how.file + "': " + e.what()};
+  }
+  writer = *std::move(made);
+  return done{};
+}
+
+}  // namespace artel::logging
