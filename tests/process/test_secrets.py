@@ -30,15 +30,15 @@ class SecretsTest(ClusterCase):
             with open(os.path.join(secrets, name), "w", encoding="utf-8") as file:
                 file.write(value)
             os.chmod(os.path.join(secrets, name), 0o600)
-        self.start_supervisor("--log-level", "trace")
-        self.start_worker("one", "--secrets", secrets, "--log-level", "trace")
+        self.start_supervisor("--log-level", "debug")
+        self.start_worker("one", "--secrets", secrets, "--log-level", "debug")
         run = self.submit(self.write("p.yaml", PIPELINE.replace("GATE", self.path("gate")).replace("HALF", self.path("half")).replace("SECRETS", secrets)))
         wait_for("it has said half of it", lambda: "in pieces" in self.artel("logs", run, "a").stdout)
         self.write("half", "")
         wait_for("it has said the rest", lambda: "in pieces ***" in self.artel("logs", run, "a").stdout)
         said = self.artel("--json", "show", run).stdout
         self.kill("supervisor")
-        self.start_supervisor("--log-level", "trace")
+        self.start_supervisor("--log-level", "debug")
         self.write("gate", "")
         shown = self.wait_until_ended(run)
         self.assertEqual([step["state"] for step in shown["steps"]], ["succeeded", "failed"])
