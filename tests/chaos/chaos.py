@@ -44,16 +44,26 @@ def wait_for_the_end(load, folder, patience_s):
         time.sleep(0.5)
 
 
+def make_keys(folder, names):
+    """Keys of the supervisor node and of the named nodes, and the access file."""
+    for name in ["supervisor", *names]:
+        subprocess.run([os.path.join(BIN, "artel"), "keys", "new", name, "-o", folder], check=True, capture_output=True)
+    public = lambda name: subprocess.run([os.path.join(BIN, "artel"), "keys", "show", f"{folder}/{name}.pub"], check=True, capture_output=True, text=True).stdout.strip()
+    with open(f"{folder}/access.yaml", "w", encoding="utf-8") as file:
+        file.write("nodes:\n" + "".join(f"  {name}: '{public(name)}'\n" for name in names))
+
+
 def play(given, folder, net):
     chance = random.Random(given.seed)
     environment = dict(os.environ, ARTEL_TEST_MARK=folder, ARTEL_DATA=os.path.join(folder, "data"))
     admin = f"ipc://{folder}/data/admin.sock"
     cluster = "tcp://10.78.0.1:7400"
     pause = lambda: chance.uniform(0.1, 1.5)
+    make_keys(folder, [f"w{n}" for n in range(1, WORKERS + 1)])
     supervisor = Node(net.name(0), [os.path.join(BIN, "artel-supervisor"), "--name", "supervisor", "--data", folder + "/data", "--cluster", cluster,
-                                    "--admin", admin, "--heartbeat-ms", "200", "--lease-ms", "1500"], environment, folder + "/supervisor.log", pause)
+                                    "--admin", admin, "--heartbeat-ms", "200", "--lease-ms", "1500", "--key", folder + "/supervisor.key", "--access", folder + "/access.yaml"], environment, folder + "/supervisor.log", pause)
     workers = [Node(net.name(n), [os.path.join(BIN, "artel-analyzer"), "--name", f"w{n}", "--cluster", cluster, "--slots", "6", "--cpu", "6", "--pass-env",
-                                  "ARTEL_TEST_*"], environment, f"{folder}/w{n}.log", pause) for n in range(1, WORKERS + 1)]
+                                  "ARTEL_TEST_*", "--key", f"{folder}/w{n}.key", "--server-key", folder + "/supervisor.pub"], environment, f"{folder}/w{n}.log", pause) for n in range(1, WORKERS + 1)]
     load = Load(folder, admin, environment, given.seed, given.pause)
     faults = Faults(supervisor, workers, net, folder + "/data", given.seed)
     faults.run(given.minutes * 60)
