@@ -16,6 +16,7 @@
 #include "messages/admin.hpp"
 #include "messages/cluster.hpp"
 #include "messages/dispatch.hpp"
+#include "messages/metric.hpp"
 #include "messages/report.hpp"
 
 namespace artel::core {
@@ -32,6 +33,8 @@ inline constexpr const char* journal = "journal_keeper";
 inline constexpr const char* output = "output_keeper";
 inline constexpr const char* pipelines = "pipeline_keeper";
 inline constexpr const char* admin = "admin";
+inline constexpr const char* metrics = "metrics";
+inline constexpr const char* gateway = "gateway";
 inline constexpr const char* worker = "worker";
 inline constexpr const char* publisher = "publisher";
 inline constexpr const char* artifacts = "artifact_keeper";
@@ -232,8 +235,7 @@ struct attempt_found {
   attempt_ref ref;
   bool ended;
 };
-/// admin → journal keeper: a change that somebody has asked for, with its answer. Answered by
-/// audit_noted when it is durable.
+/// admin → journal keeper: a change and its answer; answered by audit_noted when durable.
 struct note_change {
   std::string by, from, what;
   trouble_code code;
@@ -364,35 +366,35 @@ struct orders_admitted {
   std::vector<step_report> rejected;
 };
 
+// ---- metrics ----
+/// metrics → coordinator, journal keeper, admin; gateway → metrics; answered by metrics_taken.
+struct take_metrics {};
+struct metrics_taken {
+  std::vector<metric_family> families;
+};
+
 // ---- everyone ----
 
 struct tick {};
 
 }  // namespace artel
 
-#define ARTEL_LOCAL(type) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(artel::type)
+#define LOCAL(type) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(artel::type)
 // clang-format off
-ARTEL_LOCAL(node_hello) ARTEL_LOCAL(node_reported) ARTEL_LOCAL(node_progressed)
-ARTEL_LOCAL(node_left) ARTEL_LOCAL(node_tree_told) ARTEL_LOCAL(nodes_heard)
-ARTEL_LOCAL(node_output) ARTEL_LOCAL(node_unreachable)
-ARTEL_LOCAL(admit_node) ARTEL_LOCAL(refuse_node) ARTEL_LOCAL(renew_hello)
-ARTEL_LOCAL(forget_node)
-ARTEL_LOCAL(settle_frame) ARTEL_LOCAL(send_order) ARTEL_LOCAL(append_facts)
-ARTEL_LOCAL(facts_durable) ARTEL_LOCAL(journal_stalled) ARTEL_LOCAL(recover_facts)
-ARTEL_LOCAL(recovered_facts) ARTEL_LOCAL(find_facts) ARTEL_LOCAL(knows_run)
-ARTEL_LOCAL(run_known) ARTEL_LOCAL(found_facts)
-ARTEL_LOCAL(list_ended) ARTEL_LOCAL(runs_listed) ARTEL_LOCAL(client_asked)
-ARTEL_LOCAL(answer_client) ARTEL_LOCAL(ask_coordinator) ARTEL_LOCAL(coordinator_answer)
-ARTEL_LOCAL(note_change) ARTEL_LOCAL(audit_noted) ARTEL_LOCAL(read_audit)
-ARTEL_LOCAL(find_attempt) ARTEL_LOCAL(attempt_found) ARTEL_LOCAL(read_output)
-ARTEL_LOCAL(introduce_yourself) ARTEL_LOCAL(introduce) ARTEL_LOCAL(welcomed)
-ARTEL_LOCAL(order_received) ARTEL_LOCAL(send_reports) ARTEL_LOCAL(send_progress)
-ARTEL_LOCAL(send_output) ARTEL_LOCAL(send_tree) ARTEL_LOCAL(link_pressure)
-ARTEL_LOCAL(attempts_ended) ARTEL_LOCAL(attempts_progressed) ARTEL_LOCAL(attempt_wrote)
-ARTEL_LOCAL(publish_output) ARTEL_LOCAL(outputs_published) ARTEL_LOCAL(discard_output)
-ARTEL_LOCAL(admit_orders) ARTEL_LOCAL(orders_admitted) ARTEL_LOCAL(goodbye) ARTEL_LOCAL(tick)
-ARTEL_LOCAL(pipelines_read) ARTEL_LOCAL(prepare_attempt) ARTEL_LOCAL(attempt_prepared)
-ARTEL_LOCAL(put_artifacts) ARTEL_LOCAL(artifacts_put) ARTEL_LOCAL(clear_attempt)
-ARTEL_LOCAL(blob_asked) ARTEL_LOCAL(piece_came) ARTEL_LOCAL(ask_for_blob) ARTEL_LOCAL(send_piece)
+LOCAL(node_hello) LOCAL(node_reported) LOCAL(node_progressed) LOCAL(node_left) LOCAL(node_tree_told)
+LOCAL(nodes_heard) LOCAL(node_output) LOCAL(node_unreachable) LOCAL(admit_node) LOCAL(refuse_node)
+LOCAL(renew_hello) LOCAL(forget_node) LOCAL(settle_frame) LOCAL(send_order) LOCAL(append_facts)
+LOCAL(facts_durable) LOCAL(journal_stalled) LOCAL(recover_facts) LOCAL(recovered_facts)
+LOCAL(find_facts) LOCAL(knows_run) LOCAL(run_known) LOCAL(found_facts) LOCAL(list_ended)
+LOCAL(runs_listed) LOCAL(client_asked) LOCAL(answer_client) LOCAL(ask_coordinator)
+LOCAL(coordinator_answer) LOCAL(take_metrics) LOCAL(metrics_taken) LOCAL(note_change)
+LOCAL(audit_noted) LOCAL(read_audit) LOCAL(find_attempt) LOCAL(attempt_found) LOCAL(read_output)
+LOCAL(introduce_yourself) LOCAL(introduce) LOCAL(welcomed) LOCAL(order_received) LOCAL(send_reports)
+LOCAL(send_progress) LOCAL(send_output) LOCAL(send_tree) LOCAL(link_pressure) LOCAL(attempts_ended)
+LOCAL(attempts_progressed) LOCAL(attempt_wrote) LOCAL(publish_output) LOCAL(outputs_published)
+LOCAL(discard_output) LOCAL(admit_orders) LOCAL(orders_admitted) LOCAL(goodbye) LOCAL(tick)
+LOCAL(pipelines_read) LOCAL(prepare_attempt) LOCAL(attempt_prepared) LOCAL(put_artifacts)
+LOCAL(artifacts_put) LOCAL(clear_attempt) LOCAL(blob_asked) LOCAL(piece_came) LOCAL(ask_for_blob)
+LOCAL(send_piece)
 // clang-format on
-#undef ARTEL_LOCAL
+#undef LOCAL

@@ -14,6 +14,8 @@
 #include "actors/journal/output_keeper.hpp"
 #include "actors/logging/events.hpp"
 #include "actors/operation/admin.hpp"
+#include "actors/operation/gateway.hpp"
+#include "actors/operation/metrics.hpp"
 #include "actors/transport/bridges.hpp"
 #include "actors/transport/endpoint.hpp"
 #include "config/quantities.hpp"
@@ -29,6 +31,7 @@ struct supervisor_arguments {
   std::string cluster = "tcp://127.0.0.1:7400";
   std::vector<std::string> admin;
   std::string pipelines;  ///< folder of pipeline files; empty: none
+  std::string http;       ///< ADDRESS:PORT; empty: nowhere
   std::string key_file, access_file;
   transport::key_pair keys;  ///< read from key_file
   std::uint32_t heartbeat_ms = 500;
@@ -89,6 +92,14 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
   };
   const coordination::pipeline_options pipelines{given.pipelines, given.data + "/good_pipelines",
                                                  names};
+  all.push_back(
+      {permanent(artel::names::metrics), [=, name = given.name](caf::local_actor& self) {
+         return self.spawn<operation::metrics>(operation::metrics_options{names, name, version()});
+       }});
+  if (!given.http.empty())
+    all.push_back({permanent(artel::names::gateway), [=, at = given.http](caf::local_actor& self) {
+                     return self.spawn<operation::gateway>(operation::gateway_options{names, at});
+                   }});
   if (!given.pipelines.empty())
     all.push_back({permanent(artel::names::pipelines), [=](caf::local_actor& self) {
                      return self.spawn<coordination::pipeline_keeper, caf::detached>(pipelines);
@@ -203,6 +214,10 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--admin", given.admin,
                  "admin socket; may be given several times (default ipc://DATA/admin.sock)");
+  app.add_option(
+      "--http", given.http,
+      "serve /metrics (for Prometheus) and /healthz there, e.g. 127.0.0.1:9808; no keys: "
+      "whoever reaches it may look");
   app.add_option("--key", given.key_file,
                  "this node's key file ('artel keys new supervisor'); with it sockets speak CURVE");
   app.add_option("--access", given.access_file,

@@ -1,6 +1,7 @@
 #include "actors/coordination/coordinator.hpp"
 
 #include "actors/actor_errors.hpp"
+#include "actors/coordination/cluster_metrics.hpp"
 
 namespace artel::coordination {
 namespace {
@@ -86,6 +87,10 @@ caf::behavior coordinator::working() {
       [this](const journal_stalled& said) { core_.on_stalled(said); },
       [this](const pipelines_read& said) { core_.on_pipelines(said); },
       [this](ask_coordinator& ask) { return on_ask(ask); },
+      [this](take_metrics) {
+        return metrics_taken{
+            metrics_of(core_.state(), core_.counts(), core_.schedules(), options_.now())};
+      },
       [this](const find_attempt& ask) { return find(ask.what); },
       [this](tick) {
         core_.on_tick();

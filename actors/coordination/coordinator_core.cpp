@@ -196,6 +196,7 @@ void coordinator_core::act(core::decision decided, effect also) {
               what.kind != core::fact_kind::step_finished &&
               what.kind != core::fact_kind::step_published);
     };
+    for (const auto& what : decided.facts) counts_.note(what, cluster_);
     for (const auto& what : decided.facts)
       if (worth(what)) {
         also.told.push_back(what);

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "actors/coordination/effects.hpp"
+#include "actors/core/metrics_book.hpp"
 #include "actors/core/projection.hpp"
 #include "actors/core/retry.hpp"
 #include "actors/core/schedule_book.hpp"
@@ -81,6 +82,7 @@ public:
   const core::cluster& state() const { return cluster_; }
   const core::progress_board& board() const { return board_; }
   const core::schedule_book& schedules() const { return schedules_; }
+  const core::metrics_book& counts() const { return counts_; }
   /// By id, unique beginning of one, or "last", among the runs in memory.
   outcome<const core::run*> find_run(const std::string& text) const;
   bool all_durable() const { return durable_ >= batch_; }
@@ -118,6 +120,7 @@ private:
   core::cluster cluster_;
   core::progress_board board_;
   core::schedule_book schedules_;
+  core::metrics_book counts_;
   std::map<std::string, pipeline_file> deployed_;  ///< by schedule
   std::vector<std::string> problems_;              ///< of pipeline files
   bool held_ = false;                              ///< there are too many runs for one that is due

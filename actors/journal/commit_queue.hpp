@@ -26,6 +26,7 @@ public:
   outcome_of_commit commit();
 
   bool stalled() const { return stalled_; }
+  std::size_t waiting() const { return pending_.size(); }
   /// A coordinator that starts anew must see what its predecessor has appended: commits first.
   /// Trouble while the journal can not be written.
   outcome<recovered_facts> recover(std::uint32_t ended_runs);

@@ -45,6 +45,7 @@ caf::behavior journal_keeper::make_behavior() {
       },
       [this](const flush&) { commit(); },
       [this](note_change& what) { return on_change(what); },
+      [this](take_metrics) { return measure(); },
       [this](const read_audit& ask) {
         commit_first();
         return list_audit(ask.what);
@@ -73,7 +74,35 @@ caf::behavior journal_keeper::make_behavior() {
   };
 }
 
+metrics_taken journal_keeper::measure() const {
+  metrics_taken made;
+  const auto put = [&](const char* name, metric_kind kind, const char* help, double value) {
+    metric_family one{name, help, kind, {}};
+    one.add(value);
+    made.families.push_back(std::move(one));
+  };
+  std::error_code none;
+  double bytes = 0;
+  for (const char* end : {"", "-wal"})
+    if (const auto size = std::filesystem::file_size(options_.file.string() + end, none); !none)
+      bytes += static_cast<double>(size);
+  put("artel_journal_bytes", metric_kind::gauge, "Size of the journal's files.", bytes);
+  put("artel_journal_stalled", metric_kind::gauge, "1: facts can not be written.",
+      queue_->stalled() ? 1 : 0);
+  put("artel_journal_facts_waiting", metric_kind::gauge, "Facts that are not durable yet.",
+      static_cast<double>(queue_->waiting()));
+  put("artel_journal_facts_written_total", metric_kind::counter, "Facts made durable.",
+      static_cast<double>(facts_written_));
+  metric_family commits{
+      "artel_journal_commit_seconds", "A transaction, with its sync.", metric_kind::histogram, {}};
+  commits.samples.push_back(commits_.sample());
+  made.families.push_back(std::move(commits));
+  return made;
+}
+
 void journal_keeper::commit() {
+  const auto began = std::chrono::steady_clock::now();
+  const auto facts = queue_->waiting();
   std::visit(
       [this](auto&& said) {
         using type = std::decay_t<decltype(said)>;
@@ -84,6 +113,9 @@ void journal_keeper::commit() {
           delayed_send(this, retry_after, flush{});
       },
       queue_->commit());
+  if (facts == 0 || queue_->stalled()) return;
+  facts_written_ += facts;
+  commits_.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
 }
 
 coordinator_answer journal_keeper::list_audit(const artel::list_audit& what) {

@@ -7,6 +7,7 @@
 #include <caf/typed_response_promise.hpp>
 #include <optional>
 
+#include "actors/core/metrics_book.hpp"
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/journal/commit_queue.hpp"
@@ -39,6 +40,7 @@ public:
 private:
   caf::typed_response_promise<audit_noted> on_change(note_change& what);
   coordinator_answer list_audit(const artel::list_audit& what);
+  metrics_taken measure() const;
   void commit();
   void commit_first();
   void prune_some();
@@ -46,6 +48,8 @@ private:
   keeper_options options_;
   std::unique_ptr<journal_file> file_;
   std::unique_ptr<commit_queue> queue_;
+  core::duration_histogram commits_;
+  std::uint64_t facts_written_ = 0;
   bool tidied_ = false;  ///< needless facts have been taken out once
 };
 

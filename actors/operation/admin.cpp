@@ -38,6 +38,7 @@ caf::behavior admin::make_behavior() {
   set_default_handler(caf::drop);
   return {
       [this](client_asked& said) { on_asked(said); },
+      [this](take_metrics) { return measure(); },
       [this](node_tree_told& told) {
         if (trees_.size() < trees_max || trees_.contains(told.name))
           trees_[told.name] = std::move(told.what.rows);
@@ -49,7 +50,22 @@ void admin::answer(const client_asked& said, admin_answer what) {
   is_change(said.what) ? answer_change(said, std::move(what)) : deliver(said, std::move(what));
 }
 
+metrics_taken admin::measure() const {
+  metric_family made{"artel_admin_requests_total",
+                     "Requests answered, by kind and how.",
+                     metric_kind::counter,
+                     {}};
+  for (const auto& [kind, count] : answered_)
+    made.add(static_cast<double>(count), {{"request", kind.first}, {"answer", kind.second}});
+  return {{std::move(made)}};
+}
+
 void admin::deliver(const client_asked& said, admin_answer what) {
+  const auto* no = std::get_if<refused>(&what);
+  ++answered_[{std::string(request_name(said.what)), no == nullptr ? "given"
+                                                     : no->code == trouble_code::denied
+                                                         ? "denied"
+                                                         : "refused"}];
   if (const auto bridge = options_.names->find(names::bridge))
     send(bridge, answer_client{said.client, said.sequence, std::move(what)});
 }
@@ -125,7 +141,7 @@ void admin::read_log_of(const client_asked& said, const read_log& what) {
   if (!coordinator)
     return answer(said, refused{trouble_code::unavailable,
                                 "the coordinator is being restarted; ask again in a moment"});
-  client_asked back{said.client, said.sequence, ping{}};
+  const auto back = without_texts(said);
   request(coordinator, patience, find_attempt{what})
       .then(
           [this, back, offset = what.offset](attempt_found& found) {
@@ -140,7 +156,7 @@ void admin::read_log_of(const client_asked& said, const read_log& what) {
 
 void admin::show_trees(const client_asked& said, const show_tree& what) {
   const auto coordinator = options_.names->find(names::coordinator);
-  client_asked back{said.client, said.sequence, ping{}};
+  const auto back = without_texts(said);
   const auto show = [this, back, node = what.node](const std::vector<node_view>& alive) {
     tree_shown shown{options_.names->rows()};
     for (const auto& [name, rows] : trees_)

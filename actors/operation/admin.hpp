@@ -35,13 +35,15 @@ private:
   void forward(const client_asked& said, const char* to, Question question);
   void answer(const client_asked& said, admin_answer what);
   void deliver(const client_asked& said, admin_answer what);
+  metrics_taken measure() const;
 
   admin_options options_;
   struct denial_count {
     std::chrono::minutes minute;
     std::size_t count;
   };
-  std::map<std::string, denial_count> denials_;       ///< by user
+  std::map<std::pair<std::string, std::string>, std::uint64_t> answered_;  ///< by kind and how
+  std::map<std::string, denial_count> denials_;                            ///< by user
   std::map<node_name, std::vector<tree_row>> trees_;  ///< as the worker nodes told them last
 };
 

@@ -58,6 +58,8 @@ FOREIGN = {
     "Eigen/": {"actors/training"},
     "CLI/": set(),
     "spdlog": {"actors/logging"},
+    "boost/": {"actors/operation"},
+    "prometheus/": {"actors/operation"},
 }
 PURE_FORBIDDEN = re.compile(r"#include <(thread|mutex|random|chrono|iostream|fstream|filesystem|atomic|unistd\.h)>"
                             r"|\b(system_clock|steady_clock|random_device)\b")
