@@ -147,6 +147,8 @@ outcome<done> check(supervisor_arguments& given) {
     if (auto good = transport::check_endpoint(endpoint); !good) return good;
   if (auto good = transport::check_endpoint(given.cluster); !good) return good;
   if (auto good = check_access(given); !good) return good;
+  if (auto good = given.http.empty() ? done{} : operation::check_http_endpoint(given.http); !good)
+    return bad_input("--http " + good.error().text);
   if (given.lease_ms < 3 * given.heartbeat_ms)
     return bad_input(
         "--lease-ms " + std::to_string(given.lease_ms) + ": expected at least three heartbeats (" +

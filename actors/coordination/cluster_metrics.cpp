@@ -83,7 +83,9 @@ void add_runs(const core::cluster& state, families& out) {
   for (const auto& [number, one] : state.runs()) {
     if (one->state() != run_state::running) continue;
     const auto& name = one->plan().definition.name;
-    by_pipeline[by_pipeline.size() < core::pipelines_counted_max ? name : "other"] += 1;
+    const bool counted =
+        by_pipeline.contains(name) || by_pipeline.size() < core::pipelines_counted_max;
+    by_pipeline[counted ? name : "other"] += 1;
     paused_runs += !state.pause_of(*one).empty();
     for (std::uint32_t step = 0; step < one->plan().nodes.size(); ++step)
       for (std::size_t i = 0; i < step_state_count; ++i)

@@ -1,41 +1,23 @@
 #include "actors/core/metrics_book.hpp"
 
-#include <limits>
-
 namespace artel::core {
 
-void duration_histogram::add(double seconds) {
-  const auto at = std::lower_bound(bounds_s.begin(), bounds_s.end(), seconds) - bounds_s.begin();
-  ++counts_[static_cast<std::size_t>(at)];
-  sum_s_ += seconds;
-}
-
-metric_sample duration_histogram::sample(
-    std::vector<std::pair<std::string, std::string>> labels) const {
-  metric_sample made{std::move(labels), sum_s_};
-  std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < counts_.size(); ++i)
-    made.buckets.emplace_back(
-        i < bounds_s.size() ? bounds_s[i] : std::numeric_limits<double>::infinity(),
-        sum += counts_[i]);
-  return made;
-}
-
-pipeline_counts& metrics_book::of(const std::string& pipeline) {
+pipeline_counts& metrics_book::of(run_no number, const std::string& pipeline) {
+  if (counts_of_last_ != nullptr && number == last_) return *counts_of_last_;
   const auto known = pipelines_.find(pipeline);
-  if (known != pipelines_.end()) return known->second;
-  return pipelines_[pipelines_.size() < pipelines_counted_max ? pipeline : "other"];
+  auto& found = known != pipelines_.end()                   ? known->second
+                : pipelines_.size() < pipelines_counted_max ? pipelines_[pipeline]
+                                                            : pipelines_["other"];
+  last_ = number, counts_of_last_ = &found;
+  return found;
 }
 
 void metrics_book::note(const fact& happened, const cluster& state) {
   ++facts_;
-  if (is_of_no_run(happened.kind)) {
-    nodes_ += happened.kind == fact_kind::node_drained;
-    return;
-  }
+  if (is_of_no_run(happened.kind)) return;
   const auto* one = state.find(happened.run);
   if (one == nullptr) return;
-  auto& to = of(one->plan().definition.name);
+  auto& to = of(happened.run, one->plan().definition.name);
   if (is_of_step(happened.kind)) return note_step(happened, *one, to);
   if (happened.kind == fact_kind::run_submitted) ++to.submitted;
   if (happened.kind != fact_kind::run_ended) return;
@@ -46,9 +28,9 @@ void metrics_book::note(const fact& happened, const cluster& state) {
 void metrics_book::note_step(const fact& happened, const run& of_run, pipeline_counts& to) {
   const auto& instance = of_run.at(happened.instance);
   const auto end = [&](attempt_end how) {
+    if (happened.attempt == 0) return;  // it could not even be started, or was not
     ++to.attempts[static_cast<std::size_t>(how)];
-    if (happened.attempt != 0 && instance.started_ms != 0)
-      to.attempt_times.add_ms(happened.at_ms - instance.started_ms);
+    if (instance.started_ms != 0) to.attempt_times.add_ms(happened.at_ms - instance.started_ms);
   };
   switch (happened.kind) {
     case fact_kind::step_started:
@@ -56,7 +38,10 @@ void metrics_book::note_step(const fact& happened, const run& of_run, pipeline_c
       if (happened.attempt == 1)
         to.waits.add_ms(happened.at_ms - of_run.tally(of_run.step_of(happened.instance)).opened_ms);
       break;
-    case fact_kind::step_finished:
+    case fact_kind::step_finished:  // outputs may be left to be published, which can fail
+      if (happened.number == 0) end(attempt_end::succeeded);
+      break;
+    case fact_kind::step_published:
       end(attempt_end::succeeded);
       break;
     case fact_kind::step_failed:
@@ -71,7 +56,7 @@ void metrics_book::note_step(const fact& happened, const run& of_run, pipeline_c
       to.poisoned += happened.number == 0;
       break;
     case fact_kind::step_cancelled:
-      if (happened.attempt != 0) end(attempt_end::cancelled);
+      end(attempt_end::cancelled);
       break;
     case fact_kind::step_returned:
       end(attempt_end::returned);

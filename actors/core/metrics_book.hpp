@@ -3,30 +3,14 @@
 // for.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <map>
 #include <string>
 
 #include "actors/core/cluster.hpp"
-#include "messages/metric.hpp"
+#include "actors/core/duration_histogram.hpp"
 
 namespace artel::core {
-
-/// Durations in buckets from half a millisecond to a day.
-class duration_histogram {
-public:
-  static constexpr std::array<double, 18> bounds_s = {0.0005, 0.002, 0.005, 0.02,   0.1,    0.5,
-                                                      1,      5,     15,    60,     300,    900,
-                                                      1800,   3'600, 7'200, 14'400, 43'200, 86'400};
-  void add_ms(std::int64_t ms) { add(static_cast<double>(std::max<std::int64_t>(0, ms)) / 1'000); }
-  void add(double seconds);
-  metric_sample sample(std::vector<std::pair<std::string, std::string>> labels = {}) const;
-
-private:
-  std::array<std::uint64_t, bounds_s.size() + 1> counts_ = {};
-  double sum_s_ = 0;
-};
 
 /// How attempts end.
 enum class attempt_end : std::uint8_t {
@@ -59,18 +43,23 @@ constexpr std::size_t pipelines_counted_max = 200;  ///< all others together are
 
 class metrics_book {
 public:
+  metrics_book() = default;
+  metrics_book(const metrics_book&) = delete;
+  metrics_book& operator=(const metrics_book&) = delete;
+
   /// After the fact was applied.
   void note(const fact& happened, const cluster& state);
   const std::map<std::string, pipeline_counts>& pipelines() const { return pipelines_; }
   std::uint64_t facts() const { return facts_; }
-  std::uint64_t changes_of_nodes() const { return nodes_; }
 
 private:
-  pipeline_counts& of(const std::string& pipeline);
+  pipeline_counts& of(run_no number, const std::string& pipeline);
   void note_step(const fact& happened, const run& of_run, pipeline_counts& to);
 
   std::map<std::string, pipeline_counts> pipelines_;
-  std::uint64_t facts_ = 0, nodes_ = 0;
+  std::uint64_t facts_ = 0;
+  run_no last_ = 0;  ///< facts of one run mostly come together
+  pipeline_counts* counts_of_last_ = nullptr;
 };
 
 }  // namespace artel::core

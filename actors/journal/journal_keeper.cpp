@@ -136,7 +136,8 @@ caf::typed_response_promise<audit_noted> journal_keeper::on_change(note_change& 
   noted.text = in_a_line(what.by) + '\n' + in_a_line(what.from) + '\n' + in_a_line(what.what) +
                '\n' + in_a_line(what.answer);
   if (queue_->add_aside(std::move(noted), [asker](bool good) mutable {
-        good ? asker.deliver(audit_noted{}) : asker.deliver(failure("the disk is full"));
+        good ? asker.deliver(audit_noted{})
+             : asker.deliver(failure("the journal can not be written now"));
       }))
     send(this, flush{});
   return asker;

@@ -7,7 +7,7 @@
 #include <caf/typed_response_promise.hpp>
 #include <optional>
 
-#include "actors/core/metrics_book.hpp"
+#include "actors/core/duration_histogram.hpp"
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/journal/commit_queue.hpp"

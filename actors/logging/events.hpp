@@ -121,6 +121,8 @@ inline constexpr event hello_refused{"hello_refused", level::warn, "transport", 
 inline constexpr event supervisor_silent{
     "supervisor_silent", level::warn, "transport", "endpoint reason",
     "the supervisor node is not heard; steps go on, results wait"};
+inline constexpr event socket_listens{"socket_listens", level::info, "transport", "socket endpoint",
+                                      "a socket takes connections from now on"};
 inline constexpr event access_read{"access_read", level::info, "transport", "file nodes users",
                                    "the access file was read"};
 inline constexpr event access_not_read{
@@ -137,6 +139,8 @@ inline constexpr event node_not_itself{"node_not_itself", level::warn, "transpor
 inline constexpr event change_not_in_audit{
     "change_not_in_audit", level::error, "operation", "by from what code",
     "a change that was answered is missing in the audit log"};
+inline constexpr event http_listens{"http_listens", level::info, "operation", "address",
+                                    "metrics and health are served from now on"};
 inline constexpr event request_denied{"request_denied", level::warn, "operation",
                                       "by from role what",
                                       "somebody asked for what the role does not allow"};

@@ -1,5 +1,6 @@
 #include "actors/logging/log.hpp"
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -52,6 +53,20 @@ spdlog::level::level_enum spdlog_level(level how) {
                                                spdlog::level::critical, spdlog::level::off};
   return all[static_cast<std::size_t>(how)];
 }
+
+/// Our word for the level, as the options and the other formats have it; spdlog says "warning".
+class level_word : public spdlog::custom_flag_formatter {
+public:
+  void format(const spdlog::details::log_msg& line, const std::tm&,
+              spdlog::memory_buf_t& into) override {
+    const auto number = static_cast<std::size_t>(line.level) - spdlog::level::debug;
+    const auto word = level_names[std::min(number, std::size(level_names) - 1)];
+    into.append(word.data(), word.data() + word.size());
+  }
+  std::unique_ptr<spdlog::custom_flag_formatter> clone() const override {
+    return spdlog::details::make_unique<level_word>();
+  }
+};
 
 /// stderr is the journal's, which adds time, host and unit by itself and understands "<4>".
 bool writes_to_journald() {
@@ -117,9 +132,10 @@ outcome<done> start(const std::string& node, const options& how) {
                                                                     how.files_kept);
     auto logger = std::make_shared<spdlog::logger>(node, std::move(sink));
     logger->set_level(spdlog::level::debug);
-    const bool plain = !*made && !journald;
-    logger->set_pattern(plain ? "%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %n %v" : "%v",
-                        spdlog::pattern_time_type::utc);
+    auto pattern = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+    pattern->add_flag<level_word>('*');
+    pattern->set_pattern(!*made ? "%Y-%m-%dT%H:%M:%S.%eZ %^%*%$ %n %v" : "%v");
+    logger->set_formatter(std::move(pattern));
     logger->flush_on(spdlog::level::debug);
     spdlog::set_default_logger(std::move(logger));
   } catch (const spdlog::spdlog_ex& e) {

@@ -167,7 +167,7 @@ outcome<render::line_writer> render::writer_for(const std::string& format, const
   if (format != "text" && format != "auto")
     return bad_input("log format '" + format + "': expected text, json, ecs or otel" +
                      did_you_mean(format, formats));
-  if (!journald) return line_writer();
+  if (!journald || format == "text") return line_writer();
   return line_writer([node](const event& what, std::initializer_list<field> fields) {
     return "<" + std::to_string(priority_of(what.how)) + ">" + node + " " + text_line(what, fields);
   });

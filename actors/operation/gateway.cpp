@@ -3,6 +3,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "actors/actor_errors.hpp"
+#include "actors/logging/events.hpp"
 
 namespace artel::operation {
 namespace {
@@ -52,6 +53,7 @@ gateway::gateway(caf::actor_config& config, gateway_options what)
         else
           answer({503, "text/plain", "being restarted\n"});
       });
+  logging::note(events::http_listens, {{"address", server_->address()}});
 }
 
 caf::behavior gateway::make_behavior() {

@@ -59,6 +59,11 @@ public:
     thread_ = std::thread([this] { context_.run(); });
   }
 
+  std::string address() const {
+    const auto at = acceptor_.local_endpoint();
+    return at.address().to_string() + ":" + std::to_string(at.port());
+  }
+
   /// Closes everything, so that what waits ends and lets go of us; who answers later finds a
   /// connection that is closed.
   void stop();
@@ -153,6 +158,17 @@ void http_server::state::stop() {
   });
   if (thread_.joinable()) thread_.join();
 }
+
+outcome<done> check_http_endpoint(const std::string& text) {
+  try {
+    endpoint_from(text);
+    return done{};
+  } catch (const std::runtime_error& e) {
+    return bad_input(e.what());
+  }
+}
+
+std::string http_server::address() const { return state_->address(); }
 
 http_server::http_server(const std::string& endpoint, handler handle)
     : state_(std::make_shared<state>(std::move(handle))) {

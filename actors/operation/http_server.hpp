@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "messages/outcome.hpp"
+
 namespace artel::operation {
 
 struct http_request {
@@ -23,6 +25,9 @@ constexpr std::size_t http_connections_max = 64;
 constexpr std::uint32_t http_header_bytes_max = 8'192;
 constexpr int http_patience_s = 10;  ///< for a request, an answer, and an idle connection
 
+/// ADDRESS:PORT; port 0 lets the system choose one.
+outcome<done> check_http_endpoint(const std::string& text);
+
 class http_server {
 public:
   using answer_with = std::function<void(http_answer)>;  ///< once, any thread
@@ -32,6 +37,7 @@ public:
   /// there. `handle` is called on the server's thread and must not block.
   http_server(const std::string& endpoint, handler handle);
   ~http_server();
+  std::string address() const;  ///< with the port that was taken
 
 private:
   class state;

@@ -18,7 +18,8 @@ admin_server::admin_server(zmq::context_t& context, admin_server_options what,
     socket_.set(zmq::sockopt::rcvhwm, remote_requests_queued_max);
   }
   for (const auto& endpoint : options_.endpoints)
-    if (auto good = bind(socket_, endpoint); !good) throw std::runtime_error(good.error().text);
+    if (auto good = bind(socket_, endpoint, admin_domain); !good)
+      throw std::runtime_error(good.error().text);
 }
 
 void admin_server::tick(std::int64_t now_ms) {

@@ -20,7 +20,8 @@ cluster_server::cluster_server(zmq::context_t& context, const std::string& endpo
   socket_.set(zmq::sockopt::router_mandatory, 1);  // a vanished peer is an error, not silence
   socket_.set(zmq::sockopt::router_handover, 1);   // a reconnecting peer keeps its name
   if (gate_ != nullptr) speak_curve(socket_, keys, cluster_domain);
-  if (auto good = bind(socket_, endpoint); !good) throw std::runtime_error(good.error().text);
+  if (auto good = bind(socket_, endpoint, cluster_domain); !good)
+    throw std::runtime_error(good.error().text);
 }
 
 void cluster_server::read(int frames) {

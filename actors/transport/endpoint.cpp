@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "actors/logging/events.hpp"
+
 namespace artel::transport {
 namespace {
 
@@ -67,7 +69,7 @@ outcome<done> check_endpoint(const std::string& endpoint) {
   return bad_input("'" + endpoint + "': expected tcp://HOST:PORT or ipc:///PATH");
 }
 
-outcome<done> bind(zmq::socket_t& socket, const std::string& endpoint) {
+outcome<done> bind(zmq::socket_t& socket, const std::string& endpoint, const char* name) {
   if (auto good = check_endpoint(endpoint); !good) return good;
   const bool ipc = endpoint.starts_with("ipc://");
   try {
@@ -78,6 +80,8 @@ outcome<done> bind(zmq::socket_t& socket, const std::string& endpoint) {
       ~restore() { ::umask(value); }
     } const back{mask};
     socket.bind(endpoint);
+    logging::note(events::socket_listens,
+                  {{"socket", name}, {"endpoint", socket.get(zmq::sockopt::last_endpoint)}});
     return done{};
   } catch (const zmq::error_t& e) {
     std::string advice = "check the endpoint";

@@ -17,7 +17,8 @@ constexpr std::int64_t frame_bytes_max = 16 << 20;
 void set_common_options(zmq::socket_t& socket);
 /// Trouble names the endpoint and says what to do: in use, no such address, folder missing,
 /// malformed.
-outcome<done> bind(zmq::socket_t& socket, const std::string& endpoint);
+/// The log says where it listens, as `name`; the port of tcp://HOST:* is the system's choice.
+outcome<done> bind(zmq::socket_t& socket, const std::string& endpoint, const char* name);
 outcome<done> connect(zmq::socket_t& socket, const std::string& endpoint);
 /// "tcp://host:port" or "ipc://path"; trouble says what is wrong with it.
 outcome<done> check_endpoint(const std::string& endpoint);

@@ -14,7 +14,9 @@ void command_line::add_node_options(CLI::App* to, up_options& what) {
   to->add_option("--slots", what.slots, "slots of each (default: one per core)")
       ->check(CLI::Range(1, 100'000));
   to->add_option("--cluster", what.cluster,
-                 "endpoint between the nodes (default ipc://DATA/cluster.sock)");
+                 "endpoint between the nodes, of this host (default ipc://DATA/cluster.sock); "
+                 "nodes of several "
+                 "hosts are started one by one, with keys: docs/SECURITY.md");
   to->add_option("--pass-env", what.pass_env,
                  "a variable of this environment that steps get as well (NAME or NAME*); may be "
                  "given several times")

@@ -27,7 +27,7 @@ class LogsTest(ClusterCase):
         self.assertEqual((ended["trace"], ended["state"]), (failed["trace"], "failed"))
         joined = next(line for line in self.lines("supervisor") if line["event"] == "node_joined")
         self.assertEqual((joined["node"], joined["about_node"]), ("supervisor", "one"))
-        self.assertEqual({line["event"] for line in self.lines("one")}, {"node_starts", "joined_cluster"})
+        self.assertLessEqual({"node_starts", "joined_cluster"}, {line["event"] for line in self.lines("one")})
 
     def test_levels_are_set_by_room_and_a_wrong_one_is_refused(self):
         self.start_supervisor("--log-format", "json", "--log-level", "error,coordination=debug")

@@ -3,26 +3,20 @@
 import os
 import re
 import socket
+import subprocess
 import unittest
 import urllib.error
 import urllib.request
 
-from cluster import SOURCE, ClusterCase, wait_for
+from cluster import BIN, SOURCE, ClusterCase, wait_for
 
 SAMPLE = re.compile(r"^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$")
 
 
 class MetricsTest(ClusterCase):
     def start_with_http(self):
-        for _ in range(20):
-            with socket.socket() as one:
-                one.bind(("127.0.0.1", 0))
-                self.http = f"127.0.0.1:{one.getsockname()[1]}"
-            node = self.start_supervisor("--http", self.http, wait=False)
-            if wait_for("it answers or has ended", lambda node=node: node.poll() is not None or self.artel("nodes", check=False).returncode == 0) and node.poll() is None:
-                return
-            del self.nodes["supervisor"]
-        self.fail("no free port")
+        self.start_supervisor("--http", "127.0.0.1:0")
+        self.http = re.search(r"http_listens address=(\S+)", self.log_of("supervisor"))[1]
 
     def get(self, path, method="GET"):
         try:
@@ -46,17 +40,18 @@ class MetricsTest(ClusterCase):
         self.start_with_http()
         self.start_worker("one", "--slots", "3", "--cpu", "3")
         self.artel("pool", "set", "db", "4")
-        good = self.write("good.yaml", "pipeline: good\nsteps:\n  a: {use: core.noop, instances: 5}\n")
+        good = self.write("good.yaml", "pipeline: good\nsteps:\n  a: {use: core.noop, instances: 5}\n  w: {use: core.write, with: {file: f, text: t}, output: " + self.path("out") + "}\n")
         bad = self.write("bad.yaml", "pipeline: bad\nsteps:\n  a: {shell: 'exit 3', retries: 1, backoff: {min: 1ms, max: 1ms}}\n  b: {use: core.noop, needs: [a]}\n")
         for pipeline in (good, good, bad):
             self.wait_until_ended(self.submit(pipeline))
         seen = self.scrape()
         pipeline = lambda name: ("pipeline", name)
         for name, expected in ((("artel_runs_submitted_total", pipeline("good")), 2), (("artel_runs_total", pipeline("good"), ("state", "succeeded")), 2),
-                               (("artel_runs_total", pipeline("bad"), ("state", "failed")), 1), (("artel_attempts_started_total", pipeline("good")), 10),
+                               (("artel_runs_total", pipeline("bad"), ("state", "failed")), 1), (("artel_attempts_started_total", pipeline("good")), 12),
+                               (("artel_attempts_total", ("outcome", "succeeded"), pipeline("good")), 12), (("artel_attempts_total", ("outcome", "failed"), pipeline("good")), 0),
                                (("artel_attempts_total", ("outcome", "failed"), pipeline("bad")), 2), (("artel_step_restarts_total", pipeline("bad")), 1),
                                (("artel_steps_skipped_total", pipeline("bad")), 1), (("artel_run_duration_seconds_count", pipeline("good")), 2),
-                               (("artel_attempt_duration_seconds_count", pipeline("good")), 10), (("artel_queue_wait_seconds_count", pipeline("good")), 10),
+                               (("artel_attempt_duration_seconds_count", pipeline("good")), 12), (("artel_queue_wait_seconds_count", pipeline("good")), 12),
                                (("artel_nodes", ("state", "alive")), 1), (("artel_node_slots", ("kind", "analyzer"), ("node", "one")), 3),
                                (("artel_node_slots_free", ("kind", "analyzer"), ("node", "one")), 3), (("artel_pool_limit", ("pool", "db")), 4),
                                (("artel_queue_length",), 0), (("artel_journal_stalled",), 0), (("artel_source_up", ("source", "coordinator")), 1),
@@ -72,6 +67,17 @@ class MetricsTest(ClusterCase):
             page = dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", file.read(), re.M))
         self.assertEqual(page, self.kinds)
         self.assertGreaterEqual(len(page), 40)
+
+    def test_an_address_that_is_none_or_is_taken_is_refused(self):
+        for address, code, word in (("nonsense", 2, "expected ADDRESS:PORT"), ("127.0.0.1:70000", 2, "expected ADDRESS:PORT")):
+            ran = subprocess.run([os.path.join(BIN, "artel-supervisor"), "--data", self.path("d"), "--cluster", f"ipc://{self.path('c')}", "--http", address], capture_output=True, text=True, timeout=30, check=False)
+            self.assertEqual((ran.returncode, word in ran.stderr), (code, True), ran.stderr)
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            ran = subprocess.run([os.path.join(BIN, "artel-supervisor"), "--data", self.path("d"), "--cluster", f"ipc://{self.path('c')}", "--http", address], capture_output=True, text=True, timeout=30, check=False)
+        self.assertEqual((ran.returncode, f"can not listen on {address}" in ran.stderr), (3, True), ran.stderr)
 
     def test_the_server_says_whether_it_is_well_and_takes_nothing_else(self):
         self.start_with_http()

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import socket
 import stat
 import struct
@@ -10,12 +11,6 @@ import subprocess
 import unittest
 
 from cluster import BIN, ClusterCase, wait_for
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 class SecurityTest(ClusterCase):
@@ -34,15 +29,10 @@ class SecurityTest(ClusterCase):
         """A supervisor node with keys on loopback tcp, and the keys of the named."""
         self.public = {name: self.key(name) for name in ["supervisor", *nodes, *(u for u, _ in users)]}
         self.allow([(n, self.public[n]) for n in nodes], [(u, self.public[u], r) for u, r in users])
-        # A port that was free a moment ago: when another process was quicker, the node says so and another one is tried.
-        for _ in range(20):
-            self.cluster, self.remote = (f"tcp://127.0.0.1:{free_port()}" for _ in range(2))
-            node = self.start("artel-supervisor", "supervisor", "--data", self.data, "--cluster", self.cluster, "--admin", f"ipc://{self.data}/admin.sock", "--admin", self.remote,
-                              "--heartbeat-ms", "100", "--lease-ms", "1000", "--key", self.path("supervisor.key"), "--access", self.path("access.yaml"), *more, wait=False)
-            if wait_for("it answers or has ended", lambda node=node: node.poll() is not None or self.artel("nodes", check=False).returncode == 0) and node.poll() is None:
-                return
-            del self.nodes["supervisor"]
-        self.fail("no free port")
+        self.start("artel-supervisor", "supervisor", "--data", self.data, "--cluster", "tcp://127.0.0.1:*", "--admin", f"ipc://{self.data}/admin.sock", "--admin", "tcp://127.0.0.1:*",
+                   "--heartbeat-ms", "100", "--lease-ms", "1000", "--key", self.path("supervisor.key"), "--access", self.path("access.yaml"), *more)
+        at = lambda name: re.search(rf"socket_listens socket={name} endpoint=(tcp://\S+)", self.log_of("supervisor"))[1]
+        self.cluster, self.remote = at("cluster"), at("admin")
 
     def start_node(self, name, key=None, server="supervisor"):
         return self.start("artel-trainer", name, "--cluster", self.cluster, "--key", self.path((key or name) + ".key"), "--server-key", self.path(server + ".pub"), "--store", self.path("store-" + name), wait=False)
