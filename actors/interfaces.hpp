@@ -12,11 +12,9 @@
 #include <vector>
 
 #include "actors/core/fact.hpp"
-#include "messages/access.hpp"
-#include "messages/admin.hpp"
+#include "actors/interfaces_admin.hpp"
 #include "messages/cluster.hpp"
 #include "messages/dispatch.hpp"
-#include "messages/metric.hpp"
 #include "messages/report.hpp"
 
 namespace artel::core {
@@ -35,7 +33,11 @@ inline constexpr const char* pipelines = "pipeline_keeper";
 inline constexpr const char* admin = "admin";
 inline constexpr const char* metrics = "metrics";
 inline constexpr const char* gateway = "gateway";
+inline constexpr const char* log = "log_keeper";
+inline constexpr const char* monitor = "monitor";
+inline constexpr const char* notifier = "notifier";
 inline constexpr const char* worker = "worker";
+inline constexpr const char* log_sender = "log_sender";
 inline constexpr const char* publisher = "publisher";
 inline constexpr const char* artifacts = "artifact_keeper";
 inline constexpr const char* blobs = "blob_server";
@@ -174,6 +176,22 @@ struct find_facts {
 struct found_facts {
   std::vector<core::fact> facts;
 };
+/// → facts_read: durable facts behind `after`, of one run (its id; empty: of all), those of the
+/// audit log and of results that are kept left out.
+struct read_facts {
+  std::uint64_t after;
+  std::uint32_t limit;
+  std::string run;
+};
+struct facts_read {
+  struct numbered {
+    std::uint64_t number;
+    core::fact what;
+    std::string run;  ///< id; empty: of no run
+  };
+  std::vector<numbered> facts;
+  std::uint64_t next_after;
+};
 /// → runs_listed, of ended runs older than `before` (0: the newest), newest first.
 struct list_ended {
   std::uint32_t limit;
@@ -193,64 +211,6 @@ struct pipeline_file {
 struct pipelines_read {
   std::vector<pipeline_file> files;
   std::vector<std::string> problems;  ///< of files whose last good text is used, or none
-};
-
-// ---- admin ----
-
-using admin_request =
-    std::variant<submit_run, list_runs, show_run, read_log, cancel_run, list_nodes, show_tree,
-                 explain_step, ping, drain_node, pause_work, mark_step, retry_run, list_schedules,
-                 preview_schedule, start_planned, set_pool, list_pools, list_artifacts, list_audit>;
-using admin_answer = std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so,
-                                  nodes_listed, tree_shown, step_explained, pong, schedules_listed,
-                                  schedule_previewed, pools_listed, artifacts_listed, audit_listed>;
-/// bridge → admin: a client asks. `client` is the socket's routing id; the answer goes back with
-/// the same two.
-struct client_asked {
-  std::string client;
-  std::uint64_t sequence;
-  admin_request what;
-  asking_user who;
-};
-/// admin → bridge.
-struct answer_client {
-  std::string client;
-  std::uint64_t sequence;
-  admin_answer what;
-};
-/// admin → coordinator: one of the requests that need the cluster's state; answered by
-/// coordinator_answer.
-struct ask_coordinator {
-  admin_request what;
-};
-struct coordinator_answer {
-  admin_answer what;
-};
-/// admin → coordinator: which attempt is meant by read_log; answered by attempt_found.
-struct find_attempt {
-  read_log what;
-};
-struct attempt_found {
-  refused problem;
-  attempt_ref ref;
-  bool ended;
-};
-/// admin → journal keeper: a change and its answer; answered by audit_noted when durable.
-struct note_change {
-  std::string by, from, what;
-  trouble_code code;
-  std::string answer;
-};
-struct audit_noted {};
-/// admin → journal keeper; answered by coordinator_answer.
-struct read_audit {
-  list_audit what;
-};
-/// admin → output keeper; answered by coordinator_answer with log_read.
-struct read_output {
-  attempt_ref ref;
-  std::uint64_t offset;
-  bool ended;
 };
 
 // ---- bridge (worker node) ↔ worker ----
@@ -366,13 +326,6 @@ struct orders_admitted {
   std::vector<step_report> rejected;
 };
 
-// ---- metrics ----
-/// metrics → coordinator, journal keeper, admin; gateway → metrics; answered by metrics_taken.
-struct take_metrics {};
-struct metrics_taken {
-  std::vector<metric_family> families;
-};
-
 // ---- everyone ----
 
 struct tick {};
@@ -386,9 +339,7 @@ LOCAL(nodes_heard) LOCAL(node_output) LOCAL(node_unreachable) LOCAL(admit_node) 
 LOCAL(renew_hello) LOCAL(forget_node) LOCAL(settle_frame) LOCAL(send_order) LOCAL(append_facts)
 LOCAL(facts_durable) LOCAL(journal_stalled) LOCAL(recover_facts) LOCAL(recovered_facts)
 LOCAL(find_facts) LOCAL(knows_run) LOCAL(run_known) LOCAL(found_facts) LOCAL(list_ended)
-LOCAL(runs_listed) LOCAL(client_asked) LOCAL(answer_client) LOCAL(ask_coordinator)
-LOCAL(coordinator_answer) LOCAL(take_metrics) LOCAL(metrics_taken) LOCAL(note_change)
-LOCAL(audit_noted) LOCAL(read_audit) LOCAL(find_attempt) LOCAL(attempt_found) LOCAL(read_output)
+LOCAL(runs_listed) LOCAL(read_facts) LOCAL(facts_read)
 LOCAL(introduce_yourself) LOCAL(introduce) LOCAL(welcomed) LOCAL(order_received) LOCAL(send_reports)
 LOCAL(send_progress) LOCAL(send_output) LOCAL(send_tree) LOCAL(link_pressure) LOCAL(attempts_ended)
 LOCAL(attempts_progressed) LOCAL(attempt_wrote) LOCAL(publish_output) LOCAL(outputs_published)

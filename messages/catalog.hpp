@@ -11,6 +11,8 @@
 #include "messages/artifact.hpp"
 #include "messages/cluster.hpp"
 #include "messages/dispatch.hpp"
+#include "messages/log.hpp"
+#include "messages/operation.hpp"
 #include "messages/report.hpp"
 
 namespace artel {
@@ -31,7 +33,9 @@ inline constexpr auto catalog = std::make_tuple(
     // cluster
     ARTEL_MESSAGE(0x01, hello), ARTEL_MESSAGE(0x02, welcome), ARTEL_MESSAGE(0x03, refused),
     ARTEL_MESSAGE(0x04, who_are_you), ARTEL_MESSAGE(0x05, heartbeat), ARTEL_MESSAGE(0x06, resume),
-    ARTEL_MESSAGE(0x07, goodbye), ARTEL_MESSAGE(0x08, node_tree),
+    ARTEL_MESSAGE(0x07, goodbye), ARTEL_MESSAGE(0x08, node_tree), ARTEL_MESSAGE(0x09, log_lines),
+    ARTEL_MESSAGE(0x0a, lines_taken), ARTEL_MESSAGE(0x0b, node_usage),
+    ARTEL_MESSAGE(0x0c, node_change), ARTEL_MESSAGE(0x0d, node_changed),
     // dispatch
     ARTEL_MESSAGE(0x10, run_steps), ARTEL_MESSAGE(0x11, cancel_steps),
     ARTEL_MESSAGE(0x12, publish_steps), ARTEL_MESSAGE(0x13, discard_steps),
@@ -57,7 +61,13 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x5a, start_planned), ARTEL_MESSAGE(0x5b, set_pool),
     ARTEL_MESSAGE(0x5c, list_pools), ARTEL_MESSAGE(0x5d, pools_listed),
     ARTEL_MESSAGE(0x5e, list_artifacts), ARTEL_MESSAGE(0x5f, artifacts_listed),
-    ARTEL_MESSAGE(0x60, list_audit), ARTEL_MESSAGE(0x61, audit_listed));
+    ARTEL_MESSAGE(0x60, list_audit), ARTEL_MESSAGE(0x61, audit_listed),
+    ARTEL_MESSAGE(0x62, read_lines), ARTEL_MESSAGE(0x63, lines_read),
+    ARTEL_MESSAGE(0x64, read_events), ARTEL_MESSAGE(0x65, events_read),
+    ARTEL_MESSAGE(0x66, list_attempts), ARTEL_MESSAGE(0x67, attempts_listed),
+    ARTEL_MESSAGE(0x68, read_metrics), ARTEL_MESSAGE(0x69, metrics_read),
+    ARTEL_MESSAGE(0x6a, change_node), ARTEL_MESSAGE(0x6b, list_alerts),
+    ARTEL_MESSAGE(0x6c, alerts_listed), ARTEL_MESSAGE(0x6d, silence_alerts));
 
 #undef ARTEL_MESSAGE
 

@@ -1,5 +1,7 @@
 #include "messages/ids.hpp"
 
+#include <cstdio>
+
 namespace artel {
 namespace {
 constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -47,6 +49,22 @@ std::optional<run_id> run_id_from(std::string_view text) {
     }
   }
   return id;
+}
+
+std::string trace_text(const run_id& run) {
+  std::string hex;
+  for (const auto byte : run.bytes) {
+    char two[3];
+    std::snprintf(two, sizeof two, "%02x", byte);
+    hex += two;
+  }
+  return hex;
+}
+
+std::string trace_parent(const run_id& run, instance_no instance, attempt_no attempt) {
+  char span[18];
+  std::snprintf(span, sizeof span, "%08x%08x", instance, attempt);
+  return "00-" + trace_text(run) + "-" + span + "-01";
 }
 
 }  // namespace artel

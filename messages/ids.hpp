@@ -31,6 +31,12 @@ using instance_no = std::uint32_t;  ///< a step instance, counted through the wh
 using node_name = std::string;
 using session_no = std::uint64_t;  ///< chosen at random by a process when it starts; never 0
 
+/// W3C Trace Context of an attempt: a run's id has the 16 bytes of a trace's, and the instance with
+/// the attempt's number are its span.
+std::string trace_parent(const run_id& run, instance_no instance, attempt_no attempt);
+/// The run's id in hex: its trace.
+std::string trace_text(const run_id& run);
+
 }  // namespace artel
 
 template <>

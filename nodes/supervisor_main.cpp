@@ -6,20 +6,26 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "actors/coordination/coordinator.hpp"
 #include "actors/coordination/pipeline_keeper.hpp"
 #include "actors/journal/journal_keeper.hpp"
+#include "actors/journal/log_keeper.hpp"
 #include "actors/journal/output_keeper.hpp"
 #include "actors/logging/events.hpp"
 #include "actors/operation/admin.hpp"
 #include "actors/operation/gateway.hpp"
 #include "actors/operation/metrics.hpp"
+#include "actors/operation/monitor.hpp"
+#include "actors/operation/notifier.hpp"
 #include "actors/transport/bridges.hpp"
 #include "actors/transport/endpoint.hpp"
 #include "config/quantities.hpp"
+#include "embedded/shipped.hpp"
 #include "nodes/runtime/log_arguments.hpp"
+#include "nodes/runtime/node_options.hpp"
 #include "nodes/runtime/runtime.hpp"
 
 namespace artel::nodes {
@@ -39,6 +45,9 @@ struct supervisor_arguments {
   std::string keep = "90d";
   std::uint64_t keep_runs = 1'000;
   std::optional<std::int64_t> keep_ms;  ///< of `keep`; none: forever
+  std::string monitor;                  ///< file with rules of alerts; empty: those of Artel
+  std::string keep_log = "14d";
+  std::string keep_log_size = "1GB";
   log_arguments log;
   bool stop_with_stdin = false;
 };
@@ -51,9 +60,29 @@ core::moment now() {
           ms(std::chrono::steady_clock::now().time_since_epoch())};
 }
 
+core::child_spec permanent(const char* id) { return core::child_spec{id}; }
+
+/// Those who watch: last, so that nobody is restarted with them.
+void add_watchers(const supervisor_arguments& given, const directory_ptr& names,
+                  std::vector<supervision::child>& to) {
+  const journal::log_options log{given.data + "/log.sqlite", names,
+                                 static_cast<std::int64_t>(*config::duration_ms(given.keep_log)),
+                                 *config::size_bytes(given.keep_log_size)};
+  to.push_back({permanent(artel::names::log), [=](caf::local_actor& self) {
+                  return self.spawn<journal::log_keeper, caf::detached>(log);
+                }});
+  to.push_back({permanent(artel::names::notifier), [](caf::local_actor& self) {
+                  return self.spawn<operation::notifier, caf::detached>();
+                }});
+  const operation::monitor_options monitor{names, given.monitor,
+                                           std::string(embedded::monitor_yaml),
+                                           given.data + "/alerts.json", given.name};
+  to.push_back({permanent(artel::names::monitor),
+                [=](caf::local_actor& self) { return self.spawn<operation::monitor>(monitor); }});
+}
+
 std::vector<supervision::child> children_of(const supervisor_arguments& given,
                                             const directory_ptr& names) {
-  const auto permanent = [](const char* id) { return core::child_spec{id}; };
   const journal::keeper_options journal{given.data + "/journal.sqlite", names,
                                         given.data + "/output", given.keep_ms, given.keep_runs};
   const journal::output_options output{given.data + "/output", names};
@@ -79,8 +108,8 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
       {permanent(artel::names::coordinator),
        [=](caf::local_actor& self) { return self.spawn<coordination::coordinator>(coordination); }},
       {permanent(artel::names::admin),
-       [=](caf::local_actor& self) {
-         return self.spawn<operation::admin>(operation::admin_options{names});
+       [=, name = given.name](caf::local_actor& self) {
+         return self.spawn<operation::admin>(operation::admin_options{names, name});
        }},
       {permanent(artel::names::bridge),
        [=](caf::local_actor& self) {
@@ -104,6 +133,7 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
     all.push_back({permanent(artel::names::pipelines), [=](caf::local_actor& self) {
                      return self.spawn<coordination::pipeline_keeper, caf::detached>(pipelines);
                    }});
+  add_watchers(given, names, all);
   return all;
 }
 
@@ -133,6 +163,21 @@ outcome<done> check_access(supervisor_arguments& given) {
   return readable;
 }
 
+outcome<done> check_monitor(supervisor_arguments& given) {
+  if (const auto keep = config::duration_ms(given.keep_log); !keep || *keep == 0)
+    return bad_input("--keep-log '" + given.keep_log + "': expected a duration such as 14d");
+  if (const auto size = config::size_bytes(given.keep_log_size); !size || *size < 1'000'000)
+    return bad_input("--keep-log-size '" + given.keep_log_size +
+                     "': expected a size such as 1GB, 1MB at least");
+  if (given.monitor.empty()) return done{};
+  given.monitor = std::filesystem::absolute(given.monitor).lexically_normal().string();
+  std::ifstream in(given.monitor);
+  if (!in) return bad_input("--monitor " + given.monitor + ": can not be read");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (const auto good = operation::read_rules(text, given.monitor); !good) return good.error();
+  return done{};
+}
+
 /// Every node and client is a connection; the soft limit is for programs that use select().
 void take_all_descriptors() {
   rlimit files{};
@@ -149,6 +194,7 @@ outcome<done> check(supervisor_arguments& given) {
   if (auto good = check_access(given); !good) return good;
   if (auto good = given.http.empty() ? done{} : operation::check_http_endpoint(given.http); !good)
     return bad_input("--http " + good.error().text);
+  if (auto good = check_monitor(given); !good) return good;
   if (given.lease_ms < 3 * given.heartbeat_ms)
     return bad_input(
         "--lease-ms " + std::to_string(given.lease_ms) + ": expected at least three heartbeats (" +
@@ -169,13 +215,35 @@ outcome<done> check(supervisor_arguments& given) {
   return done{};
 }
 
-int run(supervisor_arguments given) {
+void declare(CLI::App& app, supervisor_arguments& given);
+
+/// What can change while the node runs does: the log's levels and file. The files of access, of
+/// pipelines and of rules are looked at all the time.
+void read_again(int argc, char** argv, const node_options& before) {
+  if (const auto good = logging::open_anew(); !good)
+    logging::note(events::options_not_read, {{"reason", good.error().text}});
+  supervisor_arguments given;
+  node_options anew("artel-supervisor", "supervisor", "");
+  declare(anew.app(), given);
+  auto good = anew.parse_again(argc, argv);
+  if (good) good = check(given);
+  auto changed = good ? anew.changed_from(before) : std::vector<std::string>();
+  const bool levels = std::erase(changed, "log-level") != 0;
+  if (good && levels) good = logging::set_levels(given.log.how.levels);
+  if (!good) return logging::note(events::options_not_read, {{"reason", good.error().text}});
+  logging::note(events::options_read,
+                {{"changed", levels ? "log-level" : ""}, {"needs_restart", joined(changed)}});
+}
+
+int run(supervisor_arguments given, const node_options& options, int argc, char** argv) {
   const auto refuse = [](const trouble& why) {
     std::cerr << "artel-supervisor: " << why.text << '\n';
     return exit_code_of(why.code);
   };
   if (auto good = check(given); !good) return refuse(good.error());
+  if (options.only_check()) return options.say_good();
   if (auto good = start_logging(given.name, given.log); !good) return refuse(good.error());
+  logging::open_tap();
   const auto lock = lock_folder(given.data, "supervisor");
   if (!lock) return refuse(lock.error());
   block_signals();
@@ -184,6 +252,9 @@ int run(supervisor_arguments given) {
   const auto names = std::make_shared<directory>();
   node_tree_options tree;
   tree.stop_with_stdin = given.stop_with_stdin;
+  tree.heart = artel::names::coordinator;
+  if (options.app().get_config_ptr()->count() != 0 || !given.log.how.file.empty())
+    tree.read_again = [&](caf::actor_system&) { read_again(argc, argv, options); };
   tree.root.node = given.name;
   tree.root.names = names;
   tree.root.seed = random_number();
@@ -201,13 +272,7 @@ int run(supervisor_arguments given) {
   return run_node(std::move(tree), stop);
 }
 
-}  // namespace
-}  // namespace artel::nodes
-
-int main(int argc, char** argv) {
-  artel::nodes::supervisor_arguments given;
-  CLI::App app{"artel-supervisor: the supervisor node of an Artel cluster"};
-  app.set_version_flag("--version", artel::nodes::version());
+void declare(CLI::App& app, supervisor_arguments& given) {
   app.add_option("--name", given.name, "name of this node")->capture_default_str();
   app.add_option("--data", given.data, "folder for the journal, outputs and sockets")
       ->capture_default_str();
@@ -228,6 +293,13 @@ int main(int argc, char** argv) {
   app.add_option("--pipelines", given.pipelines,
                  "folder of pipeline files (*.yaml), whose schedules start runs; read again when "
                  "they change");
+  app.add_option("--monitor", given.monitor,
+                 "file with rules of alerts and who is told; read again when it changes (default: "
+                 "the rules that come with Artel)");
+  app.add_option("--keep-log", given.keep_log, "how long the lines of all nodes' logs are kept")
+      ->capture_default_str();
+  app.add_option("--keep-log-size", given.keep_log_size, "and how much of them at most")
+      ->capture_default_str();
   app.add_option("--heartbeat-ms", given.heartbeat_ms, "how often worker nodes say that they live")
       ->capture_default_str()
       ->check(CLI::Range(20, 60'000));
@@ -243,10 +315,16 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
   add_log_options(app, given.log);
   app.add_flag("--stop-with-stdin", given.stop_with_stdin, "end when stdin closes");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? artel::nodes::exit_ok : artel::nodes::exit_bad_input;
-  }
-  return artel::nodes::run(std::move(given));
+}
+
+}  // namespace
+}  // namespace artel::nodes
+
+int main(int argc, char** argv) {
+  artel::nodes::supervisor_arguments given;
+  artel::nodes::node_options options("artel-supervisor", "supervisor",
+                                     "the supervisor node of an Artel cluster");
+  artel::nodes::declare(options.app(), given);
+  if (const auto over = options.parse(argc, argv)) return *over;
+  return artel::nodes::run(std::move(given), options, argc, argv);
 }

@@ -15,11 +15,13 @@
 #include "actors/transport/endpoint.hpp"
 #include "actors/work/artifact_keeper.hpp"
 #include "actors/work/environment.hpp"
+#include "actors/work/log_sender.hpp"
 #include "actors/work/process_tree.hpp"
 #include "actors/work/publisher.hpp"
 #include "actors/work/worker.hpp"
 #include "config/quantities.hpp"
 #include "nodes/runtime/log_arguments.hpp"
+#include "nodes/runtime/node_options.hpp"
 #include "nodes/runtime/runtime.hpp"
 
 extern char** environ;  // NOLINT
@@ -176,6 +178,9 @@ std::vector<supervision::child> children_of(const worker_arguments& given, const
                       }});
   children.push_back({permanent(artel::names::worker),
                       [=](caf::local_actor& self) { return self.spawn<work::worker>(worker); }});
+  const work::log_sender_options log{names};
+  children.push_back({permanent(artel::names::log_sender),
+                      [=](caf::local_actor& self) { return self.spawn<work::log_sender>(log); }});
   return children;
 }
 
@@ -188,7 +193,39 @@ void leave_cluster(caf::actor_system& system, const directory_ptr& names, const 
       .receive([](work::has_left) {}, [](caf::error&) {});
 }
 
-int run(worker_arguments given, const worker_kind& what) {
+void declare(CLI::App& app, worker_arguments& given);
+
+/// What can change while the node runs does: the log's levels and file, and the slots.
+void read_again(int argc, char** argv, const node_options& before, const worker_kind& what,
+                const directory_ptr& names) {
+  if (const auto good = logging::open_anew(); !good)
+    logging::note(events::options_not_read, {{"reason", good.error().text}});
+  worker_arguments given;
+  node_options anew(what.program, what.kind, "");
+  declare(anew.app(), given);
+  auto good = anew.parse_again(argc, argv);
+  auto changed = good ? anew.changed_from(before) : std::vector<std::string>();
+  std::vector<std::string> done_now;
+  if (good && std::erase(changed, "log-level") != 0) {
+    good = logging::set_levels(given.log.how.levels);
+    done_now.push_back("log-level");
+  }
+  if (!good) return logging::note(events::options_not_read, {{"reason", good.error().text}});
+  if (std::erase(changed, "slots") != 0) {
+    change_node slots;
+    slots.node = given.name;
+    slots.slots = given.slots;
+    slots.by = "the options";
+    if (const auto worker = names->find(artel::names::worker))
+      caf::anon_send(worker, change_received{{0, slots}});
+    done_now.push_back("slots");
+  }
+  logging::note(events::options_read,
+                {{"changed", joined(done_now)}, {"needs_restart", joined(changed)}});
+}
+
+int run(worker_arguments given, const worker_kind& what, const node_options& parsed, int argc,
+        char** argv) {
   const auto refuse = [&](const trouble& why) {
     std::cerr << what.program << ": " << why.text << '\n';
     return exit_code_of(why.code);
@@ -196,7 +233,9 @@ int run(worker_arguments given, const worker_kind& what) {
   const auto names = std::make_shared<directory>();
   auto options = options_of(given, what, names);
   if (!options) return refuse(options.error());
+  if (parsed.only_check()) return parsed.say_good();
   if (auto good = start_logging(given.name, given.log); !good) return refuse(good.error());
+  logging::open_tap();
   block_signals();
   ::prctl(PR_SET_CHILD_SUBREAPER,
           1);  // what a dead step host leaves behind comes to us, not to init
@@ -208,6 +247,9 @@ int run(worker_arguments given, const worker_kind& what) {
   stop_request stop;
   node_tree_options tree;
   tree.stop_with_stdin = given.stop_with_stdin;
+  tree.heart = artel::names::worker;
+  if (parsed.app().get_config_ptr()->count() != 0 || !given.log.how.file.empty())
+    tree.read_again = [&](caf::actor_system&) { read_again(argc, argv, parsed, what, names); };
   tree.root.node = given.name;
   tree.root.names = names;
   tree.root.seed = random_number();
@@ -229,13 +271,7 @@ int run(worker_arguments given, const worker_kind& what) {
   return code;
 }
 
-}  // namespace
-
-int worker_main(int argc, char** argv, const worker_kind& what) {
-  worker_arguments given;
-  given.name = what.kind + "@" + host_name();
-  CLI::App app{what.program + ": a worker node of an Artel cluster"};
-  app.set_version_flag("--version", version());
+void declare(CLI::App& app, worker_arguments& given) {
   app.add_option("--name", given.name, "name of this node, unique in the cluster")
       ->capture_default_str();
   app.add_option("--cluster", given.cluster,
@@ -281,12 +317,17 @@ int worker_main(int argc, char** argv, const worker_kind& what) {
                "watch what steps use instead of having the kernel do it");
   add_log_options(app, given.log);
   app.add_flag("--stop-with-stdin", given.stop_with_stdin, "end when stdin closes");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? exit_ok : exit_bad_input;
-  }
-  return run(given, what);
+}
+
+}  // namespace
+
+int worker_main(int argc, char** argv, const worker_kind& what) {
+  worker_arguments given;
+  given.name = what.kind + "@" + host_name();
+  node_options options(what.program, what.kind, "a worker node of an Artel cluster");
+  declare(options.app(), given);
+  if (const auto over = options.parse(argc, argv)) return *over;
+  return run(given, what, options, argc, argv);
 }
 
 }  // namespace artel::nodes

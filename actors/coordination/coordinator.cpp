@@ -54,6 +54,7 @@ caf::behavior coordinator::make_behavior() {
             refused{trouble_code::unavailable,
                     "the supervisor node is reading its journal; ask again in a moment"}};
       },
+      [](take_pulse) { return pulse{}; },
       [this](pipelines_read& said) { early_ = std::move(said); },
       [this](tick) {},
   };
@@ -91,9 +92,11 @@ caf::behavior coordinator::working() {
         return metrics_taken{
             metrics_of(core_.state(), core_.counts(), core_.schedules(), options_.now())};
       },
+      [](take_pulse) { return pulse{}; },
       [this](const find_attempt& ask) { return find(ask.what); },
       [this](tick) {
         core_.on_tick();
+        wake_readers();
         delayed_send(this, tick_every, tick{});
       },
   };

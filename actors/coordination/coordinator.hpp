@@ -24,7 +24,7 @@ public:
   coordinator(caf::actor_config& config, coordinator_options what);
   caf::behavior make_behavior() override;
   /// Promises that nobody has answered hold this actor: they go first.
-  void on_exit() override { core_.forget_effects(); }
+  void on_exit() override { core_.forget_effects(), readers_.clear(); }
   const char* name() const override { return "coordinator"; }
 
 private:
@@ -38,6 +38,20 @@ private:
   void show(const show_run& what, caf::response_promise asker);
   void explain(const explain_step& what, caf::response_promise asker);
   void show_artifacts(const list_artifacts& what, caf::response_promise asker);
+  /// Somebody who waits for what happens next.
+  struct event_reader {
+    read_events what;
+    caf::response_promise asker;
+    std::int64_t until_ms;   ///< monotonic
+    std::uint64_t seen = 0;  ///< what was durable when it was looked for
+    std::vector<cluster_event> events = {};
+  };
+  using reader_ptr = std::shared_ptr<event_reader>;
+  void read(read_events what, caf::response_promise asker);
+  void look_for(const reader_ptr& one);
+  void name_events(const reader_ptr& one, std::shared_ptr<facts_read> found, std::size_t from);
+  void told(const reader_ptr& one, std::uint64_t next_after);
+  void wake_readers();
   caf::response_promise find(const read_log& what);
   static attempt_found find_in(const core::run& of, const read_log& what);
   /// Calls then(cluster, run) with a run that left memory, folded again from its facts; else
@@ -52,6 +66,7 @@ private:
 
   coordinator_options options_;
   coordinator_core core_;
+  std::vector<reader_ptr> readers_;      ///< those who wait
   std::optional<pipelines_read> early_;  ///< came while the journal was being read
 };
 

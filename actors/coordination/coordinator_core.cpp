@@ -191,7 +191,7 @@ void coordinator_core::act(core::decision decided, effect also) {
   if (!something) return;
   if (!decided.facts.empty()) {
     const auto worth = [](const core::fact& what) {
-      return logging::wanted(events::step_started) ||
+      return logging::wanted(events::step_started) || has_notice(what) ||
              (what.kind != core::fact_kind::step_started &&
               what.kind != core::fact_kind::step_finished &&
               what.kind != core::fact_kind::step_published);

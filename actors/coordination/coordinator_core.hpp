@@ -85,6 +85,7 @@ public:
   const core::metrics_book& counts() const { return counts_; }
   /// By id, unique beginning of one, or "last", among the runs in memory.
   outcome<const core::run*> find_run(const std::string& text) const;
+  std::uint64_t durable() const { return durable_; }
   bool all_durable() const { return durable_ >= batch_; }
   std::size_t effects_held() const { return effects_.size(); }
 

@@ -58,6 +58,10 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
           show(what, asker);
         else if constexpr (std::is_same_v<type, explain_step>)
           explain(what, asker);
+        else if constexpr (std::is_same_v<type, read_events>)
+          read(std::move(what), asker);
+        else if constexpr (std::is_same_v<type, list_attempts>)
+          answer(asker, core::show_attempts(core_.state(), core_.board(), what));
         else if constexpr (std::is_same_v<type, list_artifacts>)
           show_artifacts(what, asker);
         else if constexpr (std::is_same_v<type, list_nodes>)

@@ -124,6 +124,13 @@ bool coordinator_core::start_planned_times(const core::schedule_book::entry& due
     became = "run " + to_text(id);
   }
   held_ = !room;
+  if (found.missed != 0 || skipped != 0) {
+    const auto planned = found.start_ms.empty() ? found.upto_ms : found.start_ms.front();
+    logging::note(events::schedule_missed, {{"schedule", name},
+                                            {"planned", due.is.when.text(planned)},
+                                            {"late_s", (now.wall_ms - planned) / 1'000},
+                                            {"what", became + times(skipped)}});
+  }
   if (upto != 0) schedules_.pass(name, upto, became + times(skipped), now.wall_ms, decided.facts);
   act(std::move(decided));
   return room;

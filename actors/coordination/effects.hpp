@@ -28,6 +28,8 @@ struct effect {
 std::vector<send_order> pack_orders(const std::vector<core::order>& orders,
                                     const core::cluster& state);
 
+/// A step that has finished has something to say to people: its result holds a text `notice`.
+bool has_notice(const core::fact& what);
 /// A log line for a fact that people want to see; step starts and ends are on the debug level.
 void log_fact(const core::fact& what, const core::cluster& state);
 

@@ -3,6 +3,8 @@
 #include "actors/logging/events.hpp"
 #include "messages/utc_text.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace artel::coordination {
 namespace {
 
@@ -35,6 +37,13 @@ void log_fact_of_no_run(const core::fact& what) {
   }
 }
 
+std::uint32_t failed_in(const core::run& of) {
+  std::uint32_t count = 0;
+  for (std::uint32_t step = 0; step < of.plan().nodes.size(); ++step)
+    count += of.tally(step).count(step_state::failed) + of.tally(step).count(step_state::poisoned);
+  return count;
+}
+
 void log_fact_of_run(const core::fact& what, const core::run& of, const std::string& run) {
   switch (what.kind) {
     case core::fact_kind::run_submitted:
@@ -49,6 +58,8 @@ void log_fact_of_run(const core::fact& what, const core::run& of, const std::str
                                         {"state", to_text(static_cast<run_state>(what.number))},
                                         {"ms", what.at_ms - of.submitted_ms()},
                                         {"restarts", of.restarts()},
+                                        {"steps", of.instance_count()},
+                                        {"failed_steps", failed_in(of)},
                                         {"reason", what.text}});
       break;
     case core::fact_kind::run_cancel_requested:
@@ -63,7 +74,25 @@ void log_fact_of_run(const core::fact& what, const core::run& of, const std::str
   }
 }
 
-void log_fact_of_step(const core::fact& what, const std::string& run, const std::string& step) {
+void log_notice(const core::fact& what, const core::run& of, const std::string& run,
+                const std::string& step) {
+  const auto result = nlohmann::json::parse(what.text, nullptr, false);
+  if (!result.is_object()) return;
+  const auto text = result.value("notice", nlohmann::json());
+  const auto kind = result.value("notice_kind", nlohmann::json());
+  if (!text.is_string() || text.get_ref<const std::string&>().empty()) return;
+  logging::note(events::step_notice,
+                {{"run", run},
+                 {"pipeline", of.plan().definition.name},
+                 {"step", step},
+                 {"attempt", what.attempt},
+                 {"kind", kind.is_string() ? kind.get_ref<const std::string&>() : std::string()},
+                 {"text", text.get_ref<const std::string&>()}});
+}
+
+void log_fact_of_step(const core::fact& what, const core::run& of, const std::string& run,
+                      const std::string& step) {
+  const auto& pipeline = of.plan().definition.name;
   switch (what.kind) {
     case core::fact_kind::step_marked:
       logging::note(events::step_marked, {{"run", run},
@@ -73,6 +102,7 @@ void log_fact_of_step(const core::fact& what, const std::string& run, const std:
       break;
     case core::fact_kind::step_failed:
       logging::note(events::step_failed, {{"run", run},
+                                          {"pipeline", pipeline},
                                           {"step", step},
                                           {"attempt", what.attempt},
                                           {"restart", what.number != 0},
@@ -81,6 +111,7 @@ void log_fact_of_step(const core::fact& what, const std::string& run, const std:
     case core::fact_kind::step_crashed:
     case core::fact_kind::step_ran_out_of_memory:
       logging::note(events::step_crashed, {{"run", run},
+                                           {"pipeline", pipeline},
                                            {"step", step},
                                            {"attempt", what.attempt},
                                            {"restart", what.number != 0},
@@ -97,6 +128,7 @@ void log_fact_of_step(const core::fact& what, const std::string& run, const std:
       break;
     case core::fact_kind::step_finished:
     case core::fact_kind::step_published:
+      if (has_notice(what)) log_notice(what, of, run, step);
       logging::note(
           events::step_finished,
           {{"run", run},
@@ -113,13 +145,18 @@ void log_fact_of_step(const core::fact& what, const std::string& run, const std:
 
 }  // namespace
 
+bool has_notice(const core::fact& what) {
+  return what.kind == core::fact_kind::step_finished &&
+         what.text.find("\"notice\"") != std::string::npos;
+}
+
 void log_fact(const core::fact& what, const core::cluster& state) {
   if (core::is_of_no_run(what.kind)) return log_fact_of_no_run(what);
   const auto* of = state.find(what.run);
   if (of == nullptr) return;
   const auto run = to_text(of->submitted().run);
   if (core::is_of_step(what.kind))
-    log_fact_of_step(what, run, of->instance_name(what.instance));
+    log_fact_of_step(what, *of, run, of->instance_name(what.instance));
   else
     log_fact_of_run(what, *of, run);
 }

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 #include "messages/ids.hpp"
 
@@ -49,6 +51,38 @@ enum class fact_kind : std::uint8_t {
                          ///< asked and what was answered, a line each; number: trouble_code
 };
 constexpr fact_kind fact_kind_max = fact_kind::change_asked;
+/// "run_submitted" for 1, as docs/LIFECYCLES.md has them.
+constexpr std::string_view name_of(fact_kind kind) {
+  constexpr std::string_view names[] = {"",
+                                        "run_submitted",
+                                        "step_started",
+                                        "step_finished",
+                                        "step_published",
+                                        "step_failed",
+                                        "step_crashed",
+                                        "step_returned",
+                                        "step_skipped",
+                                        "step_cancelled",
+                                        "run_cancel_requested",
+                                        "run_ended",
+                                        "node_drained",
+                                        "step_ran_out_of_memory",
+                                        "run_paused",
+                                        "pipeline_paused",
+                                        "step_marked",
+                                        "step_taken_over",
+                                        "schedule_passed",
+                                        "schedule_paused",
+                                        "pool_set",
+                                        "result_kept",
+                                        "step_from_cache",
+                                        "group_restarted",
+                                        "artifacts_kept",
+                                        "change_asked"};
+  static_assert(std::size(names) == static_cast<std::size_t>(fact_kind_max) + 1);
+  const auto number = static_cast<std::size_t>(kind);
+  return number < std::size(names) ? names[number] : std::string_view();
+}
 /// About a node, a pipeline, a schedule, a pool or a result that is kept.
 constexpr bool is_of_no_run(fact_kind kind) {
   return kind == fact_kind::node_drained || kind == fact_kind::pipeline_paused ||

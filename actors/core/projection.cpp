@@ -157,6 +157,43 @@ outcome<artifacts_listed> show_artifacts(const cluster& all, const run& of,
   return listed;
 }
 
+attempts_listed show_attempts(const cluster& all, const progress_board& board,
+                              const list_attempts& what) {
+  attempts_listed made;
+  for (const auto& [number, one] : all.runs()) {
+    if (one->state() != run_state::running) continue;
+    const auto& pipeline = one->plan().definition.name;
+    if (!what.pipeline.empty() && what.pipeline != pipeline) continue;
+    const auto words = board.find(number);
+    for (instance_no i = 0; i < one->numbers(); ++i) {
+      const auto& instance = one->at(i);
+      if (instance.node == no_node) continue;
+      const auto& node = all.nodes().at(instance.node).name;
+      if (!what.node.empty() && what.node != node) continue;
+      attempt_view view{to_text(one->submitted().run),
+                        pipeline,
+                        one->instance_name(i),
+                        instance.attempt,
+                        node,
+                        instance.state,
+                        instance.started_ms};
+      if (words != board.end())
+        if (const auto word = words->second.find(i);
+            word != words->second.end() && word->second.attempt == instance.attempt) {
+          view.done = word->second.done;
+          view.total = word->second.total;
+          view.progress = word->second.text;
+        }
+      made.attempts.push_back(std::move(view));
+    }
+  }
+  made.in_all = made.attempts.size();
+  std::stable_sort(made.attempts.begin(), made.attempts.end(),
+                   [](const auto& a, const auto& b) { return a.started_ms < b.started_ms; });
+  if (made.attempts.size() > what.limit) made.attempts.resize(what.limit);
+  return made;
+}
+
 outcome<instance_no> find_instance(const run& of, std::string_view name) {
   const auto bracket = name.find('[');
   const auto base = name.substr(0, bracket);

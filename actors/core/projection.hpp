@@ -6,6 +6,7 @@
 
 #include "actors/core/cluster.hpp"
 #include "messages/admin.hpp"
+#include "messages/operation.hpp"
 
 namespace artel::core {
 
@@ -17,6 +18,10 @@ step_state overall(const step_tally& tally);
 run_summary summarise(const run& of);
 run_shown show(const run& of, const node_table& nodes, const progress_board& board);
 std::vector<node_view> show(const node_table& nodes, std::int64_t steady_ms, bool with_lost);
+
+/// Attempts that are out, the longest first.
+attempts_listed show_attempts(const cluster& all, const progress_board& board,
+                              const list_attempts& what);
 
 /// "name" or "name[3]" to an instance; trouble says which names exist.
 outcome<artifacts_listed> show_artifacts(const cluster& all, const run& of,

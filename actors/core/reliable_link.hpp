@@ -28,6 +28,7 @@ public:
   std::uint64_t next_sequence() const { return sent_ + 1; }
   std::uint64_t sent() const { return sent_; }
   bool full() const { return unacked_.size() >= limits_.frames_max || bytes_ >= limits_.bytes_max; }
+  std::size_t kept() const { return unacked_.size(); }
   bool idle() const { return unacked_.empty(); }
   /// Keeps a frame, sealed under next_sequence(), until it is acknowledged.
   void keep(std::string frame);

@@ -1,4 +1,5 @@
-// The journal's audit log: facts of no run that nobody but its reader asks for.
+// Who reads the journal beside the coordinator: the audit log (facts of no run that nobody else
+// asks for), and those who follow what happens.
 #include <algorithm>
 #include <sstream>
 
@@ -31,6 +32,32 @@ std::vector<audit_entry> journal_file::list_audit(std::uint32_t limit, const std
     one.code = static_cast<trouble_code>(noted.number);
     list.push_back(std::move(one));
   }
+  return list;
+}
+
+std::vector<journal_file::numbered_fact> journal_file::public_facts(std::uint64_t after,
+                                                                    std::uint32_t limit,
+                                                                    const std::string& run) {
+  std::int64_t number = 0, first = 0, last = last_sequence_;
+  if (!run.empty()) {
+    statement which(database_, "SELECT no, first_seq, last_seq, state FROM runs WHERE id = ?");
+    which.bind_text(1, run);
+    if (!which.step()) return {};
+    number = which.number(0);
+    first = which.number(1) - 1;
+    if (which.number(3) != 0) last = which.number(2);
+  }
+  std::vector<numbered_fact> list;
+  statement rows(database_,
+                 "SELECT f.at,f.run,f.kind,f.instance,f.attempt,f.number,f.text,f.seq,f.sum,r.id "
+                 "FROM facts f LEFT JOIN runs r ON r.no = f.run WHERE f.seq > ?1 AND f.seq <= ?2 "
+                 "AND (?3 = 0 OR f.run = ?3) AND f.kind NOT IN (21, 25) ORDER BY f.seq LIMIT ?4");
+  rows.bind(1, std::max(static_cast<std::int64_t>(after), first));
+  rows.bind(2, last);
+  rows.bind(3, number);
+  rows.bind(4, limit);
+  while (rows.step())
+    list.push_back({static_cast<std::uint64_t>(rows.number(7)), fact_at(rows), rows.text(9)});
   return list;
 }
 

@@ -74,6 +74,16 @@ public:
   /// The log goes into the file, which then is all of it.
   void close_whole() { database_.execute("PRAGMA wal_checkpoint(TRUNCATE)"); }
   void give_room_back() { database_.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"); }
+  /// Facts with a number above `after` that are for everyone's eyes, in order, with the ids of
+  /// their runs; of one run (its id) when one is named. At most `limit`; 0: only the last number.
+  struct numbered_fact {
+    std::uint64_t number;
+    core::fact what;
+    std::string run;
+  };
+  std::vector<numbered_fact> public_facts(std::uint64_t after, std::uint32_t limit,
+                                          const std::string& run);
+  std::uint64_t last_number() const { return static_cast<std::uint64_t>(last_sequence_); }
   /// All facts after the first `sequence` ones, in order.
   std::vector<core::fact> facts_after(std::uint64_t sequence);
 

@@ -9,6 +9,8 @@ namespace artel::journal {
 namespace {
 constexpr auto retry_after = std::chrono::milliseconds(500);
 constexpr auto prune_every = std::chrono::minutes(1);
+constexpr auto slow_commit = std::chrono::seconds(1);
+constexpr auto tell_slow_every = std::chrono::seconds(10);
 constexpr std::uint64_t tidied_at = 1'000;  ///< needless facts of schedules and results
 constexpr auto prune_on_after = std::chrono::milliseconds(200);
 
@@ -67,6 +69,7 @@ caf::behavior journal_keeper::make_behavior() {
         auto found = file_->find(ask.run);
         return found ? found_facts{*std::move(found)} : found_facts{};
       },
+      [this](const read_facts& ask) -> caf::result<facts_read> { return read(ask); },
       [this](const list_ended& ask) {
         commit_first();
         return runs_listed{file_->list_ended(ask.limit, ask.pipeline, ask.before)};
@@ -115,7 +118,14 @@ void journal_keeper::commit() {
       queue_->commit());
   if (facts == 0 || queue_->stalled()) return;
   facts_written_ += facts;
-  commits_.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  const auto took = std::chrono::steady_clock::now() - began;
+  commits_.add(std::chrono::duration<double>(took).count());
+  if (took >= slow_commit && began - told_slow_ >= tell_slow_every) {
+    told_slow_ = began;
+    logging::note(events::journal_slow,
+                  {{"ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},
+                   {"facts", facts}});
+  }
 }
 
 coordinator_answer journal_keeper::list_audit(const artel::list_audit& what) {
@@ -124,6 +134,23 @@ coordinator_answer journal_keeper::list_audit(const artel::list_audit& what) {
   } catch (const sqlite_error& e) {
     return {refused{trouble_code::corrupt, options_.file.string() + ": " + e.what() +
                                                "; 'artel journal check' says more"}};
+  }
+}
+
+caf::result<facts_read> journal_keeper::read(const read_facts& ask) {
+  try {
+    facts_read made{{}, ask.after};
+    // Whoever asks for none wants to know where the journal ends now; who gets fewer than he asked
+    // for has seen all there is.
+    if (ask.limit != 0)
+      for (auto& each : file_->public_facts(ask.after, ask.limit, ask.run))
+        made.facts.push_back({each.number, std::move(each.what), std::move(each.run)});
+    made.next_after = made.facts.size() < std::max(1U, ask.limit)
+                          ? std::max(ask.after, file_->last_number())
+                          : made.facts.back().number;
+    return made;
+  } catch (const sqlite_error& e) {
+    return failure(options_.file.string() + ": " + e.what() + "; 'artel journal check' says more");
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <caf/event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
+#include <chrono>
 #include <optional>
 
 #include "actors/core/duration_histogram.hpp"
@@ -40,6 +41,7 @@ public:
 private:
   caf::typed_response_promise<audit_noted> on_change(note_change& what);
   coordinator_answer list_audit(const artel::list_audit& what);
+  caf::result<facts_read> read(const read_facts& ask);
   metrics_taken measure() const;
   void commit();
   void commit_first();
@@ -50,6 +52,7 @@ private:
   std::unique_ptr<commit_queue> queue_;
   core::duration_histogram commits_;
   std::uint64_t facts_written_ = 0;
+  std::chrono::steady_clock::time_point told_slow_{};
   bool tidied_ = false;  ///< needless facts have been taken out once
 };
 

@@ -66,7 +66,8 @@ inline constexpr event schedule_passed{"schedule_passed", level::info, "coordina
 inline constexpr event run_submitted{"run_submitted", level::info, "coordination",
                                      "run pipeline instances by", "a run is accepted and durable"};
 inline constexpr event run_ended{"run_ended", level::info, "coordination",
-                                 "run pipeline state ms restarts reason", "a run has ended"};
+                                 "run pipeline state ms restarts steps failed_steps reason",
+                                 "a run has ended"};
 inline constexpr event run_cancel_requested{"run_cancel_requested", level::info, "coordination",
                                             "run reason",
                                             "somebody has cancelled a run, or its time is over"};
@@ -76,10 +77,10 @@ inline constexpr event step_marked{"step_marked", level::info, "coordination",
                                    "run step state reason",
                                    "a person has decided how a step ended"};
 inline constexpr event step_failed{"step_failed", level::warn, "coordination",
-                                   "run step attempt restart reason",
+                                   "run pipeline step attempt restart reason",
                                    "the step said no; restart tells whether it is tried again"};
 inline constexpr event step_crashed{
-    "step_crashed", level::warn, "coordination", "run step attempt restart reason",
+    "step_crashed", level::warn, "coordination", "run pipeline step attempt restart reason",
     "its process or node died; restart tells whether it is tried again"};
 inline constexpr event group_restarted{"group_restarted", level::info, "coordination",
                                        "run group step ends_taken_back",
@@ -158,5 +159,121 @@ inline constexpr event step_host_not_started{"step_host_not_started", level::err
 inline constexpr event artifacts_collected{"artifacts_collected", level::info, "work",
                                            "bytes unused_for_s",
                                            "blobs that were long unused are gone"};
+
+inline constexpr event lines_dropped{"lines_dropped", level::warn, "node", "lines",
+                                     "so many lines before this one found no room on their way to "
+                                     "the supervisor node; the node's own log has them"};
+inline constexpr event lines_not_kept{"lines_not_kept", level::error, "journal", "reason lines",
+                                      "lines of the log can not be kept; so many are lost so far"};
+inline constexpr event log_store_begun_anew{"log_store_begun_anew", level::warn, "journal",
+                                            "file reason",
+                                            "the store of lines was damaged and is kept aside"};
+inline constexpr event journal_slow{"journal_slow", level::warn, "journal", "ms facts",
+                                    "a transaction took longer than a second"};
+inline constexpr event schedule_missed{"schedule_missed", level::warn, "coordination",
+                                       "schedule planned late_s what",
+                                       "a planned time was dealt with late, or skipped for that"};
+inline constexpr event step_notice{"step_notice", level::warn, "coordination",
+                                   "run pipeline step attempt kind text",
+                                   "a step that succeeded has something to say to people"};
+inline constexpr event node_told{"node_told", level::info, "operation", "node what by reason",
+                                 "somebody has changed a node while it runs"};
+inline constexpr event options_read{"options_read", level::info, "node", "changed needs_restart",
+                                    "the node was told to read its options again"};
+inline constexpr event options_not_read{"options_not_read", level::error, "node", "reason",
+                                        "the options have a mistake; those before count"};
+inline constexpr event rules_read{"rules_read", level::info, "operation", "file rules",
+                                  "the rules of alerts were read"};
+inline constexpr event rules_not_read{"rules_not_read", level::error, "operation", "reason",
+                                      "the rules of alerts have a mistake; those before count"};
+inline constexpr event alert_pending{"alert_pending", level::info, "operation",
+                                     "rule labels value summary",
+                                     "the rule holds, not yet for as long as it says"};
+inline constexpr event alert_firing{"alert_firing", level::warn, "operation",
+                                    "rule severity labels value summary silenced",
+                                    "an alert began; those who are to know are told"};
+inline constexpr event alert_resolved{"alert_resolved", level::info, "operation",
+                                      "rule severity labels summary", "an alert is over"};
+inline constexpr event alert_silenced{"alert_silenced", level::info, "operation",
+                                      "rule labels until by reason",
+                                      "nobody is told of these alerts for a while, or is again"};
+inline constexpr event notification_failed{"notification_failed", level::error, "operation",
+                                           "rule to reason tries",
+                                           "an alert could not be told; nobody tries again"};
+
+/// All of them, for those who name events in a file.
+inline constexpr const event* all[] = {&node_stops,
+                                       &node_fails,
+                                       &node_not_started,
+                                       &node_starts,
+                                       &leftovers_ended,
+                                       &actor_start_failed,
+                                       &actor_died,
+                                       &output_not_kept,
+                                       &audit_not_written,
+                                       &journal_stalled,
+                                       &journal_resumed,
+                                       &journal_not_pruned,
+                                       &run_pruned,
+                                       &node_drained,
+                                       &pipeline_paused,
+                                       &pool_set,
+                                       &schedule_paused,
+                                       &schedule_begins,
+                                       &schedule_passed,
+                                       &run_submitted,
+                                       &run_ended,
+                                       &run_cancel_requested,
+                                       &run_paused,
+                                       &step_marked,
+                                       &step_failed,
+                                       &step_crashed,
+                                       &group_restarted,
+                                       &step_started,
+                                       &step_finished,
+                                       &step_changed,
+                                       &pipeline_not_copied,
+                                       &pipeline_refused,
+                                       &pipelines_read,
+                                       &schedule_held,
+                                       &journal_recovered,
+                                       &node_lost,
+                                       &node_joined,
+                                       &node_left,
+                                       &journal_writable_again,
+                                       &supervisor_heard_again,
+                                       &frame_refused,
+                                       &hello_refused,
+                                       &supervisor_silent,
+                                       &socket_listens,
+                                       &access_read,
+                                       &access_not_read,
+                                       &peer_refused,
+                                       &cluster_refuses_us,
+                                       &node_not_itself,
+                                       &change_not_in_audit,
+                                       &http_listens,
+                                       &request_denied,
+                                       &secret_readable,
+                                       &joined_cluster,
+                                       &step_host_died,
+                                       &step_host_not_started,
+                                       &artifacts_collected,
+                                       &lines_dropped,
+                                       &lines_not_kept,
+                                       &log_store_begun_anew,
+                                       &journal_slow,
+                                       &schedule_missed,
+                                       &step_notice,
+                                       &node_told,
+                                       &options_read,
+                                       &options_not_read,
+                                       &rules_read,
+                                       &rules_not_read,
+                                       &alert_pending,
+                                       &alert_firing,
+                                       &alert_resolved,
+                                       &alert_silenced,
+                                       &notification_failed};
 
 }  // namespace artel::events

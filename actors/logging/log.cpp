@@ -1,7 +1,8 @@
 #include "actors/logging/log.hpp"
 
+#include <spdlog/details/file_helper.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -13,15 +14,15 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <mutex>
 
 #include "actors/logging/events.hpp"
 #include "actors/logging/render.hpp"
+#include "actors/logging/tap.hpp"
 #include "messages/spelling.hpp"
 
 namespace artel::logging {
 namespace {
-
-constexpr std::string_view level_names[] = {"debug", "info", "warn", "error", "critical", "off"};
 
 /// Wanted from this level on, by room; read on every line, written seldom.
 struct room_levels {
@@ -33,18 +34,46 @@ struct room_levels {
 room_levels thresholds;
 render::line_writer writer;  // set once, before threads are started
 
+/// A file that can be opened anew while others write to it.
+class own_file_sink : public spdlog::sinks::base_sink<std::mutex> {
+public:
+  explicit own_file_sink(const std::string& file) { file_.open(file); }
+  void open(const std::string& file) {
+    const std::lock_guard<std::mutex> locked(mutex_);
+    file_.open(file);
+  }
+
+protected:
+  void sink_it_(const spdlog::details::log_msg& line) override {
+    spdlog::memory_buf_t formatted;
+    formatter_->format(line, formatted);
+    file_.write(formatted);
+  }
+  void flush_() override { file_.flush(); }
+
+private:
+  spdlog::details::file_helper file_;
+};
+
+struct {
+  std::mutex mutex;
+  std::string levels;
+  std::string file;
+  std::shared_ptr<own_file_sink> own;  ///< none: stderr, or a file that is begun anew by size
+} configured;
+
 std::size_t room_of(std::string_view name) {
   return static_cast<std::size_t>(std::find(std::begin(room_names), std::end(room_names), name) -
                                   std::begin(room_names));
 }
 
 outcome<level> level_from(const std::string& word) {
-  const auto found = std::find(std::begin(level_names), std::end(level_names), word);
-  if (found == std::end(level_names))
+  const auto found = std::find(std::begin(log_level_names), std::end(log_level_names), word);
+  if (found == std::end(log_level_names))
     return bad_input("log level '" + word +
                      "': expected debug, info, warn, error, critical or off" +
-                     did_you_mean(word, level_names));
-  return static_cast<level>(found - std::begin(level_names));
+                     did_you_mean(word, log_level_names));
+  return static_cast<level>(found - std::begin(log_level_names));
 }
 
 spdlog::level::level_enum spdlog_level(level how) {
@@ -60,7 +89,7 @@ public:
   void format(const spdlog::details::log_msg& line, const std::tm&,
               spdlog::memory_buf_t& into) override {
     const auto number = static_cast<std::size_t>(line.level) - spdlog::level::debug;
-    const auto word = level_names[std::min(number, std::size(level_names) - 1)];
+    const auto word = log_level_names[std::min(number, std::size(log_level_names) - 1)];
     into.append(word.data(), word.data() + word.size());
   }
   std::unique_ptr<spdlog::custom_flag_formatter> clone() const override {
@@ -78,16 +107,30 @@ bool writes_to_journald() {
 
 }  // namespace
 
-bool wanted(const event& what) {
+namespace {
+
+bool is_shown(const event& what) {
   const auto room = room_of(what.room);
   return room < thresholds.of.size() &&
          what.how >= thresholds.of[room].load(std::memory_order_relaxed);
 }
+bool is_tapped(const event& what) { return what.how >= level::info && tap_is_open(); }
+
+}  // namespace
+
+bool wanted(const event& what) { return is_tapped(what) || is_shown(what); }
 
 void note(const event& what, std::initializer_list<field> fields) {
-  if (!wanted(what)) return;
-  spdlog::default_logger_raw()->log(spdlog_level(what.how),
-                                    writer ? writer(what, fields) : text_line(what, fields));
+  const bool shown = is_shown(what);
+  if (shown)
+    spdlog::default_logger_raw()->log(spdlog_level(what.how),
+                                      writer ? writer(what, fields) : text_line(what, fields));
+  if (is_tapped(what) || (shown && tap_is_open())) tap(what, fields);
+}
+
+std::string levels_now() {
+  const std::lock_guard<std::mutex> locked(configured.mutex);
+  return configured.levels;
 }
 
 outcome<done> set_levels(const std::string& levels) {
@@ -113,11 +156,25 @@ outcome<done> set_levels(const std::string& levels) {
     made[room] = *how;
   }
   for (std::size_t i = 0; i < made.size(); ++i) thresholds.of[i] = made[i];
+  const std::lock_guard<std::mutex> locked(configured.mutex);
+  configured.levels = levels;
   return done{};
+}
+
+outcome<done> open_anew() {
+  const std::lock_guard<std::mutex> locked(configured.mutex);
+  if (!configured.own) return done{};
+  try {
+    configured.own->open(configured.file);
+    return done{};
+  } catch (const spdlog::spdlog_ex& e) {
+    return trouble{trouble_code::io_error, "log file '" + configured.file + "': " + e.what()};
+  }
 }
 
 outcome<done> start(const std::string& node, const options& how) {
   if (auto good = set_levels(how.levels); !good) return good;
+  name_tap(node);
   const bool journald = how.file.empty() && writes_to_journald();
   auto made = render::writer_for(how.format, node, journald);
   if (!made) return made.error();
@@ -126,7 +183,7 @@ outcome<done> start(const std::string& node, const options& how) {
     if (how.file.empty())
       sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
     else if (how.file_bytes == 0)
-      sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(how.file);
+      sink = configured.own = std::make_shared<own_file_sink>(configured.file = how.file);
     else
       sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(how.file, how.file_bytes,
                                                                     how.files_kept);

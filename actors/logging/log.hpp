@@ -8,12 +8,14 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
+#include "messages/log.hpp"
 #include "messages/outcome.hpp"
 
 namespace artel::logging {
 
-enum class level : std::uint8_t { debug, info, warn, error, critical, off };
+using level = log_level;
 
 struct event {
   std::string_view name;
@@ -63,6 +65,19 @@ struct options {
 outcome<done> start(const std::string& node, const options& how);
 /// At run time; any thread.
 outcome<done> set_levels(const std::string& levels);
+
+/// As they were given last.
+std::string levels_now();
+/// Closes the log file and opens the one of that name, which another program may have moved away.
+outcome<done> open_anew();
+
+// The tap: what is noted goes there as well, from `info` on whatever the levels say, for whoever
+// passes it on. Bounded: what finds no room is counted, and the next line that does says so.
+constexpr std::size_t tapped_lines_max = 20'000;
+void open_tap();
+/// The oldest ones, at most so many, and takes them out; any thread.
+std::vector<log_line> take_tapped(std::size_t count);
+std::uint64_t tapped_lines_dropped();  ///< since the process began
 
 /// The line without what stands before it: `run_ended run=01J… state=failed reason="it said no"`.
 std::string text_line(const event& what, std::initializer_list<field> fields);

@@ -62,14 +62,7 @@ std::string trace_of(std::initializer_list<field> fields) {
   for (const auto& each : fields) {
     if (each.name != "run") continue;
     const auto run = run_id_from(plain_text(each.what));
-    if (!run) return {};
-    std::string hex;
-    for (const auto byte : run->bytes) {
-      char two[3];
-      std::snprintf(two, sizeof two, "%02x", byte);
-      hex += two;
-    }
-    return hex;
+    return run ? trace_text(*run) : std::string();
   }
   return {};
 }

@@ -1,6 +1,9 @@
 #include "actors/operation/admin.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <csignal>
 
 #include "actors/actor_errors.hpp"
 #include "actors/logging/events.hpp"
@@ -9,6 +12,8 @@
 namespace artel::operation {
 namespace {
 constexpr auto patience = std::chrono::seconds(30);
+constexpr auto change_patience = std::chrono::seconds(5);
+constexpr auto look_every = std::chrono::milliseconds(500);
 constexpr std::size_t trees_max = 4'096;
 constexpr std::size_t denials_noted_per_minute_max = 60;  ///< of one user
 
@@ -36,8 +41,38 @@ admin::admin(caf::actor_config& config, admin_options what)
 caf::behavior admin::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
+  delayed_send(this, look_every, tick{});
   return {
       [this](client_asked& said) { on_asked(said); },
+      [this](const node_answered& said) {
+        const auto pending = changes_.find(said.what.number);
+        if (pending == changes_.end()) return;
+        const auto asked = std::move(pending->second.said);
+        const auto* what = std::get_if<change_node>(&asked.what);
+        if (what == nullptr || what->node != said.name) return;
+        changes_.erase(pending);
+        if (said.what.problem.empty())
+          answer(asked, done_so{said.what.text});
+        else
+          answer(asked, refused{said.what.text.empty() && said.what.problem.starts_with("node '")
+                                    ? trouble_code::not_found
+                                    : trouble_code::bad_input,
+                                said.what.problem});
+      },
+      [](const end_this_process& how) { ::kill(::getpid(), how.at_once ? SIGKILL : SIGTERM); },
+      [this](tick) {
+        delayed_send(this, look_every, tick{});
+        for (auto each = changes_.begin(); each != changes_.end();) {
+          const auto one = each++;
+          if (std::chrono::steady_clock::now() < one->second.until) continue;
+          const auto asked = std::move(one->second.said);
+          changes_.erase(one);
+          answer(asked,
+                 refused{trouble_code::unavailable, "the node has not answered within " +
+                                                        std::to_string(change_patience.count()) +
+                                                        " s; whether it has changed is not known"});
+        }
+      },
       [this](take_metrics) { return measure(); },
       [this](node_tree_told& told) {
         if (trees_.size() < trees_max || trees_.contains(told.name))
@@ -133,6 +168,22 @@ void admin::on_asked(client_asked& said) {
     return forward(said, names::journal, read_audit{*audit});
   if (const auto* log = std::get_if<read_log>(&said.what)) return read_log_of(said, *log);
   if (const auto* tree = std::get_if<show_tree>(&said.what)) return show_trees(said, *tree);
+  if (const auto* lines = std::get_if<read_lines>(&said.what)) {
+    const auto level = lines->level;
+    if (!level.empty() && std::find(std::begin(log_level_names), std::end(log_level_names),
+                                    level) == std::end(log_level_names))
+      return answer(said,
+                    refused{trouble_code::bad_input, "level '" + level +
+                                                         "': expected debug, info, warn, error or "
+                                                         "critical"});
+    return forward(said, names::log, find_lines{*lines});
+  }
+  if (const auto* change_of = std::get_if<change_node>(&said.what)) return change(said, *change_of);
+  if (const auto* metrics = std::get_if<read_metrics>(&said.what))
+    return show_metrics(said, *metrics);
+  if (std::holds_alternative<list_alerts>(said.what) ||
+      std::holds_alternative<silence_alerts>(said.what))
+    return forward(said, names::monitor, ask_monitor{said.what});
   forward(said, names::coordinator, ask_coordinator{said.what});
 }
 

@@ -14,6 +14,12 @@ namespace artel::operation {
 
 struct admin_options {
   directory_ptr names;
+  node_name node;  ///< of the supervisor node itself
+};
+
+/// To itself.
+struct end_this_process {
+  bool at_once;
 };
 
 class admin : public caf::event_based_actor {
@@ -28,6 +34,10 @@ private:
   /// The answer, once the audit log has the change.
   void answer_change(const client_asked& said, admin_answer what);
   void read_log_of(const client_asked& said, const read_log& what);
+  void change(const client_asked& said, const change_node& what);
+  /// Of the supervisor node itself.
+  admin_answer change_self(const change_node& what);
+  void show_metrics(const client_asked& said, const read_metrics& what);
   void show_trees(const client_asked& said, const show_tree& what);
   /// Sends `question` to the actor of that name; its answer, or why there is none, goes to the
   /// client.
@@ -44,7 +54,15 @@ private:
   };
   std::map<std::pair<std::string, std::string>, std::uint64_t> answered_;  ///< by kind and how
   std::map<std::string, denial_count> denials_;                            ///< by user
+  struct pending_change {
+    client_asked said;
+    std::chrono::steady_clock::time_point until;
+  };
+  std::map<std::uint64_t, pending_change> changes_;  ///< of nodes that have not answered
+  std::uint64_t last_change_ = 0;
   std::map<node_name, std::vector<tree_row>> trees_;  ///< as the worker nodes told them last
 };
 
 }  // namespace artel::operation
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(artel::operation::end_this_process)

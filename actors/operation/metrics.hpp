@@ -4,6 +4,8 @@
 
 #include <caf/event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
+#include <chrono>
+#include <map>
 
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
@@ -27,7 +29,14 @@ private:
   void ask(const char* who, const std::shared_ptr<gathering>& into);
   void finish_if_done(const std::shared_ptr<gathering>& all);
 
+  void add_usage(std::vector<metric_family>& to) const;
+
   metrics_options options_;
+  struct usage {
+    node_usage what;
+    std::chrono::steady_clock::time_point at;
+  };
+  std::map<node_name, usage> used_;  ///< by worker nodes, as they said last
 };
 
 /// Memory, CPU time, descriptors and threads of this process, under the names that Prometheus'

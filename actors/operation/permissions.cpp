@@ -15,19 +15,21 @@ concept is_signed = requires(T one) {
 template <class T>
 constexpr bool has_pipeline_text = std::is_same_v<T, submit_run> || std::is_same_v<T, retry_run>;
 template <class T>
-constexpr bool changes_the_cluster = std::is_same_v<T, set_pool>;
+constexpr bool changes_the_cluster = std::is_same_v<T, set_pool> || std::is_same_v<T, change_node>;
 template <class T>
-constexpr bool changes_runs =
-    std::is_same_v<T, submit_run> || std::is_same_v<T, cancel_run> ||
-    std::is_same_v<T, pause_work> || std::is_same_v<T, mark_step> || std::is_same_v<T, retry_run> ||
-    std::is_same_v<T, drain_node> || std::is_same_v<T, start_planned>;
+constexpr bool changes_runs = std::is_same_v<T, submit_run> || std::is_same_v<T, cancel_run> ||
+                              std::is_same_v<T, pause_work> || std::is_same_v<T, mark_step> ||
+                              std::is_same_v<T, retry_run> || std::is_same_v<T, drain_node> ||
+                              std::is_same_v<T, start_planned> || std::is_same_v<T, silence_alerts>;
 template <class T>
-constexpr bool looks =
-    std::is_same_v<T, list_runs> || std::is_same_v<T, show_run> || std::is_same_v<T, read_log> ||
-    std::is_same_v<T, list_nodes> || std::is_same_v<T, show_tree> ||
-    std::is_same_v<T, explain_step> || std::is_same_v<T, ping> ||
-    std::is_same_v<T, list_schedules> || std::is_same_v<T, preview_schedule> ||
-    std::is_same_v<T, list_pools> || std::is_same_v<T, list_artifacts>;
+constexpr bool looks = std::is_same_v<T, list_runs> || std::is_same_v<T, show_run> ||
+                       std::is_same_v<T, read_log> || std::is_same_v<T, list_nodes> ||
+                       std::is_same_v<T, show_tree> || std::is_same_v<T, explain_step> ||
+                       std::is_same_v<T, ping> || std::is_same_v<T, list_schedules> ||
+                       std::is_same_v<T, preview_schedule> || std::is_same_v<T, list_pools> ||
+                       std::is_same_v<T, list_artifacts> || std::is_same_v<T, read_lines> ||
+                       std::is_same_v<T, read_events> || std::is_same_v<T, list_attempts> ||
+                       std::is_same_v<T, read_metrics> || std::is_same_v<T, list_alerts>;
 
 /// Nothing in it can be taken for something else, or means anything to a terminal.
 std::string quoted(std::string text) {
@@ -52,7 +54,7 @@ std::string value_text(const T& value) {
     return to_text(value);
   else if constexpr (std::is_same_v<T, bool>)
     return value ? "true" : "";
-  else if constexpr (std::is_same_v<T, step_state>)
+  else if constexpr (std::is_enum_v<T>)
     return std::to_string(static_cast<unsigned>(value));
   else if constexpr (std::is_integral_v<T>)
     return std::to_string(value);

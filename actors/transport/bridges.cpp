@@ -23,6 +23,9 @@ supervisor_bridge::supervisor_bridge(caf::actor_config& config, supervisor_bridg
   events.unreachable = to_coordinator;
   events.output = [this](node_output said) { tell(names::output, std::move(said)); };
   events.tree = [this](node_tree_told said) { tell(names::admin, std::move(said)); };
+  events.lines = [this](node_lines said) { tell(names::log, std::move(said)); };
+  events.used = [this](node_used said) { tell(names::metrics, std::move(said)); };
+  events.answered = [this](node_answered said) { tell(names::admin, std::move(said)); };
   std::unique_ptr<gate> by;
   if (!options_.access_file.empty())
     by = std::make_unique<gate>(poll_->context(), options_.access_file);
@@ -72,6 +75,12 @@ caf::behavior supervisor_bridge::make_behavior() {
       [this](send_order& what) {
         poll_->post([this, what = std::move(what)] { cluster_->send(what); });
       },
+      [this](answer_lines& what) {
+        poll_->post([this, what = std::move(what)] { cluster_->send(what); });
+      },
+      [this](ask_node& what) {
+        poll_->post([this, what = std::move(what)] { cluster_->send(what); });
+      },
       [this](answer_client& what) {
         poll_->post([this, what = std::move(what)] {
           if (auto* by = what.client.starts_with('l') ? local_ : remote_) by->answer(what);
@@ -104,6 +113,10 @@ worker_bridge::worker_bridge(caf::actor_config& config, worker_bridge_options wh
     if (const auto to = options_.names->find(names::artifacts))
       caf::anon_send(to, artel::piece_came{std::move(said)});
   };
+  events.lines_taken = [this](artel::lines_taken said) {
+    if (const auto to = options_.names->find(names::log_sender)) caf::anon_send(to, said);
+  };
+  events.change = [this](node_change said) { tell(change_received{std::move(said)}); };
   events.refused_for_good = [give_up = options_.refused_for_good](const refused& why) {
     give_up(why.text);
   };
@@ -141,6 +154,21 @@ caf::behavior worker_bridge::make_behavior() {
       },
       [this](send_piece& what) {
         poll_->post([this, what = std::move(what)] { client_->send_once(what.what); });
+      },
+      [this](send_lines& what) {
+        poll_->post([this, what = std::move(what)] { client_->send_once(what.what); });
+      },
+      [this](send_changed& what) {
+        poll_->post([this, what = std::move(what)] { client_->send_once(what.what); });
+      },
+      [this](send_usage& what) {
+        poll_->post([this, what = std::move(what)]() mutable {
+          what.what.frames_kept = client_->frames_kept();
+          client_->send_once(what.what);
+        });
+      },
+      [this](const start_over&) {
+        poll_->post([this] { client_->start_over("what the node can do has changed"); });
       },
       [this](goodbye& what) {
         poll_->post([this, what = std::move(what)] { client_->send(what); });

@@ -27,6 +27,8 @@ public:
   void send_once(const Message& message) {
     link_.send_once(message);
   }
+  void start_over(const char* why) { link_.start_over(why); }
+  std::uint64_t frames_kept() const { return link_.link().kept(); }
   bool pressed() const { return link_.pressed(); }
 
 private:

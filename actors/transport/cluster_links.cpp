@@ -91,7 +91,7 @@ void cluster_links::on_known(peer& one, const wire::envelope& head) {
     if (!good) complain(head.sender, good.error().text);
     return;
   }
-  if (pass_on(one, head)) return;
+  if (pass_on(one, head) || take_word(head)) return;
   complain(head.sender, "kind " + std::to_string(head.kind) + " without a sequence number");
 }
 
@@ -121,6 +121,42 @@ bool cluster_links::pass_on(peer& one, const wire::envelope& head) {
   });
   if (!good) complain(head.sender, good.error().text);
   return true;
+}
+
+/// What a node says that nothing hangs on.
+bool cluster_links::take_word(const wire::envelope& head) {
+  if (head.kind != number_of<log_lines>() && head.kind != number_of<node_usage>() &&
+      head.kind != number_of<node_changed>())
+    return false;
+  const auto good = wire::open_body(head, [&](auto&& message) {
+    using type = std::decay_t<decltype(message)>;
+    if constexpr (std::is_same_v<type, log_lines>) {
+      if (message.lines.size() > lines_per_frame_max)
+        complain(head.sender, "more lines of a log in a frame than there may be");
+      else if (events_.lines)
+        events_.lines({head.sender, head.session, std::move(message)});
+    } else if constexpr (std::is_same_v<type, node_usage>) {
+      if (events_.used) events_.used({head.sender, message});
+    } else if constexpr (std::is_same_v<type, node_changed>) {
+      if (events_.answered) events_.answered({head.sender, std::move(message)});
+    }
+  });
+  if (!good) complain(head.sender, good.error().text);
+  return true;
+}
+
+void cluster_links::send(const answer_lines& what) {
+  const auto known = peers_.find(what.name);
+  if (known != peers_.end() && known->second.session == what.session)
+    put(known->second.address, seal(&known->second, 0, what.what));
+}
+
+void cluster_links::send(const ask_node& what) {
+  const auto known = peers_.find(what.name);
+  if (known == peers_.end() || !put(known->second.address, seal(&known->second, 0, what.what)))
+    events_.answered({what.name,
+                      {what.what.number, "",
+                       "node '" + what.name + "' is not in the cluster; artel nodes lists them"}});
 }
 
 /// Who asks gives credit; nobody is sent what he has not asked for.

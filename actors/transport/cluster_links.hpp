@@ -31,6 +31,9 @@ struct cluster_events {
   std::function<void(node_left)> left;
   std::function<void(nodes_heard)> heard;
   std::function<void(node_unreachable)> unreachable;
+  std::function<void(node_lines)> lines = {};
+  std::function<void(node_used)> used = {};
+  std::function<void(node_answered)> answered = {};
 };
 
 /// What became of a frame that was handed to the transport.
@@ -64,6 +67,10 @@ public:
   void forget(const forget_node& what);
   void settle(const settle_frame& what);
   void send(const send_order& what);
+  /// Not kept: the node sends its lines again, and who asks for a change is told that there was no
+  /// answer.
+  void send(const answer_lines& what);
+  void send(const ask_node& what);
 
   /// The link to a node, or nullptr; for whoever checks bounds.
   const core::reliable_link* link_to(const node_name& name) const {
@@ -94,6 +101,7 @@ private:
   void deliver(peer& one, const wire::envelope& head);
   void on_heartbeat(peer& one, const wire::envelope& head);
   bool pass_on(peer& one, const wire::envelope& head);
+  bool take_word(const wire::envelope& head);
   bool may_pass(const std::string& from, const read_blob& what);
   bool may_pass(const std::string& from, const blob_piece& what);
   void complain(const std::string& from, const std::string& what);

@@ -26,7 +26,10 @@ public:
   void renew(const renew_hello& what) { links_.renew(what); }
   void forget(const forget_node& what) { links_.forget(what); }
   void settle(const settle_frame& what) { links_.settle(what); }
-  void send(const send_order& what) { links_.send(what); }
+  template <class Message>
+  void send(const Message& what) {
+    links_.send(what);
+  }
 
 private:
   put_result put(const std::string& to, const std::string& frame);

@@ -101,6 +101,10 @@ void node_link::on_linked(const wire::envelope& head, std::int64_t now_ms) {
         events_.blob_asked(std::move(message));
       } else if constexpr (std::is_same_v<type, blob_piece>) {
         events_.piece_came(std::move(message));
+      } else if constexpr (std::is_same_v<type, lines_taken>) {
+        if (events_.lines_taken) events_.lines_taken(message);
+      } else if constexpr (std::is_same_v<type, node_change>) {
+        if (events_.change) events_.change(std::move(message));
       } else if constexpr (std::is_same_v<type, refused>) {
         events_.refused_for_good(message);
       }

@@ -21,6 +21,8 @@ struct client_events {
   std::function<void(read_blob)> blob_asked;  ///< another node wants bytes
   std::function<void(blob_piece)> piece_came;
   std::function<void(refused)> refused_for_good;  ///< this node can not belong to that cluster
+  std::function<void(lines_taken)> lines_taken = {};
+  std::function<void(node_change)> change = {};
 };
 
 struct node_link_options {
@@ -44,6 +46,11 @@ public:
   // Times are monotonic milliseconds.
   void on_frame(std::string_view frame, std::int64_t now_ms);
   void tick(std::int64_t now_ms);
+  /// What was said in the hello holds no more: makes the link anew. Orders that come until then
+  /// count as not received.
+  void start_over(const char* why) {
+    if (phase_ == phase::linked) introduce_anew(why);
+  }
   void introduce(hello what, std::int64_t now_ms);
   template <class Message>
   void send(const Message& message) {

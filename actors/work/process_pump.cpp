@@ -109,6 +109,13 @@ void process_pump::cancel(std::vector<attempt_ref> attempts, std::string reason)
   });
 }
 
+void process_pump::set_slots(std::uint32_t slots) {
+  post([this, slots] {
+    if (options_.hosts == options_.slots) options_.hosts = slots;
+    options_.slots = slots;
+  });
+}
+
 void process_pump::set_pressure(bool full) {
   post([this, full] { pressure_ = full; });
 }

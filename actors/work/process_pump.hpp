@@ -47,6 +47,8 @@ public:
   void run(run_steps what);
   void cancel(std::vector<attempt_ref> attempts, std::string reason);
   void set_pressure(bool full);
+  /// Attempts at once; where there is a host for each slot, there is one for each of the new ones.
+  void set_slots(std::uint32_t slots);
   /// Ends all attempts as `returned`, then calls done.
   void give_back(std::string reason, std::function<void()> done);
 

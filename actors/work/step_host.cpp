@@ -162,6 +162,7 @@ private:
       spec.owned.push_back(folder / "out");
     }
     spec.env["ARTEL_RUN"] = to_text(plan.run);
+    spec.env["TRACEPARENT"] = trace_parent(plan.run, one.ref.instance, one.ref.attempt);
     spec.env["ARTEL_STEP"] = plan.step;
     spec.env["ARTEL_INSTANCE"] = std::to_string(number);
     spec.env["ARTEL_ATTEMPT"] = std::to_string(one.ref.attempt);

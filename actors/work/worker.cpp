@@ -1,19 +1,29 @@
 #include "actors/work/worker.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+
 #include "actors/actor_errors.hpp"
 #include "actors/logging/events.hpp"
+#include "actors/work/process_tree.hpp"
 
 namespace artel::work {
 namespace {
 constexpr auto tick_every = std::chrono::milliseconds(500);
 constexpr auto admission_patience = std::chrono::seconds(10);
+constexpr auto end_after = std::chrono::milliseconds(200);  ///< so that the answer gets out
+constexpr std::uint32_t ticks_per_usage = 10;
 constexpr auto publish_patience = std::chrono::minutes(10);
 }  // namespace
 
 worker::worker(caf::actor_config& config, worker_options what)
     : caf::event_based_actor(config),
       options_(std::move(what)),
-      core_(options_.admitted_prefix, doors()) {}
+      core_(options_.admitted_prefix, doors()),
+      slots_wanted_(options_.introduction.capacity.slots) {}
 
 template <class Message>
 bool worker::tell(const char* who, Message message) {
@@ -26,6 +36,7 @@ worker_doors worker::doors() {
   worker_doors made;
   made.report = [this](std::vector<step_report> reports) {
     tell(names::bridge, send_reports{{std::move(reports)}});
+    announce_slots();  // behind the report, before another order comes for the room that it makes
   };
   made.run = [this](run_steps what) { pump_->run(std::move(what)); };
   made.stop = [this](std::vector<attempt_ref> attempts, std::string reason) {
@@ -83,6 +94,12 @@ caf::behavior worker::make_behavior() {
         tell(names::bridge, std::move(said));
         leaving_.deliver(has_left{});
       },
+      [](take_pulse) { return pulse{}; },
+      [this](const change_received& asked) { change(asked.what); },
+      [](const end_process& how) {
+        if (how.at_once) ::_exit(128 + SIGKILL);  // its step hosts end with it
+        ::kill(::getpid(), SIGTERM);
+      },
       [this](tick) { on_tick(); },
   };
 }
@@ -121,8 +138,88 @@ bool worker::publish(publish_output what) {
   return true;
 }
 
+void worker::change(const node_change& asked) {
+  const auto& what = asked.what;
+  node_changed told{asked.number};
+  std::string text;
+  const auto add = [&text](const std::string& each) { text += (text.empty() ? "" : ", ") + each; };
+  if (!what.log_levels.empty()) {
+    if (const auto good = logging::set_levels(what.log_levels))
+      add("its log is at " + what.log_levels);
+    else
+      told.problem = good.error().text;
+  }
+  if (told.problem.empty() && what.slots) {
+    add("it has " + std::to_string(*what.slots) + " slots" +
+        (core_.held().size() > *what.slots ? " as soon as so many attempts have ended" : ""));
+  }
+  if (told.problem.empty() && what.shutdown == shutdown_kind::warm) {
+    leaves_when_idle_ = true;
+    add("it takes nothing more and ends when " + std::to_string(core_.held().size()) +
+        " attempts have ended");
+  } else if (told.problem.empty() && what.shutdown != shutdown_kind::none) {
+    add(what.shutdown == shutdown_kind::soft ? "it gives back what it runs and ends"
+                                             : "it ends at once");
+  }
+  told.text = "node '" + what.node + "': " + text;
+  if (told.problem.empty())
+    logging::note(events::node_told,
+                  {{"node", what.node}, {"what", text}, {"by", what.by}, {"reason", what.reason}});
+  const bool good = told.problem.empty();
+  // The answer first: other slots make the link anew.
+  tell(names::bridge, send_changed{std::move(told)});
+  if (good && leaves_when_idle_)
+    set_slots(0);
+  else if (good && what.slots)
+    set_slots(*what.slots);
+  if (good && (what.shutdown == shutdown_kind::soft || what.shutdown == shutdown_kind::hard))
+    delayed_send(this, end_after, end_process{what.shutdown == shutdown_kind::hard});
+}
+
+void worker::set_slots(std::uint32_t slots) {
+  slots_wanted_ = slots;
+  pump_->set_slots(std::max(slots, 1U));
+  announce_slots();
+}
+
+void worker::announce_slots() {
+  auto& announced = options_.introduction.capacity.slots;
+  if (slots_wanted_ == announced) return;
+  const auto now = std::max(slots_wanted_, static_cast<std::uint32_t>(core_.held().size()));
+  if (slots_wanted_ < announced && now >= announced) return;
+  announced = now;
+  tell(names::bridge, start_over{});
+}
+
+void worker::tell_usage() {
+  node_usage used;
+  std::uint64_t size = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident;
+  used.memory_bytes = resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  const auto ms = [](const timeval& of) {
+    return static_cast<std::uint64_t>(of.tv_sec) * 1'000 +
+           static_cast<std::uint64_t>(of.tv_usec) / 1'000;
+  };
+  rusage own{}, ended{};
+  ::getrusage(RUSAGE_SELF, &own);
+  ::getrusage(RUSAGE_CHILDREN, &ended);
+  used.cpu_ms = ms(own.ru_utime) + ms(own.ru_stime);
+  const auto alive = usage_of(::getpid(), false);
+  used.steps_memory_bytes = alive.memory_bytes;
+  steps_cpu_ms_ = used.steps_cpu_ms =
+      std::max(steps_cpu_ms_, alive.cpu_ms + ms(ended.ru_utime) + ms(ended.ru_stime));
+  used.lines_dropped = logging::tapped_lines_dropped();
+  tell(names::bridge, send_usage{used});
+}
+
 void worker::on_tick() {
   delayed_send(this, tick_every, tick{});
+  if (leaves_when_idle_ && core_.held().empty()) {
+    leaves_when_idle_ = false;
+    delayed_send(this, end_after, end_process{false});
+  }
+  announce_slots();
+  if (linked_ && ticks_++ % ticks_per_usage == 0) tell_usage();
   if (!linked_ || options_.names->version() == tree_version_) return;
   tree_version_ = options_.names->version();
   tell(names::bridge, send_tree{{options_.names->rows()}});

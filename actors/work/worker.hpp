@@ -27,6 +27,10 @@ struct leave_cluster {
   std::string reason;
 };
 struct has_left {};
+/// To itself: the process ends, in good order or at once.
+struct end_process {
+  bool at_once;
+};
 
 class worker : public caf::event_based_actor {
 public:
@@ -40,6 +44,11 @@ private:
   void introduce_self();
   bool admit(const run_steps& what);
   bool publish(publish_output what);
+  void change(const node_change& asked);
+  void set_slots(std::uint32_t slots);
+  /// A node that gets smaller does so as its attempts end.
+  void announce_slots();
+  void tell_usage();
   void on_tick();
   /// False when it is not there now.
   template <class Message>
@@ -51,9 +60,14 @@ private:
   caf::response_promise leaving_;
   std::uint64_t tree_version_ = 0;
   bool linked_ = false;
+  std::uint32_t slots_wanted_;
+  bool leaves_when_idle_ = false;
+  std::uint32_t ticks_ = 0;
+  std::uint64_t steps_cpu_ms_ = 0;  ///< what was told last; it never goes back
 };
 
 }  // namespace artel::work
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(artel::work::leave_cluster)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(artel::work::has_left)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(artel::work::end_process)

@@ -8,6 +8,7 @@
 #include "nodes/artel/journal.hpp"
 #include "nodes/artel/lint.hpp"
 #include "nodes/artel/models.hpp"
+#include "nodes/artel/operating.hpp"
 #include "nodes/artel/run.hpp"
 
 namespace artel::cli {
@@ -34,6 +35,11 @@ private:
   void add_journal_verb();
   void add_lint_verb();
   void add_security_verbs();
+  void add_lines_verb();
+  void add_looking_verbs();
+  void add_changing_verbs();
+  void add_alert_verbs();
+  void add_operation_verbs();
   void add_model_verbs();
   void suggest(int argc, char** argv) const;
   CLI::App app_{"artel: pipelines of training and analysis steps on supervised nodes"};
@@ -46,6 +52,10 @@ private:
   schedule_options schedule_;
   predict_options predict_;
   experiment_options experiment_;
+  lines_options lines_;
+  events_options events_;
+  change_node change_;
+  silence_options silence_;
   std::string as_;
   std::function<int()> chosen_;
   std::uint32_t limit_ = 20;
@@ -62,11 +72,11 @@ private:
   std::string key_file_;
   std::string server_key_;
   std::uint32_t attempt_ = 0;
-  bool follow_ = false;
   bool all_ = false;
   bool undo_ = false;
   bool once_ = false;
   bool wait_ = false;
+  bool warm_ = false, soft_ = false, hard_ = false;
 };
 
 }  // namespace artel::cli

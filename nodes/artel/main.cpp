@@ -53,6 +53,7 @@ command_line::command_line() {
   add_cluster_verbs();
   add_journal_verb();
   add_security_verbs();
+  add_operation_verbs();
   add_lint_verb();
   add_model_verbs();
 }

@@ -8,6 +8,7 @@
 
 #include "messages/admin.hpp"
 #include "messages/fields.hpp"
+#include "messages/operation.hpp"
 
 namespace artel::cli {
 
@@ -17,6 +18,8 @@ inline json to_json(const std::string& value) { return value; }
 inline json to_json(const run_id& value) { return to_text(value); }
 inline json to_json(run_state value) { return to_text(value); }
 inline json to_json(step_state value) { return to_text(value); }
+inline json to_json(log_level value) { return to_text(value); }
+inline json to_json(alert_state value) { return to_text(value); }
 inline json to_json(trouble_code value) { return static_cast<unsigned>(value); }
 inline json to_json(const bytes& value) { return value.data; }
 template <class T>

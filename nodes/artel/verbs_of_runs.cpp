@@ -83,12 +83,6 @@ void command_line::add_run_verbs() {
   artifacts_verb->add_option("run", which_, "id, beginning of an id, or last")
       ->capture_default_str();
   artifacts_verb->add_option("step", step_, "name, or name[instance]");
-  auto* logs_verb = verb("logs", "what a step wrote to stdout and stderr",
-                         [this] { return logs(cli_, which_, step_, attempt_, follow_); });
-  logs_verb->add_option("run", which_, "id, beginning of an id, or last")->required();
-  logs_verb->add_option("step", step_, "name, or name[instance]")->required();
-  logs_verb->add_option("--attempt", attempt_, "which attempt (default: the latest)");
-  logs_verb->add_flag("-f,--follow", follow_, "go on until the attempt ends");
   auto* cancel_verb =
       verb("cancel", "cancel a run", [this] { return cancel(cli_, which_, reason_); });
   cancel_verb->add_option("run", which_, "id, beginning of an id, or last")->required();

@@ -6,9 +6,11 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 #include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/scoped_actor.hpp>
 
 #include <csignal>
 #include <cstring>
@@ -139,19 +141,55 @@ void stop_request::ask(int exit_code, const std::string& why) {
 
 namespace {
 
+/// Says to systemd how the node is, when systemd has started it so.
+class service_manager {
+public:
+  explicit service_manager(node_tree_options& of) : heart_(of.heart), names_(of.root.names) {
+    std::uint64_t us = 0;
+    if (::sd_watchdog_enabled(0, &us) > 0) every_ms_ = static_cast<int>(us / 3'000);
+  }
+  static void ready() { ::sd_notify(0, "READY=1"); }
+  static void stopping() { ::sd_notify(0, "STOPPING=1"); }
+  /// How long to wait before it is to be called again; -1: for ever.
+  int pause_ms() const { return every_ms_; }
+  void tell(caf::actor_system& system) const {
+    if (every_ms_ < 0) return;
+    const auto heart = heart_ == nullptr ? caf::actor() : names_->find(heart_);
+    bool well = false;
+    caf::scoped_actor self(system);
+    if (heart)
+      self->request(heart, std::chrono::milliseconds(every_ms_), take_pulse{})
+          .receive([&](const pulse&) { well = true; }, [](caf::error&) {});
+    if (well) ::sd_notify(0, "WATCHDOG=1");
+  }
+
+private:
+  const char* heart_;
+  directory_ptr names_;
+  int every_ms_ = -1;
+};
+
 /// Waits; returns why the node ends.
-std::string wait_for_end(const stop_request& stop, bool with_stdin) {
+std::string wait_for_end(const stop_request& stop, bool with_stdin, const service_manager& manager,
+                         caf::actor_system& system,
+                         const std::function<void(caf::actor_system&)>& read_again) {
   const auto set = ending_signals();
   const int signals = ::signalfd(-1, &set, SFD_CLOEXEC);
   for (;;) {
     pollfd items[3] = {
         {signals, POLLIN, 0}, {stop.descriptor(), POLLIN, 0}, {with_stdin ? 0 : -1, POLLIN, 0}};
-    if (::poll(items, 3, -1) < 0) continue;
+    const int ready = ::poll(items, 3, manager.pause_ms());
+    manager.tell(system);
+    if (ready <= 0) continue;
     if ((items[1].revents & POLLIN) != 0) return "stop requested";
     if ((items[0].revents & POLLIN) != 0) {
       signalfd_siginfo info{};
-      if (::read(signals, &info, sizeof info) == sizeof info)
-        return std::string("signal ") + ::strsignal(static_cast<int>(info.ssi_signo));
+      if (::read(signals, &info, sizeof info) != sizeof info) continue;
+      if (info.ssi_signo == SIGHUP && read_again) {
+        read_again(system);
+        continue;
+      }
+      return std::string("signal ") + ::strsignal(static_cast<int>(info.ssi_signo));
     }
     if (items[2].revents != 0) {
       char drop[256];
@@ -169,6 +207,7 @@ int run_node(node_tree_options what, stop_request& stop) {
   config.set("scheduler.max-throughput", std::size_t{300});
   caf::actor_system system(config);
   const auto names = what.root.names;
+  const service_manager manager(what);
   auto root = supervision::start_supervisor(system, std::move(what.root));
   if (!root) {
     logging::note(events::node_not_started, {{"reason", root.error().text}});
@@ -182,7 +221,9 @@ int run_node(node_tree_options what, stop_request& stop) {
           stop.ask(why.find("start_failed") != std::string::npos ? exit_unavailable : exit_failed,
                    why);
       }));
-  const auto why = wait_for_end(stop, what.stop_with_stdin);
+  service_manager::ready();
+  const auto why = wait_for_end(stop, what.stop_with_stdin, manager, system, what.read_again);
+  service_manager::stopping();
   stopping = true;
   if (stop.exit_code() == 0) {
     logging::note(events::node_stops, {{"reason", why}});

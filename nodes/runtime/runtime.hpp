@@ -56,6 +56,10 @@ struct node_tree_options {
   bool stop_with_stdin = false;  ///< end when stdin closes: the parent is gone
   /// Called before the tree is stopped, with the reason.
   std::function<void(caf::actor_system&, const std::string&)> before_stop;
+  /// Called on SIGHUP. None: the node ends then, as who was started from a terminal expects.
+  std::function<void(caf::actor_system&)> read_again;
+  /// The name of the actor that answers take_pulse when the node is well; for systemd's watchdog.
+  const char* heart = nullptr;
 };
 
 /// Runs the tree until a signal, a stop request or the tree's own end. Returns the exit code.

@@ -67,7 +67,9 @@ struct server_side {
     poll.start();
   }
   void order(session_no session, const std::string& reason) {
-    poll.post([this, session, reason] { server->send({"w", session, cancel_steps{{}, reason}}); });
+    poll.post([this, session, reason] {
+      server->send(send_order{"w", session, cancel_steps{{}, reason}});
+    });
   }
   mailbox hellos, reports, gone;
   std::vector<std::uint64_t> sequences;  ///< of the frames with reports; the poll thread's

@@ -53,7 +53,7 @@ FOREIGN = {
     "openssl/": {"actors/analysis", "actors/work"},
     "xxhash": {"actors/core", "actors/analysis", "actors/journal", "actors/training"},
     "zlib": {"actors/training"},
-    "httplib": {"actors/training"},
+    "httplib": {"actors/training", "actors/operation"},
     "xgboost": {"actors/training"},
     "Eigen/": {"actors/training"},
     "CLI/": set(),
@@ -182,7 +182,7 @@ def check_format(report_at):
 
 
 EVENT = re.compile(r'inline constexpr event (\w+)\{\s*"(\w+)",\s*level::(\w+),\s*"(\w+)",\s*((?:"[\w ]*"\s*)+),\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\};')
-NOTE = re.compile(r'\bnote\(\s*events::(\w+)((?:[^;"]|"(?:[^"\\]|\\.)*")*);')
+NOTE = re.compile(r'\b(?:note|line_of)\(\s*events::(\w+)((?:[^;"]|"(?:[^"\\]|\\.)*")*);')
 EVENTS, LOGS = "actors/logging/events.hpp", "docs/LOGS.md"
 
 
@@ -193,7 +193,11 @@ def joined(literals):
 def check_events(report):
     """The table of log events, its page and what the code notes say the same."""
     with open(os.path.join(TOP, EVENTS), encoding="utf-8") as file:
-        table = {m[1]: (m[2], m[3], m[4], joined(m[5]), joined(m[6])) for m in EVENT.finditer(file.read())}
+        source = file.read()
+    table = {m[1]: (m[2], m[3], m[4], joined(m[5]), joined(m[6])) for m in EVENT.finditer(source)}
+    listed = set(re.findall(r"&(\w+)", source[source.index("event* all[]"):]))
+    for name in table.keys() ^ listed:
+        report(EVENTS, 1, f"event {name} is not both in the table and in the list of all")
     with open(os.path.join(TOP, LOGS), encoding="utf-8") as file:
         rows = {m[1]: m[0] for m in re.finditer(r"^\| `(\w+)` \|.*\|$", file.read(), re.M)}
     if not table:

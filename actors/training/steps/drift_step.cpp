@@ -129,13 +129,18 @@ outcome<step_result> check(const step_input& input, step_monitor& monitor) {
       {"threshold", threshold}, {"rows", now.rows()},        {"columns", columns}};
   if (auto put = write_whole(input.staging / (name + ".json"), report.dump(1) + "\n"); !put)
     return put.error();
-  return json{{"model", name},
+  json result{{"model", name},
               {"version", model->version},
               {"rows", now.rows()},
               {"drift", verdict},
               {"psi_max", all.empty() ? json() : json(all.front().psi)},
-              {"over", over}}
-      .dump();
+              {"over", over}};
+  if (verdict == "alert") {  // for the log, and the rule that hangs on it
+    result["notice_kind"] = "model_drift";
+    result["notice"] = "model " + name + " drifts: " + over.dump() + " over PSI " +
+                       json(threshold).dump() + " for two windows in a row";
+  }
+  return result.dump();
 }
 
 }  // namespace

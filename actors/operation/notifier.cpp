@@ -1,0 +1,140 @@
+#include "actors/operation/notifier.hpp"
+
+#include <fcntl.h>
+#include <httplib.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "actors/actor_errors.hpp"
+#include "actors/logging/events.hpp"
+#include "messages/utc_text.hpp"
+
+namespace artel::operation {
+namespace {
+
+using json = nlohmann::ordered_json;
+constexpr std::uint32_t tries_max = 6;
+constexpr auto http_patience = std::chrono::seconds(10);
+constexpr auto command_patience = std::chrono::seconds(30);
+
+/// Empty: told.
+std::string post(const alert_receiver& to, const std::string& body) {
+  const auto host_at = to.webhook.find("://") + 3;
+  const auto path_at = std::min(to.webhook.find('/', host_at), to.webhook.size());
+  httplib::Client client(to.webhook.substr(0, path_at));
+  client.set_connection_timeout(http_patience);
+  client.set_read_timeout(http_patience);
+  client.set_write_timeout(http_patience);
+  httplib::Headers headers(to.headers.begin(), to.headers.end());
+  const auto path = path_at == to.webhook.size() ? "/" : to.webhook.substr(path_at);
+  const auto said = client.Post(path.c_str(), headers, body, "application/json");
+  if (!said) return "no answer: " + httplib::to_string(said.error());
+  if (said->status / 100 != 2) return "answered " + std::to_string(said->status);
+  return {};
+}
+
+/// Ends with the notification: its process group is killed when its time is over.
+std::string run(const alert_receiver& to, const alert_view& what, const std::string& body) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return "no pipe";
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
+  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+  std::vector<std::string> environment{
+      "PATH=/usr/local/bin:/usr/bin:/bin", "ARTEL_ALERT=" + what.rule,
+      "ARTEL_ALERT_STATE=" + std::string(to_text(what.state)),
+      "ARTEL_ALERT_SEVERITY=" + what.severity, "ARTEL_ALERT_SUMMARY=" + what.summary};
+  std::vector<char*> argv, envp;
+  for (const auto& each : to.command) argv.push_back(const_cast<char*>(each.c_str()));
+  for (auto& each : environment) envp.push_back(each.data());
+  argv.push_back(nullptr);
+  envp.push_back(nullptr);
+  pid_t pid = 0;
+  const int failed = ::posix_spawn(&pid, argv[0], &actions, &attributes, argv.data(), envp.data());
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  ::close(ends[0]);
+  if (failed == 0) {
+    ::fcntl(ends[1], F_SETFL, O_NONBLOCK);  // a body is small; who does not read gets less of it
+    static_cast<void>(::write(ends[1], body.data(), body.size()) < 0);
+  }
+  ::close(ends[1]);
+  if (failed != 0) return "can not be started: " + std::string(std::strerror(failed));
+  const auto until = std::chrono::steady_clock::now() + command_patience;
+  int status = 0;
+  while (::waitpid(pid, &status, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > until) {
+      ::kill(-pid, SIGKILL);
+      ::waitpid(pid, &status, 0);
+      return "had not ended after " + std::to_string(command_patience.count()) + " s";
+    }
+    ::poll(nullptr, 0, 20);
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+  return WIFEXITED(status) ? "exit code " + std::to_string(WEXITSTATUS(status))
+                           : "signal " + std::to_string(WTERMSIG(status));
+}
+
+}  // namespace
+
+std::string notification_text(const alert_receiver& to, const alert_view& what,
+                              const node_name& from, std::int64_t ended_ms) {
+  const bool over = what.state == alert_state::resolved;
+  json labels{{"alertname", what.rule}, {"severity", what.severity}};
+  for (const auto& [name, value] : what.labels) labels[name] = value;
+  const json annotations{{"summary", what.summary}, {"value", what.value}};
+  const char* status = over ? "resolved" : "firing";
+  const json body{
+      {"version", "4"},
+      {"groupKey", what.rule + ":" + labels.dump(-1, ' ', false, json::error_handler_t::replace)},
+      {"truncatedAlerts", 0},
+      {"status", status},
+      {"receiver", to.name},
+      {"groupLabels", {{"alertname", what.rule}}},
+      {"commonLabels", labels},
+      {"commonAnnotations", annotations},
+      {"externalURL", "artel://" + from},
+      {"alerts",
+       {{{"status", status},
+         {"labels", labels},
+         {"annotations", annotations},
+         {"startsAt", utc_text(what.since_ms)},
+         {"endsAt", over ? utc_text(ended_ms) : "0001-01-01T00:00:00Z"},
+         {"generatorURL", ""},
+         {"fingerprint", ""}}}}};
+  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+notifier::notifier(caf::actor_config& config) : caf::event_based_actor(config) {}
+
+caf::behavior notifier::make_behavior() {
+  end_with_text_of_exceptions(*this);
+  set_default_handler(caf::drop);
+  return {
+      [this](notify& one) {
+        const auto why =
+            one.to.webhook.empty() ? run(one.to, one.what, one.body) : post(one.to, one.body);
+        if (why.empty()) return;
+        if (++one.tries < tries_max)
+          return delayed_send(this, std::chrono::seconds(1 << one.tries), std::move(one));
+        logging::note(
+            events::notification_failed,
+            {{"rule", one.what.rule}, {"to", one.to.name}, {"reason", why}, {"tries", one.tries}});
+      },
+  };
+}
+
+}  // namespace artel::operation

@@ -1,0 +1,25 @@
+# cmake --install build --prefix /usr: programs, units, shipped pipelines and rules, documents, completions.
+include(GNUInstallDirs)
+install(TARGETS artel artel-supervisor artel-trainer artel-analyzer artel-step-host RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY config/pipelines config/trainers DESTINATION ${CMAKE_INSTALL_DATADIR}/artel)
+install(FILES config/monitor.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/artel)
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# Units name the programs by the prefix of the installation, which is known when it is done.
+install(CODE "
+  set(CMAKE_INSTALL_FULL_BINDIR \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}\")
+  foreach(unit artel-supervisor.service artel-trainer@.service artel-analyzer@.service)
+    configure_file(\"${CMAKE_CURRENT_SOURCE_DIR}/config/systemd/\${unit}\"
+      \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/lib/systemd/system/\${unit}\" @ONLY)
+  endforeach()
+  file(WRITE \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/lib/sysusers.d/artel.conf\" \"u artel - \\\"Artel nodes\\\" /var/lib/artel\\n\")
+  foreach(place bash:bash-completion/completions/artel zsh:zsh/vendor-completions/_artel fish:fish/vendor_completions.d/artel.fish)
+    string(REPLACE \":\" \";\" place \${place})
+    list(GET place 0 shell)
+    list(GET place 1 file)
+    set(file \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/\${file}\")
+    get_filename_component(folder \${file} DIRECTORY)
+    file(MAKE_DIRECTORY \${folder})
+    execute_process(COMMAND $<TARGET_FILE:artel> completion \${shell} OUTPUT_FILE \${file} COMMAND_ERROR_IS_FATAL ANY)
+  endforeach()
+")
