@@ -31,14 +31,14 @@ void cluster::join(std::string_view name, session_no session, hello what, moment
       }
       const auto asked = of.resources_of(i);
       const attempt_ref ref{of.submitted().run, i, instance.attempt};
-      if (!nodes_.has_room(index, asked)) {  // it says that it is smaller than it was
+      if (!nodes_.has_room(index, asked, true)) {  // it says that it is smaller than it was
         out.orders.push_back({order::kind::cancel, index, session, 0, ref});
         lose_attempt(of, i,
                      "node '" + std::string(name) + "' came back without room for the attempt", now,
                      out);
         continue;
       }
-      nodes_.reserve(index, asked);
+      nodes_.reserve(index, asked, true);
       // Its publish order may have died with the old supervisor: say it again, publishing twice is
       // harmless.
       if (instance.state == step_state::publishing)

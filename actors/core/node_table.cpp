@@ -21,6 +21,11 @@ bool covers(const node_capacity& free, const resource_request& what) {
          });
 }
 
+std::uint32_t free_slots(const node& of) {
+  const auto slots = of.announced.capacity.slots;
+  return slots > of.running ? slots - of.running : 0;
+}
+
 bool carries(const node& candidate, std::string_view label) {
   return label == candidate.announced.kind || has(candidate.announced.labels, label);
 }
@@ -66,30 +71,35 @@ std::vector<std::uint32_t> node_table::expired(std::int64_t now_ms, std::int64_t
   return late;
 }
 
-bool node_table::has_room(std::uint32_t index, const resource_request& what) const {
-  return covers(nodes_[index].free, what);
+bool node_table::has_room(std::uint32_t index, const resource_request& what,
+                          bool for_running) const {
+  if (!for_running) return covers(nodes_[index].free, what);
+  auto free = nodes_[index].free;
+  free.slots = 1;
+  return covers(free, what);
 }
 
-void node_table::reserve(std::uint32_t index, const resource_request& what) {
-  auto& free = nodes_[index].free;
-  ARTEL_ASSERT(covers(free, what), "never more is reserved than a node has");
-  --free.slots;
+void node_table::reserve(std::uint32_t index, const resource_request& what, bool for_running) {
+  auto& one = nodes_[index];
+  auto& free = one.free;
+  ARTEL_ASSERT(has_room(index, what, for_running), "never more is reserved than a node has");
   free.cpu_milli -= what.cpu_milli;
   free.memory_bytes -= what.memory_bytes;
   free.gpu -= what.gpu;
   for (const auto& [name, count] : what.counters) free.counters[name] -= count;
-  ++nodes_[index].running;
+  ++one.running;
+  free.slots = free_slots(one);
 }
 
 void node_table::release(std::uint32_t index, const resource_request& what) {
   auto& one = nodes_[index];
   ARTEL_ASSERT(one.running > 0, "only what was reserved is released");
-  ++one.free.slots;
   one.free.cpu_milli += what.cpu_milli;
   one.free.memory_bytes += what.memory_bytes;
   one.free.gpu += what.gpu;
   for (const auto& [name, count] : what.counters) one.free.counters[name] += count;
   --one.running;
+  one.free.slots = free_slots(one);
 }
 
 bool node_table::fits(const node& candidate, const resource_request& what,

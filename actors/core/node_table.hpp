@@ -1,6 +1,7 @@
 // The worker nodes as the coordinator knows them: what each can do, what it has room for, and until
 // when its lease runs. Pure bookkeeping with monotonic milliseconds as argument. Invariant: what is
-// reserved never exceeds the capacity.
+// reserved never exceeds the capacity, but for the slots of a node that
+// has got smaller under what it runs.
 #pragma once
 
 #include <cstdint>
@@ -57,9 +58,10 @@ public:
   /// Nodes whose last word is older than the lease.
   std::vector<std::uint32_t> expired(std::int64_t now_ms, std::int64_t lease_ms) const;
 
-  /// Is so much free on the node? reserve() asserts it.
-  bool has_room(std::uint32_t index, const resource_request& what) const;
-  void reserve(std::uint32_t index, const resource_request& what);
+  /// Is so much free on the node? reserve() asserts it. `for_running`: of an attempt that runs
+  /// there already, which may be one more than the node has slots for by now.
+  bool has_room(std::uint32_t index, const resource_request& what, bool for_running = false) const;
+  void reserve(std::uint32_t index, const resource_request& what, bool for_running = false);
   void release(std::uint32_t index, const resource_request& what);
 
   const node& at(std::uint32_t index) const { return nodes_[index]; }

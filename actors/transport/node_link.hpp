@@ -49,7 +49,7 @@ public:
   /// What was said in the hello holds no more: makes the link anew. Orders that come until then
   /// count as not received.
   void start_over(const char* why) {
-    if (phase_ == phase::linked) introduce_anew(why);
+    if (phase_ != phase::asking) introduce_anew(why);  // a hello that is out says the old
   }
   void introduce(hello what, std::int64_t now_ms);
   template <class Message>

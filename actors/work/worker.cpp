@@ -22,8 +22,7 @@ constexpr auto publish_patience = std::chrono::minutes(10);
 worker::worker(caf::actor_config& config, worker_options what)
     : caf::event_based_actor(config),
       options_(std::move(what)),
-      core_(options_.admitted_prefix, doors()),
-      slots_wanted_(options_.introduction.capacity.slots) {}
+      core_(options_.admitted_prefix, doors()) {}
 
 template <class Message>
 bool worker::tell(const char* who, Message message) {
@@ -36,7 +35,6 @@ worker_doors worker::doors() {
   worker_doors made;
   made.report = [this](std::vector<step_report> reports) {
     tell(names::bridge, send_reports{{std::move(reports)}});
-    announce_slots();  // behind the report, before another order comes for the room that it makes
   };
   made.run = [this](run_steps what) { pump_->run(std::move(what)); };
   made.stop = [this](std::vector<attempt_ref> attempts, std::string reason) {
@@ -176,18 +174,11 @@ void worker::change(const node_change& asked) {
     delayed_send(this, end_after, end_process{what.shutdown == shutdown_kind::hard});
 }
 
+/// Said in a hello: attempts that run beyond that keep their slots until they end.
 void worker::set_slots(std::uint32_t slots) {
-  slots_wanted_ = slots;
+  if (options_.introduction.capacity.slots == slots) return;
+  options_.introduction.capacity.slots = slots;
   pump_->set_slots(std::max(slots, 1U));
-  announce_slots();
-}
-
-void worker::announce_slots() {
-  auto& announced = options_.introduction.capacity.slots;
-  if (slots_wanted_ == announced) return;
-  const auto now = std::max(slots_wanted_, static_cast<std::uint32_t>(core_.held().size()));
-  if (slots_wanted_ < announced && now >= announced) return;
-  announced = now;
   tell(names::bridge, start_over{});
 }
 
@@ -218,7 +209,6 @@ void worker::on_tick() {
     leaves_when_idle_ = false;
     delayed_send(this, end_after, end_process{false});
   }
-  announce_slots();
   if (linked_ && ticks_++ % ticks_per_usage == 0) tell_usage();
   if (!linked_ || options_.names->version() == tree_version_) return;
   tree_version_ = options_.names->version();

@@ -46,8 +46,6 @@ private:
   bool publish(publish_output what);
   void change(const node_change& asked);
   void set_slots(std::uint32_t slots);
-  /// A node that gets smaller does so as its attempts end.
-  void announce_slots();
   void tell_usage();
   void on_tick();
   /// False when it is not there now.
@@ -60,7 +58,6 @@ private:
   caf::response_promise leaving_;
   std::uint64_t tree_version_ = 0;
   bool linked_ = false;
-  std::uint32_t slots_wanted_;
   bool leaves_when_idle_ = false;
   std::uint32_t ticks_ = 0;
   std::uint64_t steps_cpu_ms_ = 0;  ///< what was told last; it never goes back
