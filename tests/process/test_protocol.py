@@ -50,6 +50,20 @@ class ProtocolTest(ClusterCase):
         self.start_worker("one")
         wait_for("the run has succeeded", lambda: self.ask(SHOW, ["last"])[2][0][2] == 1)
 
+    def test_a_stranger_reads_on_from_a_number_and_waits_for_what_comes(self):
+        kind, _, (events, after) = self.ask(0x64, [0, True, 1, 0, "", ""])
+        self.assertEqual((kind, events), (0x65, []))
+        self.start_worker("one")
+        run = os.urandom(16)
+        self.ask(SUBMIT, [run, "pipeline: p\nsteps:\n  s: {use: core.noop}\n", "mine.yaml", {}, "stranger", "", None, False])
+        seen = []
+        while "run_ended" not in [event[2] for event in seen]:
+            _, _, (events, after) = self.ask(0x64, [after, False, 1, 8000, "", ""])
+            seen += events
+        self.assertEqual([(event[2], event[4], event[5]) for event in seen], [("run_submitted", "p", ""), ("step_started", "p", "s"), ("step_finished", "p", "s"), ("run_ended", "p", "")])
+        kind, _, (lines, _, _) = self.ask(0x62, [0, False, 1000, 8000, "", "", "", "run_ended", "", "", 0, 0])
+        self.assertEqual((kind, lines[0][1][3], lines[0][1][5]["pipeline"]), (0x63, "run_ended", "p"))
+
     def test_a_refusal_carries_a_code_and_a_sentence(self):
         kind, _, body = self.ask(SHOW, ["ZZZZ"])
         self.assertEqual((kind, body[0]), (REFUSED, 2))
