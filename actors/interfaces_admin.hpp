@@ -24,12 +24,12 @@ using admin_request =
                  explain_step, ping, drain_node, pause_work, mark_step, retry_run, list_schedules,
                  preview_schedule, start_planned, set_pool, list_pools, list_artifacts, list_audit,
                  read_lines, read_events, list_attempts, read_metrics, change_node, list_alerts,
-                 silence_alerts>;
+                 silence_alerts, limit_step, list_limits>;
 using admin_answer =
     std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so, nodes_listed,
                  tree_shown, step_explained, pong, schedules_listed, schedule_previewed,
                  pools_listed, artifacts_listed, audit_listed, lines_read, events_read,
-                 attempts_listed, metrics_read, alerts_listed>;
+                 attempts_listed, metrics_read, alerts_listed, limits_listed>;
 /// bridge → admin: a client asks. `client` is the socket's routing id; the answer goes back with
 /// the same two.
 struct client_asked {

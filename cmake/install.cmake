@@ -3,6 +3,8 @@ include(GNUInstallDirs)
 install(TARGETS artel artel-supervisor artel-trainer artel-analyzer artel-step-host RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY config/pipelines config/trainers DESTINATION ${CMAKE_INSTALL_DATADIR}/artel)
 install(FILES config/monitor.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/artel)
+install(DIRECTORY config/prometheus DESTINATION ${CMAKE_INSTALL_DATADIR}/artel PATTERN "*.test.yml" EXCLUDE)
+install(FILES config/grafana/artel.json DESTINATION ${CMAKE_INSTALL_DATADIR}/artel/grafana)
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 # Units name the programs by the prefix of the installation, which is known when it is done.

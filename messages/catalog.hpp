@@ -67,7 +67,9 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x66, list_attempts), ARTEL_MESSAGE(0x67, attempts_listed),
     ARTEL_MESSAGE(0x68, read_metrics), ARTEL_MESSAGE(0x69, metrics_read),
     ARTEL_MESSAGE(0x6a, change_node), ARTEL_MESSAGE(0x6b, list_alerts),
-    ARTEL_MESSAGE(0x6c, alerts_listed), ARTEL_MESSAGE(0x6d, silence_alerts));
+    ARTEL_MESSAGE(0x6c, alerts_listed), ARTEL_MESSAGE(0x6d, silence_alerts),
+    ARTEL_MESSAGE(0x6e, limit_step), ARTEL_MESSAGE(0x6f, list_limits),
+    ARTEL_MESSAGE(0x70, limits_listed));
 
 #undef ARTEL_MESSAGE
 

@@ -13,8 +13,10 @@
 
 namespace artel {
 
-constexpr std::uint32_t entries_read_max = 1'000;  ///< lines or events in one answer
-constexpr std::uint32_t wait_ms_max = 20'000;      ///< that a request may wait for something new
+constexpr std::uint32_t entries_read_max = 1'000;          ///< lines or events in one answer
+constexpr std::uint64_t starts_per_hour_max = 36'000'000;  ///< ten thousand a second
+constexpr std::uint64_t attempt_timeout_max_ms = 31'536'000'000ULL;  ///< a year
+constexpr std::uint32_t wait_ms_max = 20'000;  ///< that a request may wait for something new
 
 /// Lines of all nodes' logs, as the supervisor node keeps them. Filters that are empty do not
 /// filter. → lines_read
@@ -99,6 +101,36 @@ struct attempts_listed {
   std::vector<attempt_view> attempts;
   std::uint64_t in_all = 0;
   ARTEL_FIELDS(attempts_listed, attempts, in_all);
+};
+
+/// How fast attempts of a step may start, over all nodes and runs of its pipeline, and how long one
+/// may take; until it is set again. What runs is left alone. → done_so
+struct limit_step {
+  std::string pipeline;
+  std::string step;
+  std::optional<std::uint64_t> per_hour;    ///< attempts that may start, evenly; 0: any number
+  std::optional<std::uint64_t> timeout_ms;  ///< of an attempt; 0: as the pipeline says
+  std::string reason;
+  std::string by;
+  ARTEL_FIELDS(limit_step, pipeline, step, per_hour, timeout_ms, reason, by);
+};
+/// → limits_listed
+struct list_limits {
+  std::string pipeline;  ///< empty: all
+  ARTEL_FIELDS(list_limits, pipeline);
+};
+struct limit_view {
+  std::string pipeline;
+  std::string step;
+  std::uint64_t per_hour = 0;    ///< 0: any number
+  std::uint64_t timeout_ms = 0;  ///< 0: as the pipeline says
+  std::string rate_reason;       ///< who and why
+  std::string timeout_reason;
+  ARTEL_FIELDS(limit_view, pipeline, step, per_hour, timeout_ms, rate_reason, timeout_reason);
+};
+struct limits_listed {
+  std::vector<limit_view> limits;
+  ARTEL_FIELDS(limits_listed, limits);
 };
 
 /// Every metric, as /metrics has them. → metrics_read

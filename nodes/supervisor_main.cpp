@@ -38,6 +38,7 @@ struct supervisor_arguments {
   std::vector<std::string> admin;
   std::string pipelines;  ///< folder of pipeline files; empty: none
   std::string http;       ///< ADDRESS:PORT; empty: nowhere
+  bool celery_metrics = false;
   std::string key_file, access_file;
   transport::key_pair keys;  ///< read from key_file
   std::uint32_t heartbeat_ms = 500;
@@ -90,6 +91,7 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
   coordination.limits.lease_ms = given.lease_ms;
   coordination.heartbeat_ms = given.heartbeat_ms;
   coordination.seed = random_number();
+  coordination.celery_metrics = given.celery_metrics;
   coordination.now = now;
   coordination.version = version();
   const transport::supervisor_bridge_options bridge{
@@ -285,6 +287,8 @@ void declare(CLI::App& app, supervisor_arguments& given) {
       "--http", given.http,
       "serve /metrics (for Prometheus) and /healthz there, e.g. 127.0.0.1:9808; no keys: "
       "whoever reaches it may look");
+  app.add_flag("--celery-metrics", given.celery_metrics,
+               "/metrics also has the names of celery-exporter, for dashboards made for it");
   app.add_option("--key", given.key_file,
                  "this node's key file ('artel keys new supervisor'); with it sockets speak CURVE");
   app.add_option("--access", given.access_file,

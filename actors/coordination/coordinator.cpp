@@ -13,7 +13,8 @@ constexpr auto journal_patience = std::chrono::seconds(10);
 coordinator::coordinator(caf::actor_config& config, coordinator_options what)
     : caf::event_based_actor(config),
       options_(std::move(what)),
-      core_({options_.limits, options_.heartbeat_ms, options_.seed, id()}, doors()) {}
+      core_({options_.limits, options_.heartbeat_ms, options_.seed, id(), options_.celery_metrics},
+            doors()) {}
 
 template <class Message>
 void coordinator::tell(const char* who, Message message) {
@@ -89,8 +90,9 @@ caf::behavior coordinator::working() {
       [this](const pipelines_read& said) { core_.on_pipelines(said); },
       [this](ask_coordinator& ask) { return on_ask(ask); },
       [this](take_metrics) {
-        return metrics_taken{
-            metrics_of(core_.state(), core_.counts(), core_.schedules(), options_.now())};
+        auto all = metrics_of(core_.state(), core_.counts(), core_.schedules(), options_.now());
+        if (core_.celery()) core_.celery()->tell(core_.state(), all);
+        return metrics_taken{std::move(all)};
       },
       [](take_pulse) { return pulse{}; },
       [this](const find_attempt& ask) { return find(ask.what); },

@@ -15,6 +15,7 @@ struct coordinator_options {
   core::cluster_limits limits;
   std::uint32_t heartbeat_ms = 500;
   std::uint64_t seed = 1;
+  bool celery_metrics = false;
   std::function<core::moment()> now;  ///< wall and monotonic clock
   std::string version;
 };

@@ -35,6 +35,8 @@ void coordinator_core::recover(const recovered_facts& all) {
     cluster_.replay_submitted(what, *std::move(said), *std::move(plan));
   }
   cluster_.number_from(all.last_run);
+  for (const auto& [number, of] : cluster_.runs()) counts_.know(of->plan().definition.name);
+  if (settings_.celery_metrics) celery_.emplace().adopt(cluster_);
   core::decision decided;
   cluster_.recovered(doors_.now(), decided);
   logging::note(events::journal_recovered,
@@ -196,7 +198,10 @@ void coordinator_core::act(core::decision decided, effect also) {
               what.kind != core::fact_kind::step_finished &&
               what.kind != core::fact_kind::step_published);
     };
-    for (const auto& what : decided.facts) counts_.note(what, cluster_);
+    for (const auto& what : decided.facts) {
+      counts_.note(what, cluster_);
+      if (celery_) celery_->note(what, cluster_);
+    }
     for (const auto& what : decided.facts)
       if (worth(what)) {
         also.told.push_back(what);

@@ -9,7 +9,7 @@
 #include <map>
 
 #include "actors/coordination/effects.hpp"
-#include "actors/core/metrics_book.hpp"
+#include "actors/core/celery_book.hpp"
 #include "actors/core/projection.hpp"
 #include "actors/core/retry.hpp"
 #include "actors/core/schedule_book.hpp"
@@ -34,7 +34,8 @@ struct coordinator_settings {
   core::cluster_limits limits;
   std::uint32_t heartbeat_ms = 500;
   std::uint64_t seed = 1;
-  std::uint64_t epoch = 0;  ///< of this life: batches of an earlier one mean nothing here
+  std::uint64_t epoch = 0;      ///< of this life: batches of an earlier one mean nothing here
+  bool celery_metrics = false;  ///< also under celery-exporter's names
 };
 
 class coordinator_core {
@@ -67,6 +68,7 @@ public:
   void drain(const drain_node& what, answer_to to);
   void pause(const pause_work& what, answer_to to);
   void set_pool(const artel::set_pool& what, answer_to to);
+  void limit(const limit_step& what, answer_to to);
   void mark(const mark_step& what, answer_to to);
   /// `earlier` is the run that is tried again; it need not be in memory.
   void retry(retry_run what, const core::run& earlier, answer_to to);
@@ -83,6 +85,8 @@ public:
   const core::progress_board& board() const { return board_; }
   const core::schedule_book& schedules() const { return schedules_; }
   const core::metrics_book& counts() const { return counts_; }
+  /// None: nobody asked for metrics of these names.
+  const std::optional<core::celery_book>& celery() const { return celery_; }
   /// By id, unique beginning of one, or "last", among the runs in memory.
   outcome<const core::run*> find_run(const std::string& text) const;
   std::uint64_t durable() const { return durable_; }
@@ -97,6 +101,12 @@ private:
   /// The same, unless the journal has a run of that id, which is then the answer.
   void start_unless_known(core::submission said, std::shared_ptr<const core::graph> plan,
                           std::shared_ptr<const core::taken_over> earlier, answer_to to);
+  /// Of the runs in memory none is of that pipeline, or none of them has that step.
+  struct names_known {
+    bool pipeline = false, step = false;
+    std::vector<std::string> steps;
+  };
+  names_known look_for(const std::string& pipeline, const std::string& step) const;
   /// A step takes of a pool that is not there, or more than there is.
   std::optional<trouble> refuse_pools(const core::graph& plan) const;
   void refuse_while_stalled(answer_to to);
@@ -122,6 +132,7 @@ private:
   core::progress_board board_;
   core::schedule_book schedules_;
   core::metrics_book counts_;
+  std::optional<core::celery_book> celery_;
   std::map<std::string, pipeline_file> deployed_;  ///< by schedule
   std::vector<std::string> problems_;              ///< of pipeline files
   bool held_ = false;                              ///< there are too many runs for one that is due

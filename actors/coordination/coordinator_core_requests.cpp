@@ -151,6 +151,58 @@ void coordinator_core::set_pool(const artel::set_pool& what, answer_to to) {
               std::move(to));
 }
 
+coordinator_core::names_known coordinator_core::look_for(const std::string& pipeline,
+                                                         const std::string& step) const {
+  names_known made;
+  for (const auto& [number, of] : cluster_.runs()) {
+    if (of->plan().definition.name != pipeline) continue;
+    made.pipeline = true;
+    for (const auto& each : of->plan().definition.steps) {
+      made.step = made.step || each.name == step;
+      made.steps.push_back(each.name);
+    }
+  }
+  return made;
+}
+
+void coordinator_core::limit(const limit_step& what, answer_to to) {
+  if (!stalled_.empty()) return refuse_while_stalled(std::move(to));
+  const auto wrong = [&](const std::string& why) {
+    answer(std::move(to), refused{trouble_code::bad_input, "limit_step." + why});
+  };
+  for (const auto* name : {&what.pipeline, &what.step})
+    if (name->empty() || name->size() > names_bytes_max ||
+        name->find_first_of("\n/") != std::string::npos)
+      return wrong(name == &what.step ? "step: expected the name of a step, without an instance"
+                                      : "pipeline: expected the name of a pipeline");
+  if (!what.per_hour && !what.timeout_ms) return wrong("per_hour: expected it, or timeout_ms");
+  if (what.per_hour.value_or(0) > starts_per_hour_max)
+    return wrong("per_hour: at most " + std::to_string(starts_per_hour_max) + ", or 0");
+  if (what.timeout_ms.value_or(0) > attempt_timeout_max_ms)
+    return wrong("timeout_ms: at most " + std::to_string(attempt_timeout_max_ms) + ", or 0");
+  const auto known = look_for(what.pipeline, what.step);
+  if (known.pipeline && !known.step)
+    return answer(std::move(to),
+                  refused{trouble_code::not_found, "pipeline '" + what.pipeline +
+                                                       "' has no step '" + what.step + "'" +
+                                                       did_you_mean(what.step, known.steps)});
+  core::decision decided;
+  cluster_.limit_step(what.pipeline, what.step, what.per_hour, what.timeout_ms,
+                      who_and_why(what.by, what.reason), doors_.now(), decided);
+  std::string text = "step '" + what.step + "' of pipeline '" + what.pipeline + "': ";
+  if (what.per_hour)
+    text += *what.per_hour == 0 ? "any number of attempts may start"
+                                : std::to_string(*what.per_hour) + " attempts may start in an hour";
+  if (what.timeout_ms)
+    text += (what.per_hour ? "; " : "") +
+            (*what.timeout_ms == 0
+                 ? "attempts that start from now on may take as long as the pipeline says"
+                 : "attempts that start from now on may take " + std::to_string(*what.timeout_ms) +
+                       " ms");
+  if (!known.pipeline) text += " (no run of that pipeline is in memory)";
+  change_done(std::move(decided), std::move(text), std::move(to));
+}
+
 std::optional<trouble> coordinator_core::refuse_pools(const core::graph& plan) const {
   for (const auto& step : plan.definition.steps)
     for (const auto& [name, count] : step.pools) {

@@ -52,6 +52,10 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
           core_.set_pool(what, deliver_to(asker));
         else if constexpr (std::is_same_v<type, list_pools>)
           answer(asker, core::show(core_.state().pools(), what.name));
+        else if constexpr (std::is_same_v<type, limit_step>)
+          core_.limit(what, deliver_to(asker));
+        else if constexpr (std::is_same_v<type, list_limits>)
+          answer(asker, core::show(core_.state().limits_of_steps(), what.pipeline));
         else if constexpr (std::is_same_v<type, list_runs>)
           list(what, asker);
         else if constexpr (std::is_same_v<type, show_run>)
@@ -161,7 +165,7 @@ void coordinator::explain(const explain_step& what, caf::response_promise asker)
   const auto tell_of = [this, asker, what](const core::cluster& all, const core::run& of) {
     const auto instance = core::find_instance(of, what.step);
     if (!instance) return answer(asker, refusal(instance.error()));
-    answer(asker, core::explain(all, of, *instance, options_.now().wall_ms));
+    answer(asker, core::explain(all, of, *instance, options_.now()));
   };
   const auto found = core_.find_run(what.run);
   if (found) return tell_of(core_.state(), **found);

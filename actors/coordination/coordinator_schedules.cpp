@@ -29,6 +29,7 @@ void coordinator_core::on_pipelines(const pipelines_read& said) {
   deployed_.clear();
   std::vector<core::planned_schedule> all;
   std::set<std::string> held;  // a zone may be away that was there when they began
+  for (const auto& file : said.files) counts_.know(file.plan->definition.name);
   for (const auto& file : said.files)
     for (const auto& one : file.plan->definition.schedules) {
       auto when = make_calendar(one);

@@ -21,6 +21,20 @@ void log_fact_of_no_run(const core::fact& what) {
     return logging::note(
         events::pool_set,
         {{"pool", core::name_in(what)}, {"limit", what.number}, {"reason", core::why_in(what)}});
+  if (core::is_limit(what.kind)) {
+    const auto name = core::name_in(what);
+    const auto slash = name.find('/');
+    const auto pipeline = name.substr(0, slash), step = name.substr(slash + 1);
+    if (what.kind == core::fact_kind::step_rate_set)
+      return logging::note(events::step_rate_set, {{"pipeline", pipeline},
+                                                   {"step", step},
+                                                   {"per_hour", what.number},
+                                                   {"reason", core::why_in(what)}});
+    return logging::note(events::step_timeout_set, {{"pipeline", pipeline},
+                                                    {"step", step},
+                                                    {"ms", what.number},
+                                                    {"reason", core::why_in(what)}});
+  }
   if (what.kind == core::fact_kind::schedule_paused)
     return logging::note(events::schedule_paused, {{"schedule", core::name_in(what)},
                                                    {"paused", what.number != 0},

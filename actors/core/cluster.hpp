@@ -8,6 +8,7 @@
 #include <queue>
 #include <unordered_map>
 
+#include "actors/core/limit_table.hpp"
 #include "actors/core/node_table.hpp"
 #include "actors/core/pool_table.hpp"
 #include "actors/core/random.hpp"
@@ -102,6 +103,12 @@ public:
   outcome<done> set_pool(const std::string& name, std::optional<std::uint32_t> limit,
                          const std::string& why, moment now, decision& out);
   const pool_table& pools() const { return pools_; }
+  /// From now on so many attempts of the step may start in an hour (0: any number), or one may take
+  /// so long (0: as its pipeline says); what is absent stays as it is.
+  void limit_step(const std::string& pipeline, const std::string& step,
+                  std::optional<std::uint64_t> per_hour, std::optional<std::uint64_t> timeout_ms,
+                  const std::string& why, moment now, decision& out);
+  const limit_table& limits_of_steps() const { return limits_of_steps_; }
   void report(std::uint32_t node, session_no session, std::vector<step_report> reports, moment now,
               decision& out);
   void join(std::string_view name, session_no session, hello what, moment now, decision& out);
@@ -168,6 +175,7 @@ private:
   void take_over(run& of, const taken_over& earlier, moment now, decision& out);
   void note_pipeline_pause(const fact& what);
   void note_pool(const fact& what);
+  void note_limit_set(const fact& what, std::int64_t steady_ms);
   void note_result(const fact& what);
   /// Takes the result of an earlier run if the instance may and there is one.
   bool take_from_cache(run& of, instance_no instance,
@@ -241,6 +249,7 @@ private:
   std::set<run_no> active_;
   run_queues queues_;
   pool_table pools_;
+  limit_table limits_of_steps_;
   result_cache results_;
   artifact_places places_;
   std::unordered_map<run_no, std::unordered_map<instance_no, cache_place>> cache_places_;

@@ -84,6 +84,33 @@ void cluster::note_pipeline_pause(const fact& what) {
     paused_pipelines_[name_in(what)] = why_in(what);
 }
 
+void cluster::limit_step(const std::string& pipeline, const std::string& step,
+                         std::optional<std::uint64_t> per_hour,
+                         std::optional<std::uint64_t> timeout_ms, const std::string& why,
+                         moment now, decision& out) {
+  const auto set = [&](fact_kind kind, std::uint64_t to) {
+    fact what{kind,
+              0,
+              0,
+              0,
+              now.wall_ms,
+              static_cast<std::int64_t>(to),
+              cut_error(limit_table::name_for(pipeline, step) + '\n' + why)};
+    note_limit_set(what, now.steady_ms);
+    out.facts.push_back(std::move(what));
+  };
+  if (per_hour) set(fact_kind::step_rate_set, *per_hour);
+  if (timeout_ms) set(fact_kind::step_timeout_set, *timeout_ms);
+}
+
+void cluster::note_limit_set(const fact& what, std::int64_t steady_ms) {
+  const auto value = static_cast<std::uint64_t>(what.number);
+  if (what.kind == fact_kind::step_rate_set)
+    limits_of_steps_.set_rate(name_in(what), value, why_in(what), steady_ms);
+  else
+    limits_of_steps_.set_timeout(name_in(what), value, why_in(what));
+}
+
 outcome<done> cluster::set_pool(const std::string& name, std::optional<std::uint32_t> limit,
                                 const std::string& why, moment now, decision& out) {
   if (!limit && !pools_.has(name))

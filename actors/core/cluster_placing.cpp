@@ -79,13 +79,19 @@ bool cluster::place_ready(moment now, decision& out) {
 
 namespace {
 
-/// The step's plan, with more memory for an instance that has run out of it.
+/// The step's plan, with more memory for an instance that has run out of it, and the time that a
+/// person has given to the step since.
 std::shared_ptr<const step_plan> plan_for(const run& of, instance_no i,
-                                          const std::shared_ptr<const rendered_step>& step) {
+                                          const std::shared_ptr<const rendered_step>& step,
+                                          const limit_table::limit* limit) {
   const auto memory = of.memory_of(i, step->plan.limits.memory_bytes);
-  if (memory == step->plan.limits.memory_bytes) return {step, &step->plan};
+  const auto timeout =
+      limit != nullptr && limit->timeout_ms != 0 ? limit->timeout_ms : step->plan.timeout_ms;
+  if (memory == step->plan.limits.memory_bytes && timeout == step->plan.timeout_ms)
+    return {step, &step->plan};
   auto own = std::make_shared<step_plan>(step->plan);
   own->limits.memory_bytes = memory;
+  own->timeout_ms = timeout;
   return own;
 }
 
@@ -95,6 +101,7 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
                                   const std::shared_ptr<const rendered_step>& plan, moment now,
                                   decision& out) {
   const auto& definition = of.plan().definition.steps[step];
+  auto* const limit = limits_of_steps_.find(of.plan().definition.name, definition.name);
   bool ended = false;
   while (of.may_run_more(step)) {
     const auto next = of.next_ready(step);
@@ -104,6 +111,7 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
       continue;
     }
     if (!pools_.has_room(definition.pools)) break;
+    if (limit != nullptr && !limit_table::lets_start(*limit, now.steady_ms)) break;
     const auto asked = of.resources_of(*next);
     if (nodes_.place(asked, definition.use) == node_table::no_such ||
         out.inputs >= inputs_per_decision_max)
@@ -119,6 +127,7 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
         values_of_instance(*plan, run_values(of, step, *next - of.instances_of(step).first));
     if (!values) return values.error();
     nodes_.reserve(node, asked);
+    if (limit != nullptr) limit_table::started(*limit, now.steady_ms);
     const attempt_no attempt = of.at(*next).attempt + 1;
     happen(of,
            {fact_kind::step_started, of.number(), *next, attempt, now.wall_ms,
@@ -129,7 +138,7 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
                           nodes_.at(node).session,
                           of.number(),
                           {of.submitted().run, *next, attempt},
-                          plan_for(of, *next, plan),
+                          plan_for(of, *next, plan, limit),
                           *std::move(values),
                           std::move(inputs)});
   }

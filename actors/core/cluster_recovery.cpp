@@ -18,6 +18,7 @@ void cluster::replay(const fact& happened) {
     return nodes_.set_drained(nodes_.index_of(name_in(happened)), happened.number != 0);
   if (happened.kind == fact_kind::pipeline_paused) return note_pipeline_pause(happened);
   if (happened.kind == fact_kind::pool_set) return note_pool(happened);
+  if (is_limit(happened.kind)) return note_limit_set(happened, 0);
   if (happened.kind == fact_kind::result_kept) return note_result(happened);
   auto* of = get(happened.run);
   if (of == nullptr) return;  // a fact of a run that recovery did not ask for
@@ -32,6 +33,7 @@ void cluster::recovered(moment now, decision& out) {
   for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
     nodes_.join(i, 0, {}, now.steady_ms);
   }
+  limits_of_steps_.recovered(now.steady_ms);
   for (const auto number : std::vector<run_no>(active_.begin(), active_.end())) {
     auto& of = *get(number);
     for (instance_no i = 0; i < of.numbers(); ++i) note_due(of, i, now);

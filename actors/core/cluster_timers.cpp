@@ -85,6 +85,9 @@ void cluster::give_up_waiting(run& of, std::uint32_t step, moment now, decision&
   if (held_up.empty() && !of.may_run_more(step))
     held_up = "as many of its step's instances run as max_parallel allows";
   if (held_up.empty()) held_up = pools_.why_not(of.plan().definition.steps[step].pools);
+  if (held_up.empty())
+    held_up = limits_of_steps_.why_not(of.plan().definition.name,
+                                       of.plan().definition.steps[step].name, now.steady_ms);
   if (const auto next = of.next_ready(step); held_up.empty() && next)
     for (const auto& input : inputs_of(of, *next))
       if (input.nodes.empty())

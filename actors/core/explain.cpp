@@ -20,7 +20,8 @@ void explain_waiting(const run& of, std::uint32_t step, reasons_list& reasons) {
     reasons.push_back("its trigger rule is " + std::string(to_text(definition.trigger)));
 }
 
-void explain_ready(const cluster& all, const run& of, instance_no i, reasons_list& reasons) {
+void explain_ready(const cluster& all, const run& of, instance_no i, std::int64_t steady_ms,
+                   reasons_list& reasons) {
   const auto step = of.step_of(i);
   const auto& definition = of.plan().definition.steps[step];
   if (const auto why = all.pause_of(of); !why.empty()) reasons.push_back(why);
@@ -29,6 +30,10 @@ void explain_ready(const cluster& all, const run& of, instance_no i, reasons_lis
     reasons.push_back("as many of its step's instances run as max_parallel allows (" +
                       std::to_string(definition.max_parallel) + ")");
   if (const auto why = all.pools().why_not(definition.pools); !why.empty()) reasons.push_back(why);
+  if (const auto why =
+          all.limits_of_steps().why_not(of.plan().definition.name, definition.name, steady_ms);
+      !why.empty())
+    reasons.push_back(why);
   for (const auto& input : all.inputs_of(of, i))
     if (input.nodes.empty())
       reasons.push_back("its input '" + input.path +
@@ -93,7 +98,8 @@ std::string explain_success(const run& of, instance_no i) {
 
 }  // namespace
 
-step_explained explain(const cluster& all, const run& of, instance_no i, std::int64_t wall_ms) {
+step_explained explain(const cluster& all, const run& of, instance_no i, moment now) {
+  const auto wall_ms = now.wall_ms;
   const auto step = of.step_of(i);
   const auto& definition = of.plan().definition.steps[step];
   const auto& one = of.at(i);
@@ -105,7 +111,7 @@ step_explained explain(const cluster& all, const run& of, instance_no i, std::in
       explain_waiting(of, step, reasons);
       break;
     case step_state::ready:
-      if (!of.held(step)) explain_ready(all, of, i, reasons);
+      if (!of.held(step)) explain_ready(all, of, i, now.steady_ms, reasons);
       break;
     case step_state::backing_off:
       reasons.push_back(explain_restart(definition, one, wall_ms));

@@ -33,24 +33,28 @@ enum class fact_kind : std::uint8_t {
                       ///< the name); number: 1 drained, 0 not any more
   step_ran_out_of_memory = 13,  ///< as step_crashed; the next attempt may get more
   run_paused = 14,              ///< text: who and why; number: 1 paused, 0 not any more
-  pipeline_paused = 15,  ///< of no run; text: name, a line break, who and why; number as above
-  step_marked = 16,      ///< a person ended it; text: who and why; number: the step_state
-  step_taken_over = 17,  ///< succeeded in the run that this one retries; text: result
-  schedule_passed = 18,  ///< of no run; text: name, rule and, on a third line, what became of it;
-                         ///< number: planned times up to here (ms since 1970) are dealt with
-  schedule_paused = 19,  ///< of no run; text and number as pipeline_paused
-  pool_set = 20,         ///< of no run; text as pipeline_paused; number: its limit, -1 removed
-  result_kept = 21,      ///< of no run; text: key, id of its run, output and result, a line each
-  step_from_cache = 22,  ///< succeeded without an attempt; text: id of the run whose result it
-                         ///< takes, a line break, the result
-  group_restarted = 23,  ///< what its instance's failure or crash stopped starts anew; number: of
-                         ///< how many instances an end is taken back
-  artifacts_kept = 24,   ///< before its end; text: what the instance has made and where that lies
-                         ///< (actors/core/artifacts.hpp)
-  change_asked = 25,     ///< of no run, for the audit log only; text: who, from where, what was
-                         ///< asked and what was answered, a line each; number: trouble_code
+  pipeline_paused = 15,   ///< of no run; text: name, a line break, who and why; number as above
+  step_marked = 16,       ///< a person ended it; text: who and why; number: the step_state
+  step_taken_over = 17,   ///< succeeded in the run that this one retries; text: result
+  schedule_passed = 18,   ///< of no run; text: name, rule and, on a third line, what became of it;
+                          ///< number: planned times up to here (ms since 1970) are dealt with
+  schedule_paused = 19,   ///< of no run; text and number as pipeline_paused
+  pool_set = 20,          ///< of no run; text as pipeline_paused; number: its limit, -1 removed
+  result_kept = 21,       ///< of no run; text: key, id of its run, output and result, a line each
+  step_from_cache = 22,   ///< succeeded without an attempt; text: id of the run whose result it
+                          ///< takes, a line break, the result
+  group_restarted = 23,   ///< what its instance's failure or crash stopped starts anew; number: of
+                          ///< how many instances an end is taken back
+  artifacts_kept = 24,    ///< before its end; text: what the instance has made and where that lies
+                          ///< (actors/core/artifacts.hpp)
+  change_asked = 25,      ///< of no run, for the audit log only; text: who, from where, what was
+                          ///< asked and what was answered, a line each; number: trouble_code
+  step_rate_set = 26,     ///< of no run; text as pipeline_paused, the name being pipeline/step;
+                          ///< number: attempts that may start in an hour, 0: any number
+  step_timeout_set = 27,  ///< of no run; text as step_rate_set; number: ms that an attempt may take
+                          ///< from now on, 0: as its pipeline says
 };
-constexpr fact_kind fact_kind_max = fact_kind::change_asked;
+constexpr fact_kind fact_kind_max = fact_kind::step_timeout_set;
 /// "run_submitted" for 1, as docs/LIFECYCLES.md has them.
 constexpr std::string_view name_of(fact_kind kind) {
   constexpr std::string_view names[] = {"",
@@ -78,17 +82,22 @@ constexpr std::string_view name_of(fact_kind kind) {
                                         "step_from_cache",
                                         "group_restarted",
                                         "artifacts_kept",
-                                        "change_asked"};
+                                        "change_asked",
+                                        "step_rate_set",
+                                        "step_timeout_set"};
   static_assert(std::size(names) == static_cast<std::size_t>(fact_kind_max) + 1);
   const auto number = static_cast<std::size_t>(kind);
   return number < std::size(names) ? names[number] : std::string_view();
 }
-/// About a node, a pipeline, a schedule, a pool or a result that is kept.
+constexpr bool is_limit(fact_kind kind) {
+  return kind == fact_kind::step_rate_set || kind == fact_kind::step_timeout_set;
+}
+/// About a node, a pipeline, a schedule, a pool, a limit or a result that is kept.
 constexpr bool is_of_no_run(fact_kind kind) {
   return kind == fact_kind::node_drained || kind == fact_kind::pipeline_paused ||
          kind == fact_kind::schedule_passed || kind == fact_kind::schedule_paused ||
          kind == fact_kind::pool_set || kind == fact_kind::result_kept ||
-         kind == fact_kind::change_asked;
+         kind == fact_kind::change_asked || is_limit(kind);
 }
 /// About a step instance.
 constexpr bool is_of_step(fact_kind kind) {

@@ -56,11 +56,13 @@ std::string history_check::next(const fact& happened) {
 
 std::string history_check::next_of_no_run(const fact& happened) {
   if (happened.kind == fact_kind::change_asked && happened.run == 0) return {};
+  if (is_limit(happened.kind) && happened.number < 0) return "a limit is no number below 0";
   const auto name = name_in(happened);
   const bool on = happened.number != 0;
   if (happened.run != 0 || name.empty())
     return "a fact of a node, a pipeline or a schedule has its name and is of no run";
   if (happened.kind == fact_kind::node_drained) return drained_[name] = on, "";
+  if (is_limit(happened.kind)) return {};
   if (happened.kind == fact_kind::result_kept) {
     const auto kept = read_kept_result(happened.text);
     if (kept.what.run.empty()) return {};  // of an earlier form, which nobody takes

@@ -47,6 +47,11 @@ public:
   metrics_book(const metrics_book&) = delete;
   metrics_book& operator=(const metrics_book&) = delete;
 
+  /// Its counters begin at 0 before anything has happened: a rate can not tell a counter that
+  /// appears from one that was there.
+  void know(const std::string& pipeline) {
+    if (pipelines_.size() < pipelines_counted_max) pipelines_[pipeline];
+  }
   /// After the fact was applied.
   void note(const fact& happened, const cluster& state);
   const std::map<std::string, pipeline_counts>& pipelines() const { return pipelines_; }

@@ -68,6 +68,17 @@ pools_listed show(const pool_table& pools, const std::string& name) {
   return made;
 }
 
+limits_listed show(const limit_table& limits, const std::string& pipeline) {
+  limits_listed made;
+  for (const auto& [name, one] : limits.all()) {
+    const auto slash = name.find('/');
+    if (!pipeline.empty() && name.compare(0, slash, pipeline) != 0) continue;
+    made.limits.push_back({name.substr(0, slash), name.substr(slash + 1), one.per_hour,
+                           one.timeout_ms, one.rate_why, one.timeout_why});
+  }
+  return made;
+}
+
 run_summary summarise(const run& of) {
   return {of.submitted().run, of.plan().definition.name, of.state(),           of.submitted_ms(),
           of.ended_ms(),      of.instance_count(),       of.ended_instances(), of.restarts()};

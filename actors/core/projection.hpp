@@ -29,10 +29,11 @@ outcome<artifacts_listed> show_artifacts(const cluster& all, const run& of,
 
 outcome<instance_no> find_instance(const run& of, std::string_view name);
 /// Why the instance is where it is, in sentences, the strongest reason first.
-step_explained explain(const cluster& all, const run& of, instance_no instance,
-                       std::int64_t wall_ms);
+step_explained explain(const cluster& all, const run& of, instance_no instance, moment now);
 
 /// All pools, or the one of that name.
 pools_listed show(const pool_table& pools, const std::string& name);
+/// Limits that people have set, of all pipelines or one.
+limits_listed show(const limit_table& limits, const std::string& pipeline);
 
 }  // namespace artel::core

@@ -32,6 +32,8 @@ void run::evolve(const fact& happened, std::uint32_t node) {
     case fact_kind::schedule_passed:
     case fact_kind::schedule_paused:
     case fact_kind::pool_set:
+    case fact_kind::step_rate_set:
+    case fact_kind::step_timeout_set:
     case fact_kind::result_kept:
       break;
     case fact_kind::run_cancel_requested:

@@ -55,6 +55,12 @@ inline constexpr event pipeline_paused{"pipeline_paused", level::info, "coordina
                                        "runs of a pipeline start nothing more, or go on"};
 inline constexpr event pool_set{"pool_set", level::info, "coordination", "pool limit reason",
                                 "a pool has another limit; -1: it is no more"};
+inline constexpr event step_rate_set{
+    "step_rate_set", level::info, "coordination", "pipeline step per_hour reason",
+    "so many attempts of a step may start in an hour; 0: any number"};
+inline constexpr event step_timeout_set{
+    "step_timeout_set", level::info, "coordination", "pipeline step ms reason",
+    "an attempt of a step may take so long; 0: as its pipeline says"};
 inline constexpr event schedule_paused{"schedule_paused", level::info, "coordination",
                                        "schedule paused reason",
                                        "a schedule starts no runs, or starts them again"};
@@ -218,6 +224,8 @@ inline constexpr const event* all[] = {&node_stops,
                                        &node_drained,
                                        &pipeline_paused,
                                        &pool_set,
+                                       &step_rate_set,
+                                       &step_timeout_set,
                                        &schedule_paused,
                                        &schedule_begins,
                                        &schedule_passed,

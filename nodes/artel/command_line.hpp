@@ -30,6 +30,7 @@ private:
   void add_retry_verb();
   void add_schedule_verbs();
   void add_pool_verbs();
+  void add_limit_verbs();
   void add_backfill_verb();
   void add_cluster_verbs();
   void add_journal_verb();
@@ -56,6 +57,7 @@ private:
   events_options events_;
   change_node change_;
   silence_options silence_;
+  limit_step limited_;
   std::string as_;
   std::function<int()> chosen_;
   std::uint32_t limit_ = 20;

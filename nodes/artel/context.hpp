@@ -87,6 +87,11 @@ int dry_run(const context& cli, const submit_options& what);
 int set_a_pool(const context& cli, const std::string& name, std::optional<std::uint32_t> limit,
                const std::string& reason);
 int list_of_pools(const context& cli);
+/// `which` has pipeline, step and reason; "10/m" or "none".
+int limit_rate(const context& cli, const limit_step& which, const std::string& rate);
+/// "2h" or "none".
+int limit_time(const context& cli, const limit_step& which, const std::string& length);
+int list_of_limits(const context& cli, const std::string& pipeline);
 
 // ---- security.cpp ----
 int new_key(const context& cli, const std::string& name, const std::string& folder);

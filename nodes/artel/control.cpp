@@ -1,9 +1,11 @@
 // The verbs that change what runs.
 #include <algorithm>
+#include <charconv>
 #include <thread>
 
 #include "actors/coordination/compile.hpp"
 #include "config/pipeline_file.hpp"
+#include "config/quantities.hpp"
 #include "nodes/artel/context.hpp"
 
 namespace artel::cli {
@@ -86,6 +88,55 @@ int list_of_pools(const context& cli) {
     rows.push_back({one.name, std::to_string(one.limit), std::to_string(one.used)});
   std::cout << (got->pools.empty() ? "no pools; artel pool set NAME LIMIT makes one\n"
                                    : table(rows));
+  return nodes::exit_ok;
+}
+
+int limit_rate(const context& cli, const limit_step& which, const std::string& rate) {
+  // As in "10/m"; what is counted, and the hours that the unit is part of.
+  std::uint64_t count = 0;
+  const auto* const end = rate.data() + rate.size();
+  const auto [rest, problem] = std::from_chars(rate.data(), end, count);
+  const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+  const std::uint64_t units = unit == "/s" ? 3'600 : unit == "/m" ? 60 : unit == "/h" ? 1 : 0;
+  const bool good =
+      problem == std::errc() && units != 0 && count != 0 && count <= starts_per_hour_max / units;
+  if (rate != "none" && !good)
+    return fail(bad_input("rate '" + rate + "': expected 2/s, 10/m, 6/h or none"));
+  auto wish = which;
+  wish.per_hour = good ? count * units : 0;
+  wish.by = user_name();
+  auto client = cli.client();
+  return print_done(cli, client.ask<done_so>(wish));
+}
+
+int limit_time(const context& cli, const limit_step& which, const std::string& length) {
+  const auto ms = config::duration_ms(length);
+  if (length != "none" && ms.value_or(0) == 0)
+    return fail(bad_input("time '" + length + "': expected a duration such as 2h, or none"));
+  auto wish = which;
+  wish.timeout_ms = ms.value_or(0);
+  wish.by = user_name();
+  auto client = cli.client();
+  return print_done(cli, client.ask<done_so>(wish));
+}
+
+int list_of_limits(const context& cli, const std::string& pipeline) {
+  auto client = cli.client();
+  const auto got = client.ask<limits_listed>(list_limits{pipeline});
+  if (!got) return fail(got.error());
+  if (cli.as_json) return std::cout << print(to_json(*got)) << '\n', nodes::exit_ok;
+  if (got->limits.empty())
+    return std::cout << "no limits; artel rate-limit and artel time-limit set some\n",
+           nodes::exit_ok;
+  std::vector<std::vector<std::string>> rows{{"PIPELINE", "STEP", "STARTS", "TIME", "WHY"}};
+  for (const auto& one : got->limits) {
+    const auto& also = one.timeout_reason == one.rate_reason ? std::string() : one.timeout_reason;
+    rows.push_back(
+        {one.pipeline, one.step, one.per_hour == 0 ? "-" : std::to_string(one.per_hour) + "/h",
+         one.timeout_ms == 0 ? "-" : span(static_cast<std::int64_t>(one.timeout_ms)),
+         one.rate_reason + (one.rate_reason.empty() || also.empty() ? "" : "; ") + also});
+  }
+  std::cout << table(rows);
   return nodes::exit_ok;
 }
 

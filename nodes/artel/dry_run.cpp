@@ -57,6 +57,10 @@ public:
     if (!pools) return pools.error();
     for (const auto& one : pools->pools)
       static_cast<void>(cluster_.set_pool(one.name, one.limit, "", now(), out_));
+    const auto limits = client.ask<limits_listed>(list_limits{plan_->definition.name});
+    if (!limits) return limits.error();
+    for (const auto& one : limits->limits)
+      cluster_.limit_step(one.pipeline, one.step, one.per_hour, {}, "", now(), out_);
     return done{};
   }
 
@@ -75,12 +79,16 @@ public:
     while (of().state() == run_state::running) {
       cluster_.place(now(), out_);
       take_orders();
+      // Something of a limited rate may start before the next attempt ends.
+      if (const auto next = cluster_.limits_of_steps().next_after(ms_);
+          next != 0 && (ends_.empty() || next < ends_.begin()->first) && waits_for_rate()) {
+        pass_to(next);
+        continue;
+      }
       if (ends_.empty()) break;
       const auto [end_ms, i] = *ends_.begin();
       ends_.erase(ends_.begin());
-      ms_ = std::max(ms_, end_ms);
-      for (std::uint32_t node = 0; node < cluster_.nodes().size(); ++node)
-        cluster_.heard(node, ms_);
+      pass_to(std::max(ms_, end_ms));
       const auto& one = of().at(i);
       cluster_.report(one.node, one.session,
                       {{wish_.run, i, one.attempt, ending::finished, false,
@@ -112,6 +120,19 @@ public:
 private:
   const core::run& of() const { return *cluster_.find(core::run_no{1}); }
   core::moment now() const { return {ms_, ms_}; }
+  void pass_to(std::int64_t ms) {
+    ms_ = ms;
+    for (std::uint32_t node = 0; node < cluster_.nodes().size(); ++node) cluster_.heard(node, ms_);
+  }
+  bool waits_for_rate() const {
+    const auto& steps = plan_->definition.steps;
+    const auto& ready = of().ready_steps();
+    return std::any_of(ready.begin(), ready.end(), [&](auto step) {
+      return !cluster_.limits_of_steps()
+                  .why_not(plan_->definition.name, steps[step].name, ms_)
+                  .empty();
+    });
+  }
   const std::string& name_of(std::uint32_t step) const {
     return plan_->definition.steps[step].name;
   }
@@ -161,7 +182,7 @@ private:
     for (std::uint32_t step = 0; step < plan_->nodes.size(); ++step) {
       const auto range = of().instances_of(step);
       if (steps_.contains(step) || range.count == 0) continue;
-      const auto why = core::explain(cluster_, of(), range.first, ms_);
+      const auto why = core::explain(cluster_, of(), range.first, now());
       lines.push_back("'" + name_of(step) + "' would be " + std::string(to_text(why.state)) + ":");
       for (const auto& reason : why.reasons) lines.push_back("  - " + reason);
     }

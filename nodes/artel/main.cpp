@@ -50,6 +50,7 @@ command_line::command_line() {
   add_control_verbs();
   add_schedule_verbs();
   add_pool_verbs();
+  add_limit_verbs();
   add_cluster_verbs();
   add_journal_verb();
   add_security_verbs();

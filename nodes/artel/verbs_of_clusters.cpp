@@ -53,6 +53,27 @@ void command_line::add_pool_verbs() {
       ->check(CLI::Range(0U, 1'000'000U));
 }
 
+void command_line::add_limit_verbs() {
+  const auto add = [&](const char* name, const char* purpose, auto act, const char* value,
+                       const char* form) {
+    auto* one = verb(name, purpose, [this, act] {
+      limited_.reason = reason_;
+      return act(cli_, limited_, format_);
+    });
+    one->add_option("pipeline", limited_.pipeline, "its name")->required();
+    one->add_option("step", limited_.step, "its name")->required();
+    one->add_option(value, format_, form)->required();
+    one->add_option("--reason", reason_, "for the record");
+  };
+  add("rate-limit", "how many attempts of a step may start, over all nodes and runs", &limit_rate,
+      "rate", "2/s, 10/m, 6/h, or none");
+  add("time-limit", "how long an attempt of a step may take, of those that start from now on",
+      &limit_time, "length", "a duration such as 2h, or none: as the pipeline says");
+  verb("limits", "rates and times that people have set for steps", [this] {
+    return list_of_limits(cli_, pipeline_);
+  })->add_option("--pipeline", pipeline_, "only of this pipeline");
+}
+
 void command_line::add_backfill_verb() {
   auto* one =
       verb("backfill", "start the runs of planned times that have passed, unless they had one",

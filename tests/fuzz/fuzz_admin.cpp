@@ -45,7 +45,7 @@ public:
     } else if constexpr (std::is_same_v<type, explain_step>) {
       if (const auto of = core_.find_run(what.run))
         if (const auto at = core::find_instance(**of, what.step))
-          static_cast<void>(core::explain(core_.state(), **of, *at, 1));
+          static_cast<void>(core::explain(core_.state(), **of, *at, {1, 1}));
       return;
     } else
       return;

@@ -1,45 +1,14 @@
 """What operators do: read lines and events, change nodes that run, are told of alerts, keep options in a file."""
 
-import http.server
 import json
 import os
 import re
 import signal
 import subprocess
-import threading
 import unittest
 
 from cluster import BIN, SOURCE, ClusterCase, wait_for
-
-
-class Receiver:
-    """A webhook that keeps what it is told; refuses the first `failures` posts."""
-
-    def __init__(self, failures=0):
-        self.told, self.failures = [], failures
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if outer.failures > 0:
-                    outer.failures -= 1
-                    self.send_response(500)
-                else:
-                    outer.told.append((dict(self.headers), json.loads(body)))
-                    self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hook"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+from webhook import Receiver
 
 
 class OperationTest(ClusterCase):
@@ -151,6 +120,32 @@ class OperationTest(ClusterCase):
         self.assertNotEqual(self.nodes["two"].wait(30), 0)
         asked = [entry["what"] for entry in json.loads(self.artel("--json", "audit").stdout)]
         self.assertTrue(any("change_node node=one" in what for what in asked))
+
+    def test_rates_and_times_of_steps_are_set_while_they_run_and_last_over_a_restart(self):
+        self.start_supervisor()
+        self.start_worker("one")
+        pipeline = self.write("p.yaml", "pipeline: p\nsteps:\n  quick: {use: core.noop, instances: 2}\n  slow: {command: [sleep, '600']}\n")
+        self.assertIn("no run of that pipeline", self.artel("rate-limit", "p", "quick", "1/h", "--reason", "the API is slow").stdout)
+        self.artel("time-limit", "p", "slow", "200ms")
+        run = self.submit(pipeline)
+        wait_for("the slow one ran out of its time", lambda: self.step("slow", run)["state"] == "failed")
+        self.assertIn("timeout", self.artel("explain", run, "slow").stdout)
+        wait_for("one has run", lambda: self.step("quick", run)["attempts"] == 1)
+        self.assertIn("limited to 1 starts an hour", self.artel("explain", run, "quick[1]").stdout)
+        self.kill("supervisor")
+        self.start_supervisor()
+        wait_for("the worker is back", lambda: self.is_up("one"))
+        listed = json.loads(self.artel("--json", "limits").stdout)["limits"]
+        self.assertEqual([(one["step"], one["per_hour"], one["timeout_ms"]) for one in listed], [("quick", 1, 0), ("slow", 0, 200)])
+        self.assertIn("the API is slow", self.artel("limits").stdout)
+        self.assertEqual(self.step("quick", run)["attempts"], 1)
+        for wrong, code, word in ((("rate-limit", "p", "quick", "fast"), 2, "expected 2/s, 10/m, 6/h or none"), (("time-limit", "p", "slow", "0s"), 2, "expected a duration"), (("rate-limit", "p", "quik", "1/h"), 4, "did you mean 'quick'"),
+                                  (("rate-limit", "p", "quick[0]", "1/h"), 4, "has no step")):
+            ran = self.artel(*wrong, check=False)
+            self.assertEqual((ran.returncode, word in ran.stderr), (code, True), ran.stderr)
+        self.artel("rate-limit", "p", "quick", "none")
+        self.assertEqual(self.wait_until_ended(run)["summary"]["state"], "failed")
+        self.assertEqual(self.step("quick", run)["state"], "succeeded")
 
     def test_an_alert_is_told_once_also_over_a_restart_and_its_end_is_told(self):
         hook = Receiver(failures=1)

@@ -44,8 +44,10 @@ void cast::set_up() {
   for (auto& each : workers_) each->start();
   set_up_schedules();
   for (int i = 0; i < 4; ++i)
-    world_.at(world_.now_us + world_.between(0, 12) * s, [this] {
-      if (!quiet_) supervisor_->set_pool(static_cast<std::uint32_t>(world_.between(0, 3)));
+    world_.at(world_.now_us + world_.between(0, 12) * s, [this, i] {
+      if (quiet_) return;
+      supervisor_->set_pool(static_cast<std::uint32_t>(world_.between(0, 3)));
+      supervisor_->limit(i, 1'800 * static_cast<std::uint64_t>(i + 1));
     });
   const auto runs = world_.between(1, 4);
   for (std::int64_t i = 0; i < runs; ++i) {
@@ -203,6 +205,7 @@ void cast::play() {
       for (auto& each : workers_) supervisor_->drain(each->life().name(), true);
       supervisor_->pause({"", "p", "", true, "", "me"});
       supervisor_->set_pool(2);
+      for (int step = 0; step < 4; ++step) supervisor_->limit(step, 0);
       for (const auto& each : people_)
         supervisor_->pause({to_text(each.wants.run), "", "", true, "", "me"});
     });

@@ -41,7 +41,9 @@ constexpr const char* verbs[] = {"",
                                  "took a result of an earlier run",
                                  "starts anew with its group",
                                  "has made artifacts",
-                                 "was asked for"};
+                                 "was asked for",
+                                 "may start so often",
+                                 "may take so long"};
 static_assert(std::size(verbs) == static_cast<std::size_t>(core::fact_kind_max) + 1);
 
 }  // namespace

@@ -239,6 +239,15 @@ void supervisor_node::set_pool(std::uint32_t limit) {
   });
 }
 
+void supervisor_node::limit(std::int64_t step, std::uint64_t per_hour) {
+  process_.post("core", [this, step, per_hour] {
+    if (!recovered_) return;
+    core_->limit({"p", "s" + std::to_string(step), per_hour, {}, "why", "me"},
+                 [](const admin_answer&) {});
+    after_event();
+  });
+}
+
 void supervisor_node::deploy(pipelines_read files) {
   files_ = std::move(files);
   if (process_.alive()) to_core_const(files_, &coordination::coordinator_core::on_pipelines);

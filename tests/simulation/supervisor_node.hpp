@@ -34,6 +34,8 @@ public:
   void mark(const mark_step& what);
   void retry(const retry_run& what, coordination::answer_to to);
   void set_pool(std::uint32_t limit);
+  /// Of the pipelines' step s`step`; 0: none.
+  void limit(std::int64_t step, std::uint64_t per_hour);
   void start_planned(const artel::start_planned& what);
   /// These are the pipeline files of the node from now on.
   void deploy(pipelines_read files);

@@ -122,7 +122,7 @@ steps:
   other.cluster_.lose(other.cluster_.nodes().find("left"), "test", other.now(), out);
   other.report("s", ending::finished, 0, false, "right", 22);
   CHECK(other.state("b") == step_state::ready);
-  const auto why = explain(other.cluster_, other.only(), *find_instance(other.only(), "b"), 0);
+  const auto why = explain(other.cluster_, other.only(), *find_instance(other.only(), "b"), {});
   CHECK(why.reasons.front() ==
         "its input 'in' lies on no node that is there; it waits for one that has it, or make it "
         "anew with 'artel retry --from'");

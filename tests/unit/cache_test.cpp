@@ -46,7 +46,7 @@ TEST_CASE("a step whose text, inputs and version are those of an earlier one tak
   CHECK(of.at(0).attempt == 0);
   CHECK(of.text_of(0) == R"({"n":1})");
   CHECK(of.at(1).state == step_state::running);
-  CHECK(explain(w.cluster_, of, 0, 0).reasons[0] ==
+  CHECK(explain(w.cluster_, of, 0, {}).reasons[0] ==
         "cached from run " + to_text(w.only().submitted().run));
 }
 

@@ -247,7 +247,7 @@ TEST_CASE("a step waits for a node that carries its labels and offers its native
   world w;
   w.submit("pipeline: p\nsteps:\n  s: {use: core.sleep, with: {duration: 1s}, labels: [gpu]}\n");
   CHECK(w.state("s") == step_state::ready);
-  const auto said = explain(w.cluster_, w.only(), 0, w.ms_);
+  const auto said = explain(w.cluster_, w.only(), 0, w.now());
   REQUIRE(said.reasons.size() == 2);
   CHECK(said.reasons[0].find("no node can ever take it") != std::string::npos);
   CHECK(said.reasons[1] == "node 'n1' does not offer 'core.sleep'");

@@ -54,7 +54,7 @@ TEST_CASE("a paused run starts nothing and ends what runs, it goes on when that 
   pause(w, false);
   w.report("a", ending::finished);
   CHECK(w.state("b") == step_state::ready);
-  CHECK(explain(w.cluster_, w.only(), 1, 0).reasons[0] == "the run is paused: lunch (by me)");
+  CHECK(explain(w.cluster_, w.only(), 1, {}).reasons[0] == "the run is paused: lunch (by me)");
   pause(w, false);  // once more changes nothing
   CHECK(std::count_if(w.facts.begin(), w.facts.end(),
                       [](const auto& one) { return one.kind == fact_kind::run_paused; }) == 1);
@@ -90,7 +90,7 @@ TEST_CASE(
   CHECK(w.cluster_.nodes().at(0).free.slots == node_free - 1);  // b and c instead of a
   w.report("a", ending::finished, 1, true);                     // it had just finished
   CHECK(w.orders(order::kind::discard) == 1);
-  CHECK(explain(w.cluster_, w.only(), 0, 0).reasons[0] == "marked (by me)");
+  CHECK(explain(w.cluster_, w.only(), 0, {}).reasons[0] == "marked (by me)");
   CHECK_FALSE(mark(w, "a", step_state::failed));
 }
 
@@ -151,7 +151,7 @@ TEST_CASE("a retry runs what did not succeed and takes over the rest, results in
   CHECK(state_of(again, "b[0]") == step_state::succeeded);
   CHECK(state_of(again, "b[1]") == step_state::running);
   CHECK(state_of(again, "d") == step_state::succeeded);
-  CHECK(explain(w.cluster_, again, 0, 0).reasons[0] ==
+  CHECK(explain(w.cluster_, again, 0, {}).reasons[0] ==
         "it succeeded in run " + to_text(w.only().submitted().run) + ", which this one retries");
   decision out;
   w.cluster_.report(0, 11, {{again.submitted().run, 2, 1, ending::finished, false, ""}}, w.now(),
@@ -194,7 +194,7 @@ TEST_CASE("a step that is to count as succeeded does, in a retry") {
   const auto& again = retry(w, four, wish);
   CHECK(state_of(again, "b[1]") == step_state::succeeded);
   CHECK(state_of(again, "c") == step_state::running);
-  CHECK(explain(w.cluster_, again, 1, 0).reasons[0] == "counts as succeeded: by me");
+  CHECK(explain(w.cluster_, again, 1, {}).reasons[0] == "counts as succeeded: by me");
 }
 
 TEST_CASE("a retry with a mended pipeline takes over steps that are alike, by name") {

@@ -155,7 +155,7 @@ TEST_CASE("a member that fails for good fails its group, and what runs of it is 
   CHECK(w.orders(order::kind::cancel) == 1);
   w.report("c", ending::cancelled);
   CHECK(w.state("c") == step_state::cancelled);
-  CHECK(explain(w.cluster_, w.only(), *find_instance(w.only(), "c"), 0).reasons.front() ==
+  CHECK(explain(w.cluster_, w.only(), *find_instance(w.only(), "c"), {}).reasons.front() ==
         "its group 'g' failed");
   CHECK(w.state("d") == step_state::skipped);
   CHECK(w.state("f") == step_state::running);  // all_done

@@ -26,7 +26,7 @@ TEST_CASE("what is out takes of its pool, and gives it back however it ends") {
   w.submit(asking);
   CHECK(taken(w) == 4);
   CHECK(w.state("a[2]") == step_state::ready);
-  CHECK(explain(w.cluster_, w.only(), 2, 0).reasons[0] ==
+  CHECK(explain(w.cluster_, w.only(), 2, {}).reasons[0] ==
         "pool 'db' has 4 of 5 taken, the step asks for 2");
   w.report("a[0]", ending::finished);
   CHECK(w.state("a[2]") == step_state::running);
@@ -65,7 +65,7 @@ TEST_CASE("what asks for a pool that was removed waits until it is there again")
   limit_pool(w, {});
   w.report("a[0]", ending::finished);
   CHECK(w.state("a[1]") == step_state::ready);
-  CHECK(explain(w.cluster_, w.only(), 1, 0).reasons[0].find("there is no pool 'db'") == 0);
+  CHECK(explain(w.cluster_, w.only(), 1, {}).reasons[0].find("there is no pool 'db'") == 0);
   limit_pool(w, 4);
   CHECK(w.state("a[2]") == step_state::running);
   decision out;
@@ -79,7 +79,7 @@ TEST_CASE("a step that asks for a counter goes to a node that has some, one afte
       "[licences]}}\n";
   w.submit(yaml);
   CHECK(w.state("a[0]") == step_state::ready);
-  CHECK(explain(w.cluster_, w.only(), 0, 0).reasons[1] ==
+  CHECK(explain(w.cluster_, w.only(), 0, {}).reasons[1] ==
         "node 'n1' has 0 licences in all, the step asks for 1");
   decision out;
   hello with{"trainer",     "", "", 1, {8, 8'000, 1 << 30, 0, {{"licences", 2}}}, {},
