@@ -43,7 +43,7 @@ std::string names_of(const CLI::App& root) {
 
 std::string bash_script(const CLI::App& root) {
   std::string made =
-      "_artel() {\n  local word=${COMP_WORDS[COMP_CWORD]} verb= second= words= i\n"
+      "_artel_words() {\n  local word=${COMP_WORDS[COMP_CWORD]} verb= second= words= i\n"
       "  for ((i = 1; i < COMP_CWORD; ++i)); do\n"
       "    case ${COMP_WORDS[i]} in -*) continue ;; esac\n"
       "    if [ -z \"$verb\" ]; then verb=${COMP_WORDS[i]}; "
@@ -57,7 +57,7 @@ std::string bash_script(const CLI::App& root) {
          "  esac\n  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
          "  [ -n \"$verb\" ] && [ ${#COMPREPLY[@]} = 0 ] && COMPREPLY=($(compgen -f -- "
          "\"$word\"))\n"
-         "}\ncomplete -o filenames -F _artel artel\n";
+         "}\ncomplete -o filenames -F _artel_words artel\n";
 }
 
 std::string quoted(const std::string& text) {
@@ -88,10 +88,13 @@ std::string fish_script(const CLI::App& root) {
 int print_completion(const CLI::App& root, const std::string& shell) {
   if (shell == "fish")
     std::cout << fish_script(root);
-  else
-    std::cout << (shell == "zsh" ? "#compdef artel\nautoload -U +X bashcompinit && bashcompinit\n"
-                                 : "")
-              << bash_script(root);
+  else if (shell == "bash")
+    std::cout << bash_script(root);
+  else  // zsh loads it at the first completion, as a function _artel, which has to complete at once
+    std::cout << "#compdef artel\nautoload -U +X bashcompinit && bashcompinit\n"
+              << bash_script(root)
+              << "[[ ${funcstack[1]} = _artel ]] && _bash_complete -o filenames -F _artel_words\n"
+                 "true\n";
   return 0;
 }
 

@@ -241,9 +241,14 @@ class OperationTest(ClusterCase):
     def test_an_installation_has_programs_units_that_name_them_and_completions(self):
         build = os.path.dirname(BIN)
         subprocess.run(["cmake", "--install", build, "--prefix", self.path("usr")], check=True, capture_output=True, timeout=60)
+        units = self.path("usr/lib/systemd/system")
+        ran = subprocess.run(["systemd-analyze", "verify", *(os.path.join(units, unit) for unit in sorted(os.listdir(units)))], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((ran.returncode, [line for line in ran.stderr.splitlines() if "artel" in line]), (0, []))
+        for example in os.listdir(self.path("usr/share/artel/nodes")):
+            self.artel("config", "check", self.path("usr/share/artel/nodes", example))
         with open(self.path("usr/lib/systemd/system/artel-trainer@.service"), encoding="utf-8") as unit:
             self.assertIn(f"ExecStart={self.path('usr')}/bin/artel-trainer --config /etc/artel/%i.yaml", unit.read())
-        complete = f"source {self.path('usr')}/share/bash-completion/completions/artel; COMP_WORDS=(artel $@); COMP_CWORD=$(($# - 0)); _artel; echo ${{COMPREPLY[@]}}"
+        complete = f"source {self.path('usr')}/share/bash-completion/completions/artel; COMP_WORDS=(artel $@); COMP_CWORD=$(($# - 0)); _artel_words; echo ${{COMPREPLY[@]}}"
         said = lambda *words: subprocess.run(["bash", "-c", complete, "bash", *words], capture_output=True, text=True, timeout=30, check=True).stdout.split()
         self.assertEqual(said("ale"), ["alerts"])
         self.assertEqual(said("alerts", "sil"), ["silence"])
