@@ -73,14 +73,17 @@ TEST_CASE("a step is a task, its pipeline the queue and its node the host") {
 
 TEST_CASE("what was out when the process began ends under its names, too") {
   world w(4);
-  w.submit("pipeline: p\nsteps:\n  a: {use: core.noop}\n");
+  w.submit("pipeline: p\nsteps:\n  a: {use: core.noop}\n  b: {use: core.noop}\n");
   celery_book book;
   book.adopt(w.cluster_);
   const auto before = w.facts.size();
   w.report("a", ending::finished);
+  w.report("b", ending::failed);
   for (auto i = before; i < w.facts.size(); ++i) book.note(w.facts[i], w.cluster_);
   counted now;
   book.tell(w.cluster_, now.all);
   CHECK(now("celery_task_succeeded_total", {"name=p.a", "hostname=n1"}) == 1);
   CHECK(now("celery_task_started_total", {"name=p.a"}) == 0);
+  CHECK(now("celery_task_failed_total", {"name=p.b", "exception=failed"}) == 1);
+  CHECK(now("celery_task_retried_total", {"name=p.b"}) == 0);
 }
