@@ -4,6 +4,7 @@
 #include <set>
 
 #include "config/quantities.hpp"
+#include "messages/plain_text.hpp"
 #include "messages/spelling.hpp"
 
 namespace artel::config {
@@ -154,13 +155,7 @@ std::map<std::string, std::string> yaml_reader::text_map(const YAML::Node& value
 
 void yaml_reader::check_name(const YAML::Node& at, const std::string& name,
                              const std::string& what) const {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const bool good =
-      !name.empty() && name.size() <= 64 && letter(name[0]) &&
-      std::all_of(name.begin(), name.end(), [&](char c) {
-        return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-      });
-  if (!good)
+  if (!is_plain_name(name))
     mistake(at, what + " '" + name +
                     "': expected 1 to 64 of a-z A-Z 0-9 _ - . beginning with a letter");
 }

@@ -114,6 +114,12 @@ struct limit_step {
   std::string by;
   ARTEL_FIELDS(limit_step, pipeline, step, per_hour, timeout_ms, reason, by);
 };
+/// "10/s", "90/m", "7/h": as people set it.
+inline std::string rate_text(std::uint64_t per_hour) {
+  return per_hour % 3'600 == 0 ? std::to_string(per_hour / 3'600) + "/s"
+         : per_hour % 60 == 0  ? std::to_string(per_hour / 60) + "/m"
+                               : std::to_string(per_hour) + "/h";
+}
 /// → limits_listed
 struct list_limits {
   std::string pipeline;  ///< empty: all

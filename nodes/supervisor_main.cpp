@@ -24,6 +24,7 @@
 #include "actors/transport/endpoint.hpp"
 #include "config/quantities.hpp"
 #include "embedded/shipped.hpp"
+#include "messages/plain_text.hpp"
 #include "nodes/runtime/log_arguments.hpp"
 #include "nodes/runtime/node_options.hpp"
 #include "nodes/runtime/runtime.hpp"
@@ -72,8 +73,8 @@ void add_watchers(const supervisor_arguments& given, const directory_ptr& names,
   to.push_back({permanent(artel::names::log), [=](caf::local_actor& self) {
                   return self.spawn<journal::log_keeper, caf::detached>(log);
                 }});
-  to.push_back({permanent(artel::names::notifier), [](caf::local_actor& self) {
-                  return self.spawn<operation::notifier, caf::detached>();
+  to.push_back({permanent(artel::names::notifier), [names](caf::local_actor& self) {
+                  return self.spawn<operation::notifier>(names);
                 }});
   const operation::monitor_options monitor{names, given.monitor,
                                            std::string(embedded::monitor_yaml),
@@ -92,6 +93,7 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
   coordination.heartbeat_ms = given.heartbeat_ms;
   coordination.seed = random_number();
   coordination.celery_metrics = given.celery_metrics;
+  coordination.own_name = given.name;
   coordination.now = now;
   coordination.version = version();
   const transport::supervisor_bridge_options bridge{
@@ -189,6 +191,9 @@ void take_all_descriptors() {
 }
 
 outcome<done> check(supervisor_arguments& given) {
+  if (!is_node_name(given.name))
+    return bad_input("--name '" + one_line(given.name) + "': " + node_name_form);
+  if (auto good = check_logging(given.log); !good) return good;
   if (given.admin.empty()) given.admin = {"ipc://" + given.data + "/admin.sock"};
   for (const auto& endpoint : given.admin)
     if (auto good = transport::check_endpoint(endpoint); !good) return good;
@@ -230,7 +235,8 @@ void read_again(int argc, char** argv, const node_options& before) {
   auto good = anew.parse_again(argc, argv);
   if (good) good = check(given);
   auto changed = good ? anew.changed_from(before) : std::vector<std::string>();
-  const bool levels = std::erase(changed, "log-level") != 0;
+  std::erase(changed, "log-level");
+  const bool levels = given.log.how.levels != logging::levels_now();
   if (good && levels) good = logging::set_levels(given.log.how.levels);
   if (!good) return logging::note(events::options_not_read, {{"reason", good.error().text}});
   logging::note(events::options_read,

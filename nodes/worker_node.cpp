@@ -20,6 +20,7 @@
 #include "actors/work/publisher.hpp"
 #include "actors/work/worker.hpp"
 #include "config/quantities.hpp"
+#include "messages/plain_text.hpp"
 #include "nodes/runtime/log_arguments.hpp"
 #include "nodes/runtime/node_options.hpp"
 #include "nodes/runtime/runtime.hpp"
@@ -63,26 +64,7 @@ work::node_mark mark_of(const worker_arguments& given) {
   return {given.name, given.cluster, work::identity_of_this_process()};
 }
 
-outcome<work::worker_options> options_of(worker_arguments& given, const worker_kind& what,
-                                         const directory_ptr& names) {
-  if (auto good = transport::check_endpoint(given.cluster); !good) return good.error();
-  auto keys = transport::read_client_keys(given.key_file, given.server_key);
-  if (!keys) return keys.error();
-  given.keys = *std::move(keys);
-  if (!given.keys.any() && !transport::is_of_this_host(given.cluster))
-    return bad_input("--cluster " + given.cluster +
-                     ": a supervisor node on another host answers only who shows a key; give --key "
-                     "and --server-key (docs/SECURITY.md)");
-  if (given.name.empty() || given.name.size() > 64)
-    return bad_input("--name: expected 1 to 64 bytes");
-  if (::access(given.step_host.c_str(), X_OK) != 0)
-    return trouble{trouble_code::unavailable,
-                   "the step host program '" + given.step_host +
-                       "' can not be executed; name it with --step-host"};
-  const auto memory =
-      given.memory.empty() ? std::optional(memory_of_host()) : config::size_bytes(given.memory);
-  if (!memory)
-    return bad_input("--memory '" + given.memory + "': expected a size such as 512MB or 4GB");
+outcome<std::map<std::string, std::uint32_t>> counters_of(const worker_arguments& given) {
   std::map<std::string, std::uint32_t> counters;
   for (const auto& each : given.counters) {
     const auto equals = std::min(each.find('='), each.size());
@@ -92,13 +74,45 @@ outcome<work::worker_options> options_of(worker_arguments& given, const worker_k
       return bad_input("--counter '" + each + "': expected NAME=COUNT such as licences=4");
     counters[each.substr(0, equals)] = static_cast<std::uint32_t>(*count);
   }
-  const auto output_max = config::size_bytes(given.output_max);
-  if (!output_max)
+  return counters;
+}
+
+/// Everything that can be known of options without having begun with them.
+outcome<done> check(worker_arguments& given) {
+  if (auto good = transport::check_endpoint(given.cluster); !good) return good;
+  auto keys = transport::read_client_keys(given.key_file, given.server_key);
+  if (!keys) return keys.error();
+  given.keys = *std::move(keys);
+  if (!given.keys.any() && !transport::is_of_this_host(given.cluster))
+    return bad_input("--cluster " + given.cluster +
+                     ": a supervisor node on another host answers only who shows a key; give --key "
+                     "and --server-key (docs/SECURITY.md)");
+  if (!is_node_name(given.name))
+    return bad_input("--name '" + one_line(given.name) + "': " + node_name_form);
+  if (auto good = check_logging(given.log); !good) return good;
+  if (::access(given.step_host.c_str(), X_OK) != 0)
+    return trouble{trouble_code::unavailable,
+                   "the step host program '" + given.step_host +
+                       "' can not be executed; name it with --step-host"};
+  if (!given.memory.empty() && !config::size_bytes(given.memory))
+    return bad_input("--memory '" + given.memory + "': expected a size such as 512MB or 4GB");
+  if (const auto counters = counters_of(given); !counters) return counters.error();
+  if (!config::size_bytes(given.output_max))
     return bad_input("--output-max '" + given.output_max + "': expected a size such as 4MB");
-  const auto keep = config::duration_ms(given.keep_artifacts);
-  if (!keep || *keep == 0)
+  if (config::duration_ms(given.keep_artifacts).value_or(0) == 0)
     return bad_input("--keep-artifacts '" + given.keep_artifacts +
                      "': expected a duration such as 14d");
+  if (std::error_code none;
+      !given.secrets.empty() && !std::filesystem::is_directory(given.secrets, none))
+    return bad_input("--secrets " + given.secrets +
+                     ": is no folder; expected one with a file for each secret");
+  return done{};
+}
+
+outcome<work::worker_options> options_of(worker_arguments& given, const worker_kind& what,
+                                         const directory_ptr& names) {
+  if (auto good = check(given); !good) return good.error();
+  const auto memory = given.memory.empty() ? memory_of_host() : *config::size_bytes(given.memory);
   auto lane = work::store_lane::take(given.store, given.name);
   if (!lane) return trouble{lane.error().code, "--store: " + lane.error().text};
   const auto store = work::disk_store::open(*lane);
@@ -111,7 +125,7 @@ outcome<work::worker_options> options_of(worker_arguments& given, const worker_k
                   given.slots,
                   static_cast<std::uint32_t>(given.cpu * 1000),
                   hosts,
-                  *output_max,
+                  *config::size_bytes(given.output_max),
                   {},
                   {}};
   options.pump.environment = work::limited_environment(environ, given.pass_env);
@@ -123,23 +137,19 @@ outcome<work::worker_options> options_of(worker_arguments& given, const worker_k
                        return given_one.starts_with(name);
                      }))
       options.pump.environment.push_back(each);
-  if (std::error_code none;
-      !given.secrets.empty() && !std::filesystem::is_directory(given.secrets, none))
-    return bad_input("--secrets " + given.secrets +
-                     ": is no folder; expected one with a file for each secret");
   options.pump.secrets = work::secret_store(given.secrets);
   for (auto& each : mark_of(given).environment())
     options.pump.environment.push_back(std::move(each));
-  options.introduction = {
-      what.kind,
-      version(),
-      host_name(),
-      static_cast<std::uint32_t>(::getpid()),
-      {given.slots, static_cast<std::uint32_t>(given.cpu * 1000), *memory, given.gpu, counters},
-      given.labels,
-      what.offers,
-      {},
-      (*store)->id()};
+  options.introduction = {what.kind,
+                          version(),
+                          host_name(),
+                          static_cast<std::uint32_t>(::getpid()),
+                          {given.slots, static_cast<std::uint32_t>(given.cpu * 1000), memory,
+                           given.gpu, *counters_of(given)},
+                          given.labels,
+                          what.offers,
+                          {},
+                          (*store)->id()};
   options.pump.attempts = lane->attempts();
   options.lane = std::make_shared<const work::store_lane>(*std::move(lane));
   return options;
@@ -197,28 +207,31 @@ void declare(CLI::App& app, worker_arguments& given);
 
 /// What can change while the node runs does: the log's levels and file, and the slots.
 void read_again(int argc, char** argv, const node_options& before, const worker_kind& what,
-                const directory_ptr& names) {
+                const directory_ptr& names, std::uint32_t& slots_before) {
   if (const auto good = logging::open_anew(); !good)
     logging::note(events::options_not_read, {{"reason", good.error().text}});
   worker_arguments given;
   node_options anew(what.program, what.kind, "");
   declare(anew.app(), given);
   auto good = anew.parse_again(argc, argv);
-  auto changed = good ? anew.changed_from(before) : std::vector<std::string>();
+  if (given.name.empty()) given.name = what.kind + "@" + host_name();
+  if (good) good = check(given);
+  if (!good) return logging::note(events::options_not_read, {{"reason", good.error().text}});
+  auto changed = anew.changed_from(before);
   std::vector<std::string> done_now;
-  if (good && std::erase(changed, "log-level") != 0) {
-    good = logging::set_levels(given.log.how.levels);
+  std::erase(changed, "log-level"), std::erase(changed, "slots");
+  if (given.log.how.levels != logging::levels_now()) {
+    static_cast<void>(logging::set_levels(given.log.how.levels));
     done_now.push_back("log-level");
   }
-  if (!good) return logging::note(events::options_not_read, {{"reason", good.error().text}});
-  if (std::erase(changed, "slots") != 0) {
+  {  // also when somebody has changed them since
     change_node slots;
     slots.node = given.name;
     slots.slots = given.slots;
     slots.by = "the options";
     if (const auto worker = names->find(artel::names::worker))
       caf::anon_send(worker, change_received{{0, slots}});
-    done_now.push_back("slots");
+    if (std::exchange(slots_before, given.slots) != given.slots) done_now.push_back("slots");
   }
   logging::note(events::options_read,
                 {{"changed", joined(done_now)}, {"needs_restart", joined(changed)}});
@@ -249,7 +262,9 @@ int run(worker_arguments given, const worker_kind& what, const node_options& par
   tree.stop_with_stdin = given.stop_with_stdin;
   tree.heart = artel::names::worker;
   if (parsed.app().get_config_ptr()->count() != 0 || !given.log.how.file.empty())
-    tree.read_again = [&](caf::actor_system&) { read_again(argc, argv, parsed, what, names); };
+    tree.read_again = [&, slots = given.slots](caf::actor_system&) mutable {
+      read_again(argc, argv, parsed, what, names, slots);
+    };
   tree.root.node = given.name;
   tree.root.names = names;
   tree.root.seed = random_number();

@@ -13,7 +13,8 @@ constexpr auto journal_patience = std::chrono::seconds(10);
 coordinator::coordinator(caf::actor_config& config, coordinator_options what)
     : caf::event_based_actor(config),
       options_(std::move(what)),
-      core_({options_.limits, options_.heartbeat_ms, options_.seed, id(), options_.celery_metrics},
+      core_({options_.limits, options_.heartbeat_ms, options_.seed, id(), options_.own_name,
+             options_.celery_metrics},
             doors()) {}
 
 template <class Message>

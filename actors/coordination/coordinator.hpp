@@ -15,6 +15,7 @@ struct coordinator_options {
   core::cluster_limits limits;
   std::uint32_t heartbeat_ms = 500;
   std::uint64_t seed = 1;
+  node_name own_name;  ///< of the supervisor node
   bool celery_metrics = false;
   std::function<core::moment()> now;  ///< wall and monotonic clock
   std::string version;
@@ -35,6 +36,7 @@ private:
 
   caf::response_promise on_ask(ask_coordinator& ask);
   void list(const list_runs& what, caf::response_promise asker);
+  void list(const list_attempts& what, caf::response_promise asker);
   void retry(retry_run what, caf::response_promise asker);
   void show(const show_run& what, caf::response_promise asker);
   void explain(const explain_step& what, caf::response_promise asker);

@@ -3,6 +3,7 @@
 #include "actors/coordination/compile.hpp"
 #include "actors/logging/events.hpp"
 #include "actors/submission_text.hpp"
+#include "messages/plain_text.hpp"
 #include "messages/wire/packing.hpp"
 
 namespace artel::coordination {
@@ -103,6 +104,14 @@ void coordinator_core::on_hello(node_hello& said) {
                  ? doors_.bridge(admission)
                  : doors_.bridge(renew_hello{said.name, said.session, said.hello_number});
   }
+  if (!is_node_name(said.name) || said.name == settings_.own_name)
+    return doors_.bridge(refuse_node{
+        said.name,
+        said.session,
+        {trouble_code::conflict,
+         said.name == settings_.own_name
+             ? "'" + said.name + "' is the supervisor node; give this one another --name"
+             : "--name: " + std::string(node_name_form)}});
   if (is_rival(said, now)) {
     const auto& known = cluster_.nodes().at(cluster_.nodes().find(said.name)).announced;
     return doors_.bridge(refuse_node{

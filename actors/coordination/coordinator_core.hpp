@@ -35,6 +35,7 @@ struct coordinator_settings {
   std::uint32_t heartbeat_ms = 500;
   std::uint64_t seed = 1;
   std::uint64_t epoch = 0;      ///< of this life: batches of an earlier one mean nothing here
+  node_name own_name = {};      ///< of the supervisor node
   bool celery_metrics = false;  ///< also under celery-exporter's names
 };
 

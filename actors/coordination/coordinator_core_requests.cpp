@@ -6,6 +6,7 @@
 #include "actors/core/render.hpp"
 #include "actors/core/run_values.hpp"
 #include "config/pipeline_file.hpp"
+#include "messages/plain_text.hpp"
 #include "messages/spelling.hpp"
 #include "messages/wire/packing.hpp"
 
@@ -16,7 +17,7 @@ constexpr std::size_t names_bytes_max = 200;
 admin_answer refusal(const trouble& why) { return refused{why.code, why.text}; }
 
 std::string who_and_why(const std::string& by, const std::string& reason) {
-  return reason.empty() ? "by " + by : reason + " (by " + by + ")";
+  return one_line(reason.empty() ? "by " + by : reason + " (by " + by + ")");
 }
 
 trouble burnt(const run_id& run) {
@@ -171,15 +172,15 @@ void coordinator_core::limit(const limit_step& what, answer_to to) {
     answer(std::move(to), refused{trouble_code::bad_input, "limit_step." + why});
   };
   for (const auto* name : {&what.pipeline, &what.step})
-    if (name->empty() || name->size() > names_bytes_max ||
-        name->find_first_of("\n/") != std::string::npos)
-      return wrong(name == &what.step ? "step: expected the name of a step, without an instance"
+    if (!is_plain_name(name->substr(0, name == &what.step ? name->find('[') : name->npos)))
+      return wrong(name == &what.step ? "step: expected the name of a step"
                                       : "pipeline: expected the name of a pipeline");
   if (!what.per_hour && !what.timeout_ms) return wrong("per_hour: expected it, or timeout_ms");
   if (what.per_hour.value_or(0) > starts_per_hour_max)
-    return wrong("per_hour: at most " + std::to_string(starts_per_hour_max) + ", or 0");
+    return wrong("per_hour: at most " + std::to_string(starts_per_hour_max) +
+                 " (ten thousand a second), or 0");
   if (what.timeout_ms.value_or(0) > attempt_timeout_max_ms)
-    return wrong("timeout_ms: at most " + std::to_string(attempt_timeout_max_ms) + ", or 0");
+    return wrong("timeout_ms: at most a year, or 0");
   const auto known = look_for(what.pipeline, what.step);
   if (known.pipeline && !known.step)
     return answer(std::move(to),
@@ -192,7 +193,7 @@ void coordinator_core::limit(const limit_step& what, answer_to to) {
   std::string text = "step '" + what.step + "' of pipeline '" + what.pipeline + "': ";
   if (what.per_hour)
     text += *what.per_hour == 0 ? "any number of attempts may start"
-                                : std::to_string(*what.per_hour) + " attempts may start in an hour";
+                                : "attempts may start at " + rate_text(*what.per_hour);
   if (what.timeout_ms)
     text += (what.per_hour ? "; " : "") +
             (*what.timeout_ms == 0

@@ -65,7 +65,7 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
         else if constexpr (std::is_same_v<type, read_events>)
           read(std::move(what), asker);
         else if constexpr (std::is_same_v<type, list_attempts>)
-          answer(asker, core::show_attempts(core_.state(), core_.board(), what));
+          list(what, asker);
         else if constexpr (std::is_same_v<type, list_artifacts>)
           show_artifacts(what, asker);
         else if constexpr (std::is_same_v<type, list_nodes>)
@@ -82,6 +82,14 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
       },
       ask.what);
   return asker;
+}
+
+void coordinator::list(const list_attempts& what, caf::response_promise asker) {
+  if (!what.node.empty() && core_.state().nodes().find(what.node) == core::node_table::no_such)
+    return answer(asker, refused{trouble_code::not_found,
+                                 "no node '" + what.node +
+                                     "' has joined so far; artel nodes --all lists them"});
+  answer(asker, core::show_attempts(core_.state(), core_.board(), what));
 }
 
 void coordinator::list(const list_runs& what, caf::response_promise asker) {

@@ -158,8 +158,9 @@ void celery_book::tell_queues(const cluster& state, std::vector<metric_family>& 
   for (const auto& [one, counts] : tasks_) queues[one.queue];
   for (const auto& [number, one] : state.runs()) {
     if (one->state() != run_state::running) continue;
-    const auto& name = one->plan().definition.name;
-    if (!queues.contains(name) && queues.size() >= pipelines_counted_max) continue;
+    const auto& own = one->plan().definition.name;
+    const bool counted = queues.contains(own) || queues.size() < pipelines_counted_max;
+    const auto& name = counted ? own : std::string("other");
     for (std::uint32_t step = 0; step < one->plan().nodes.size(); ++step)
       queues[name] += one->tally(step).count(step_state::ready);
   }

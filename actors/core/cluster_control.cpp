@@ -108,7 +108,7 @@ void cluster::note_limit_set(const fact& what, std::int64_t steady_ms) {
   if (what.kind == fact_kind::step_rate_set)
     limits_of_steps_.set_rate(name_in(what), value, why_in(what), steady_ms);
   else
-    limits_of_steps_.set_timeout(name_in(what), value, why_in(what));
+    limits_of_steps_.set_timeout(name_in(what), value, why_in(what), steady_ms);
 }
 
 outcome<done> cluster::set_pool(const std::string& name, std::optional<std::uint32_t> limit,

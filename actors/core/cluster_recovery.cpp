@@ -30,8 +30,13 @@ void cluster::replay(const fact& happened) {
 
 void cluster::recovered(moment now, decision& out) {
   // Every node that still has attempts out gets one lease to come back and say hello.
-  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-    nodes_.join(i, 0, {}, now.steady_ms);
+  // The others are not known to be anywhere; they say hello when they are.
+  for (const auto number : active_) {
+    const auto& of = *get(number);
+    for (instance_no i = 0; i < of.numbers(); ++i)
+      if (const auto node = of.at(i).node;
+          node != no_node && nodes_.at(node).state != node_state::alive)
+        nodes_.join(node, 0, {}, now.steady_ms);
   }
   limits_of_steps_.recovered(now.steady_ms);
   for (const auto number : std::vector<run_no>(active_.begin(), active_.end())) {

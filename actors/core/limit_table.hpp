@@ -7,6 +7,8 @@
 #include <map>
 #include <string>
 
+#include "messages/operation.hpp"
+
 namespace artel::core {
 
 class limit_table {
@@ -19,7 +21,7 @@ public:
     double interval_ms() const { return 3'600'000.0 / static_cast<double>(per_hour); }
   };
   /// Starts are spread evenly; what a coarse clock made late is made good, for so long.
-  static constexpr double credit_ms = 1'000;
+  static constexpr double credit_ms = 100;
 
   static std::string name_for(const std::string& pipeline, const std::string& step) {
     return pipeline + "/" + step;
@@ -31,12 +33,13 @@ public:
     one.per_hour = per_hour, one.rate_why = std::move(why);
     if (per_hour != 0)
       one.next_ms = std::min(one.next_ms, static_cast<double>(steady_ms) + one.interval_ms());
-    forget_if_none(name);
+    forget_if_none(name, steady_ms);
   }
-  void set_timeout(const std::string& name, std::uint64_t ms, std::string why) {
+  void set_timeout(const std::string& name, std::uint64_t ms, std::string why,
+                   std::int64_t steady_ms) {
     auto& one = limits_[name];
     one.timeout_ms = ms, one.timeout_why = std::move(why);
-    forget_if_none(name);
+    forget_if_none(name, steady_ms);
   }
 
   /// Null when nobody has set one.
@@ -67,8 +70,7 @@ public:
     const auto found = limits_.find(name_for(pipeline, step));
     if (found == limits_.end() || lets_start(found->second, steady_ms)) return {};
     const auto& one = found->second;
-    return "its rate is limited to " + std::to_string(one.per_hour) +
-           " starts an hour; the next one is due in " +
+    return "its rate is limited to " + rate_text(one.per_hour) + "; the next one is due in " +
            std::to_string(static_cast<std::int64_t>(one.next_ms) - steady_ms) + " ms (" +
            one.rate_why + ")";
   }
@@ -82,9 +84,13 @@ public:
   }
 
 private:
-  void forget_if_none(const std::string& name) {
-    const auto& one = limits_[name];
-    if (one.per_hour == 0 && one.timeout_ms == 0) limits_.erase(name);
+  /// A rate that is taken back and set again goes on where it was.
+  void forget_if_none(const std::string& name, std::int64_t steady_ms) {
+    auto& one = limits_[name];
+    if (one.per_hour == 0) one.rate_why.clear();
+    if (one.timeout_ms == 0) one.timeout_why.clear();
+    if (one.per_hour == 0 && one.timeout_ms == 0 && one.next_ms <= static_cast<double>(steady_ms))
+      limits_.erase(name);
   }
   std::map<std::string, limit> limits_;
 };

@@ -72,6 +72,7 @@ limits_listed show(const limit_table& limits, const std::string& pipeline) {
   limits_listed made;
   for (const auto& [name, one] : limits.all()) {
     const auto slash = name.find('/');
+    if (one.per_hour == 0 && one.timeout_ms == 0) continue;
     if (!pipeline.empty() && name.compare(0, slash, pipeline) != 0) continue;
     made.limits.push_back({name.substr(0, slash), name.substr(slash + 1), one.per_hour,
                            one.timeout_ms, one.rate_why, one.timeout_why});

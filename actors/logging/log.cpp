@@ -133,7 +133,9 @@ std::string levels_now() {
   return configured.levels;
 }
 
-outcome<done> set_levels(const std::string& levels) {
+namespace {
+
+outcome<std::array<level, std::size(room_names)>> read_levels(const std::string& levels) {
   std::array<level, std::size(room_names)> made;
   made.fill(level::info);
   std::string rest = levels;
@@ -155,6 +157,21 @@ outcome<done> set_levels(const std::string& levels) {
                        "; docs/LOGS.md lists them");
     made[room] = *how;
   }
+  return made;
+}
+
+}  // namespace
+
+outcome<done> check(const options& how) {
+  if (const auto levels = read_levels(how.levels); !levels) return levels.error();
+  const auto writer_good = render::writer_for(how.format, "", false);
+  return writer_good ? outcome<done>(done{}) : outcome<done>(writer_good.error());
+}
+
+outcome<done> set_levels(const std::string& levels) {
+  const auto read = read_levels(levels);
+  if (!read) return read.error();
+  const auto& made = *read;
   for (std::size_t i = 0; i < made.size(); ++i) thresholds.of[i] = made[i];
   const std::lock_guard<std::mutex> locked(configured.mutex);
   configured.levels = levels;

@@ -63,6 +63,8 @@ struct options {
 /// Before any thread is started. Trouble when a level, room or format is unknown or the file can
 /// not be written.
 outcome<done> start(const std::string& node, const options& how);
+/// What start() would refuse of levels and format.
+outcome<done> check(const options& how);
 /// At run time; any thread.
 outcome<done> set_levels(const std::string& levels);
 

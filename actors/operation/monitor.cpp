@@ -6,7 +6,6 @@
 
 #include "actors/actor_errors.hpp"
 #include "actors/logging/events.hpp"
-#include "actors/operation/notifier.hpp"
 #include "config/monitor_file.hpp"
 #include "messages/spelling.hpp"
 #include "messages/utc_text.hpp"
@@ -17,6 +16,7 @@ namespace {
 constexpr auto tick_every = std::chrono::seconds(1);
 constexpr auto again_after = std::chrono::milliseconds(200);
 constexpr auto patience = std::chrono::seconds(30);
+constexpr std::int64_t again_after_failure_ms = 300'000;
 constexpr std::int64_t silence_ms_max = 366LL * 24 * 3'600 * 1'000;
 constexpr std::size_t silences_max = 1'000;
 
@@ -64,6 +64,7 @@ caf::behavior monitor::make_behavior() {
                                       ? silence(std::get<silence_alerts>(ask.what))
                                       : list(std::get<list_alerts>(ask.what))};
       },
+      [this](const notified& said) { on_notified(said); },
       [this](take_metrics) { return measure(); },
       [this](tick) {
         delayed_send(this, tick_every, tick{});
@@ -96,6 +97,7 @@ void monitor::recall(std::uint64_t after) {
 
 void monitor::begin() {
   begun_ = true;
+  begun_ms_ = wall_ms();
   read_state();
   look();
 }
@@ -148,7 +150,7 @@ void monitor::on_change(const core::alert_change& what) {
                                            {"severity", what.rule->severity},
                                            {"labels", labels},
                                            {"summary", what.summary}});
-    return tell_end(what);
+    return note_end(what);
   }
   ++fired_[{what.rule->name, what.rule->severity}];
   const auto* silenced = silence_of(what.rule->name, what.labels, what.since_ms);
@@ -158,16 +160,17 @@ void monitor::on_change(const core::alert_change& what) {
                                        {"value", what.value},
                                        {"summary", what.summary},
                                        {"silenced", silenced != nullptr}});
-  told_[key] = {what.labels, what.rule->name, what.since_ms, {}};
+  // Whose history is lost may fire again that people have been told of.
+  auto& told = told_[key];
+  if (told.ended_ms != 0 || told.since_ms == 0)
+    told = {what.labels, what.rule->name, what.since_ms, {}};
   write_state();
 }
 
 void monitor::tell_due(std::int64_t now_ms) {
-  const auto notifier = options_.names->find(names::notifier);
-  if (!notifier) return;
-  bool told = false;
   for (const auto& alert : book_.show(now_ms, false)) {
-    const auto known = told_.find({alert.rule, alert.labels});
+    const alert_key key{alert.rule, alert.labels};
+    const auto known = told_.find(key);
     if (alert.state != alert_state::firing || known == told_.end() ||
         silence_of(alert.rule, alert.labels, now_ms) != nullptr)
       continue;
@@ -177,31 +180,81 @@ void monitor::tell_due(std::int64_t now_ms) {
       if (!rule->notify.empty() &&
           std::find(rule->notify.begin(), rule->notify.end(), to.name) == rule->notify.end())
         continue;
-      auto& last = known->second.told_ms[to.name];
-      if (last != 0 && (to.repeat_ms == 0 || now_ms - last < to.repeat_ms)) continue;
-      last = now_ms;
-      told = true;
-      ++notifications_;
-      send(notifier, notify{to, alert, notification_text(to, alert, options_.node, 0)});
+      if (is_under_way(key, to.name)) continue;
+      const auto told = known->second.told_ms.find(to.name);
+      const auto failed = given_up_ms_.find({key, to.name});
+      if (failed != given_up_ms_.end() && now_ms - failed->second < again_after_failure_ms)
+        continue;
+      if (told != known->second.told_ms.end() &&
+          (to.repeat_ms == 0 || now_ms - told->second < to.repeat_ms))
+        continue;
+      tell(to, alert, 0);
     }
   }
-  if (told) write_state();
+  tell_ends(now_ms);
 }
 
-/// Who was told that it began is told that it is over, silenced or not.
-void monitor::tell_end(const core::alert_change& what) {
-  const auto known = told_.extract({what.rule->name, what.labels});
-  if (!known) return;
-  write_state();
+void monitor::tell(const alert_receiver& to, const alert_view& what, std::int64_t ended_ms) {
   const auto notifier = options_.names->find(names::notifier);
   if (!notifier) return;
-  const alert_view view{what.rule->name, what.labels, alert_state::resolved,  what.rule->severity,
-                        what.summary,    what.value,  known.mapped().since_ms};
-  for (const auto& to : receivers_)
-    if (to.resolved && known.mapped().told_ms.contains(to.name)) {
-      ++notifications_;
-      send(notifier, notify{to, view, notification_text(to, view, options_.node, what.since_ms)});
+  under_way_.insert({{what.rule, what.labels}, to.name});
+  send(notifier, notify{to, what, notification_text(to, what, options_.node, ended_ms)});
+}
+
+/// Who was told that it began is told that it is over, silenced or not; also after a restart.
+void monitor::tell_ends(std::int64_t now_ms) {
+  bool changed = false;
+  std::set<alert_key> firing;
+  for (const auto& each : book_.show(now_ms, false))
+    if (each.state == alert_state::firing) firing.insert({each.rule, each.labels});
+  for (auto each = told_.begin(); each != told_.end();) {
+    auto& [key, one] = *each;
+    // Its history is lost, and it has not come back for as long as any rule looks back.
+    if (one.ended_ms == 0 && !firing.contains(key) &&
+        now_ms - begun_ms_ > book_.longest_window_ms())
+      one.ended_ms = now_ms, changed = true;
+    if (one.ended_ms == 0) {
+      ++each;
+      continue;
     }
+    const alert_view view{one.rule,    one.labels, alert_state::resolved, one.severity,
+                          one.summary, one.value,  one.since_ms};
+    bool waits = false;
+    for (const auto& to : receivers_) {
+      const bool busy = is_under_way(key, to.name);
+      waits = waits || busy || (to.resolved && one.told_ms.contains(to.name));
+      if (!busy && to.resolved && one.told_ms.contains(to.name)) tell(to, view, one.ended_ms);
+    }
+    changed = changed || !waits;
+    each = waits ? std::next(each) : told_.erase(each);
+  }
+  if (changed) write_state();
+}
+
+void monitor::on_notified(const notified& said) {
+  const alert_key key{said.what.rule, said.what.labels};
+  under_way_.erase({key, said.to});
+  if (said.told) ++notifications_;
+  const auto known = told_.find(key);
+  const bool over = said.what.state == alert_state::resolved;
+  if (said.told || over) given_up_ms_.erase({key, said.to});
+  if (!said.told && !over) given_up_ms_[{key, said.to}] = wall_ms();
+  if (known == told_.end()) return;
+  // Of an end that could not be told nobody is told later: it is old by then.
+  if (over)
+    known->second.told_ms.erase(said.to);
+  else if (said.told)
+    known->second.told_ms[said.to] = wall_ms();
+  write_state();
+}
+
+void monitor::note_end(const core::alert_change& what) {
+  const auto known = told_.find({what.rule->name, what.labels});
+  if (known == told_.end()) return;
+  auto& one = known->second;
+  one.ended_ms = what.since_ms;
+  one.severity = what.rule->severity, one.summary = what.summary, one.value = what.value;
+  write_state();
 }
 
 const silence_view* monitor::silence_of(const std::string& rule, const core::label_map& labels,
@@ -221,9 +274,13 @@ admin_answer monitor::silence(const silence_alerts& what) {
   if (what.for_ms < 0 || what.for_ms > silence_ms_max)
     return refused{trouble_code::bad_input, "a silence lasts a year at most"};
   const auto now = wall_ms();
-  std::erase_if(silences_, [&](const auto& each) {
-    return each.until_ms <= now || (each.rule == what.rule && each.labels == what.labels);
+  std::erase_if(silences_, [&](const auto& each) { return each.until_ms <= now; });
+  const auto taken_back = std::erase_if(silences_, [&](const auto& each) {
+    return each.rule == what.rule && each.labels == what.labels;
   });
+  if (what.for_ms == 0 && taken_back == 0)
+    return refused{trouble_code::not_found,
+                   "there is no such silence; artel alerts lists them, with their labels"};
   if (what.for_ms != 0 && silences_.size() >= silences_max)
     return refused{trouble_code::limit,
                    "there are " + std::to_string(silences_max) + " silences; take some back"};
@@ -236,8 +293,10 @@ admin_answer monitor::silence(const silence_alerts& what) {
                                          {"until", until_text},
                                          {"by", what.by},
                                          {"reason", what.reason}});
-  if (until == 0) return done_so{"alerts of '" + what.rule + "' are told again"};
-  return done_so{"nobody is told of alerts of '" + what.rule + "' until " + until_text};
+  const auto which =
+      "'" + what.rule + "'" + (what.labels.empty() ? "" : " with " + text_of_labels(what.labels));
+  if (until == 0) return done_so{"alerts of " + which + " are told again"};
+  return done_so{"nobody is told of alerts of " + which + " until " + until_text + " (UTC)"};
 }
 
 admin_answer monitor::list(const list_alerts& what) {

@@ -6,10 +6,12 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 #include <filesystem>
+#include <set>
 
 #include "actors/core/alert_book.hpp"
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/operation/notifier.hpp"
 
 namespace artel::operation {
 
@@ -37,6 +39,8 @@ private:
     std::string rule;
     std::int64_t since_ms = 0;
     std::map<std::string, std::int64_t> told_ms;
+    std::int64_t ended_ms = 0;  ///< it is over, which those who were told are still to hear
+    std::string severity, summary, value;  ///< when it was over
   };
   using alert_key = std::pair<std::string, core::label_map>;
 
@@ -48,7 +52,13 @@ private:
   void on_change(const core::alert_change& what);
   /// Tells those who are to know and have not been told, or are to be told again.
   void tell_due(std::int64_t now_ms);
-  void tell_end(const core::alert_change& what);
+  void tell_ends(std::int64_t now_ms);
+  void tell(const alert_receiver& to, const alert_view& what, std::int64_t ended_ms);
+  void note_end(const core::alert_change& what);
+  void on_notified(const notified& said);
+  bool is_under_way(const alert_key& key, const std::string& to) const {
+    return under_way_.contains({key, to});
+  }
   const silence_view* silence_of(const std::string& rule, const core::label_map& labels,
                                  std::int64_t now_ms) const;
   admin_answer silence(const silence_alerts& what);
@@ -63,6 +73,9 @@ private:
   std::vector<silence_view> silences_;
   std::map<alert_key, told_alert> told_;
   std::map<std::pair<std::string, std::string>, std::uint64_t> fired_;  ///< by rule and severity
+  std::set<std::pair<alert_key, std::string>> under_way_;  ///< notifications, by receiver
+  std::map<std::pair<alert_key, std::string>, std::int64_t> given_up_ms_;
+  std::int64_t begun_ms_ = 0;
   std::uint64_t notifications_ = 0;
   std::uint64_t recalled_ = 0;  ///< lines up to this number have been looked at
   bool begun_ = false;          ///< earlier lines have been looked at

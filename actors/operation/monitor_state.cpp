@@ -18,7 +18,11 @@ void monitor::read_state() {
                            each.at("reason")});
     for (const auto& each : saved.value("alerts", json::array())) {
       told_alert one{each.at("labels"), each.at("rule"), each.at("since_ms"), each.at("told_ms")};
-      book_.restore(one.rule, one.labels, one.since_ms);
+      one.ended_ms = each.value("ended_ms", std::int64_t{0});
+      one.severity = each.value("severity", ""), one.summary = each.value("summary", "");
+      one.value = each.value("value", "");
+      // Without the lines that it began with it can not be told whether it is over.
+      if (one.ended_ms == 0 && recalled_ != 0) book_.restore(one.rule, one.labels, one.since_ms);
       told_[{one.rule, one.labels}] = std::move(one);
     }
   } catch (const json::exception&) {
@@ -34,7 +38,11 @@ void monitor::write_state() {
     alerts.push_back({{"rule", one.rule},
                       {"labels", one.labels},
                       {"since_ms", one.since_ms},
-                      {"told_ms", one.told_ms}});
+                      {"told_ms", one.told_ms},
+                      {"ended_ms", one.ended_ms},
+                      {"severity", one.severity},
+                      {"summary", one.summary},
+                      {"value", one.value}});
   for (const auto& each : silences_)
     silences.push_back({{"rule", each.rule},
                         {"labels", each.labels},

@@ -7,7 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "actors/actor_errors.hpp"
@@ -15,15 +17,41 @@
 #include "messages/utc_text.hpp"
 
 namespace artel::operation {
+
+class teller_stop {
+public:
+  void begin(httplib::Client& one) {
+    const std::lock_guard<std::mutex> locked(mutex_);
+    client_ = &one;
+    if (over_) one.stop();
+  }
+  void end() {
+    const std::lock_guard<std::mutex> locked(mutex_);
+    client_ = nullptr;
+  }
+  void stop() {
+    const std::lock_guard<std::mutex> locked(mutex_);
+    over_ = true;
+    if (client_ != nullptr) client_->stop();
+  }
+  bool over() const { return over_; }
+
+private:
+  std::mutex mutex_;
+  httplib::Client* client_ = nullptr;
+  std::atomic<bool> over_ = false;
+};
+
 namespace {
 
 using json = nlohmann::ordered_json;
-constexpr std::uint32_t tries_max = 6;
+constexpr auto tried_for = std::chrono::seconds(60);
+constexpr auto tick_every = std::chrono::milliseconds(250);
 constexpr auto http_patience = std::chrono::seconds(10);
 constexpr auto command_patience = std::chrono::seconds(30);
 
 /// Empty: told.
-std::string post(const alert_receiver& to, const std::string& body) {
+std::string post(const alert_receiver& to, const std::string& body, teller_stop& stop) {
   const auto host_at = to.webhook.find("://") + 3;
   const auto path_at = std::min(to.webhook.find('/', host_at), to.webhook.size());
   httplib::Client client(to.webhook.substr(0, path_at));
@@ -32,14 +60,17 @@ std::string post(const alert_receiver& to, const std::string& body) {
   client.set_write_timeout(http_patience);
   httplib::Headers headers(to.headers.begin(), to.headers.end());
   const auto path = path_at == to.webhook.size() ? "/" : to.webhook.substr(path_at);
+  stop.begin(client);
   const auto said = client.Post(path.c_str(), headers, body, "application/json");
+  stop.end();
   if (!said) return "no answer: " + httplib::to_string(said.error());
   if (said->status / 100 != 2) return "answered " + std::to_string(said->status);
   return {};
 }
 
 /// Ends with the notification: its process group is killed when its time is over.
-std::string run(const alert_receiver& to, const alert_view& what, const std::string& body) {
+std::string run(const alert_receiver& to, const alert_view& what, const std::string& body,
+                const teller_stop& stop) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return "no pipe";
   posix_spawn_file_actions_t actions;
@@ -76,7 +107,7 @@ std::string run(const alert_receiver& to, const alert_view& what, const std::str
   const auto until = std::chrono::steady_clock::now() + command_patience;
   int status = 0;
   while (::waitpid(pid, &status, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() > until) {
+    if (stop.over() || std::chrono::steady_clock::now() > until) {
       ::kill(-pid, SIGKILL);
       ::waitpid(pid, &status, 0);
       return "had not ended after " + std::to_string(command_patience.count()) + " s";
@@ -118,23 +149,94 @@ std::string notification_text(const alert_receiver& to, const alert_view& what,
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-notifier::notifier(caf::actor_config& config) : caf::event_based_actor(config) {}
+namespace {
+
+caf::behavior teller(caf::event_based_actor* self, const std::shared_ptr<teller_stop>& stop) {
+  end_with_text_of_exceptions(*self);
+  self->set_default_handler(caf::drop);
+  return {
+      [=](notify& one) {
+        auto why = stop->over()             ? std::string("the node stops")
+                   : one.to.webhook.empty() ? run(one.to, one.what, one.body, *stop)
+                                            : post(one.to, one.body, *stop);
+        return teller_said{std::move(one), std::move(why)};
+      },
+  };
+}
+
+bool same_alert(const alert_view& a, const alert_view& b) {
+  return a.rule == b.rule && a.labels == b.labels;
+}
+
+}  // namespace
+
+notifier::notifier(caf::actor_config& config, directory_ptr names)
+    : caf::event_based_actor(config), names_(std::move(names)) {}
+
+void notifier::on_exit() {
+  for (auto& [name, each] : lanes_) {
+    each.stop->stop();
+    send_exit(each.teller, caf::exit_reason::user_shutdown);
+  }
+  lanes_.clear();
+}
 
 caf::behavior notifier::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
+  delayed_send(this, tick_every, tick{});
   return {
       [this](notify& one) {
-        const auto why =
-            one.to.webhook.empty() ? run(one.to, one.what, one.body) : post(one.to, one.body);
-        if (why.empty()) return;
-        if (++one.tries < tries_max)
-          return delayed_send(this, std::chrono::seconds(1 << one.tries), std::move(one));
-        logging::note(
-            events::notification_failed,
-            {{"rule", one.what.rule}, {"to", one.to.name}, {"reason", why}, {"tries", one.tries}});
+        auto& row = lanes_[one.to.name];
+        if (!row.teller) {
+          row.stop = std::make_shared<teller_stop>();
+          row.teller = spawn<caf::detached>(teller, row.stop);
+        }
+        // The newest word about an alert is the one to tell.
+        std::erase_if(row.waiting,
+                      [&](const auto& each) { return same_alert(each.what, one.what); });
+        row.waiting.push_back(std::move(one));
+        pump(row);
+      },
+      [this](teller_said& said) { on_said(said); },
+      [this](tick) {
+        delayed_send(this, tick_every, tick{});
+        for (auto& [name, each] : lanes_) pump(each);
       },
   };
+}
+
+void notifier::pump(lane& of) {
+  if (of.busy || of.waiting.empty() || std::chrono::steady_clock::now() < of.not_before) return;
+  of.busy = true;
+  send(of.teller, std::move(of.waiting.front()));
+  of.waiting.pop_front();
+}
+
+void notifier::on_said(teller_said& said) {
+  auto& row = lanes_[said.what.to.name];
+  auto& one = said.what;
+  const auto now = std::chrono::steady_clock::now();
+  row.busy = false;
+  const bool told = said.problem.empty();
+  row.not_before = told ? now : now + std::chrono::seconds(1 << std::min(one.tries, 4U));
+  if (!told) {
+    if (one.tries++ == 0) one.first = now;
+    const bool overtaken =
+        std::any_of(row.waiting.begin(), row.waiting.end(),
+                    [&](const auto& each) { return same_alert(each.what, one.what); });
+    if (!overtaken && now - one.first < tried_for) {
+      row.waiting.push_front(std::move(one));
+      return;
+    }
+    logging::note(events::notification_failed, {{"rule", one.what.rule},
+                                                {"to", one.to.name},
+                                                {"reason", said.problem},
+                                                {"tries", one.tries}});
+  }
+  if (const auto monitor = names_->find(names::monitor))
+    send(monitor, notified{one.to.name, one.what, told});
+  pump(row);
 }
 
 }  // namespace artel::operation

@@ -72,6 +72,12 @@ outcome<done> check_endpoint(const std::string& endpoint) {
 outcome<done> bind(zmq::socket_t& socket, const std::string& endpoint, const char* name) {
   if (auto good = check_endpoint(endpoint); !good) return good;
   const bool ipc = endpoint.starts_with("ipc://");
+  // ZeroMQ takes the file away from whoever listens there.
+  if (ipc && !surely_nobody_listens(endpoint))
+    return trouble{trouble_code::unavailable,
+                   "can not listen on " + endpoint +
+                       ": another process listens there already; stop it or choose another "
+                       "endpoint"};
   try {
     // Only the owner may connect, from the first moment on.
     const auto mask = ::umask(ipc ? 0177 : 022);

@@ -12,6 +12,7 @@ constexpr std::int64_t ask_every_ms = 200;
 // refusal is final only after this long.
 constexpr std::int64_t refusal_patience_ms = 5'000;
 constexpr std::int64_t silence_ms = 3'000;
+constexpr std::int64_t alone_ms = 10'000;  ///< without an answer to a hello, until that is told
 }  // namespace
 
 wire::envelope node_link::head(std::uint64_t sequence) const {
@@ -194,7 +195,20 @@ void node_link::resend(std::uint64_t after) {
 
 void node_link::tick(std::int64_t now_ms) {
   if (phase_ == phase::greeting && now_ms >= next_hello_ms_) say_hello(now_ms);
-  if (phase_ != phase::linked) return;
+  if (phase_ != phase::linked) {
+    if (alone_since_ms_ == 0) alone_since_ms_ = now_ms;
+    if (!silent_ && now_ms - alone_since_ms_ > alone_ms) {
+      silent_ = true;
+      logging::note(events::supervisor_silent,
+                    {{"endpoint", options_.endpoint},
+                     {"reason", "nobody has answered a hello for " + std::to_string(alone_ms) +
+                                    " ms: no supervisor node is there, or it does not know this "
+                                    "node's key, or the server key is another one; it is tried "
+                                    "again and again"}});
+    }
+    return;
+  }
+  alone_since_ms_ = 0;
   if (unsent_from_ != 0) resend(unsent_from_ - 1);
   if (!silent_ && now_ms - heard_ms_ > silence_ms) {
     silent_ = true;

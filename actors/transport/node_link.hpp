@@ -95,6 +95,7 @@ private:
   std::int64_t refused_since_ms_ = 0;
   std::int64_t heartbeat_every_ms_ = 500;
   std::int64_t heard_ms_ = 0;
+  std::int64_t alone_since_ms_ = 0;  ///< it has no link since then; 0: it has one
   bool pressed_ = false;
   bool silent_ = false;
 };

@@ -147,6 +147,8 @@ void worker::change(const node_change& asked) {
     else
       told.problem = good.error().text;
   }
+  if (what.slots && leaves_when_idle_)
+    told.problem = "node '" + what.node + "' is ending; it takes nothing more";
   if (told.problem.empty() && what.slots) {
     add("it has " + std::to_string(*what.slots) + " slots" +
         (core_.held().size() > *what.slots ? " as soon as so many attempts have ended" : ""));

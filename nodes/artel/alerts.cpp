@@ -56,7 +56,7 @@ int check_rules(const context&, const std::string& file) {
 }
 
 int silence(const context& cli, const silence_options& what, bool undo) {
-  const auto labels = parse_params(what.labels);
+  const auto labels = parse_params(what.labels, "-l");
   if (!labels) return fail(labels.error());
   const auto length = config::duration_ms(what.length);
   if (!length || *length == 0)

@@ -113,7 +113,8 @@ int preview(const context& cli, const schedule_options& what);
 int backfill(const context& cli, const schedule_options& what);
 
 /// -p NAME=VALUE, each name once.
-outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::string>& params);
+outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::string>& params,
+                                                         const char* option = "-p");
 
 /// A pipeline file and -p arguments, checked here with the file's places, made a request. Paths
 /// become absolute.

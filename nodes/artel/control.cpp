@@ -100,8 +100,11 @@ int limit_rate(const context& cli, const limit_step& which, const std::string& r
   const std::uint64_t units = unit == "/s" ? 3'600 : unit == "/m" ? 60 : unit == "/h" ? 1 : 0;
   const bool good =
       problem == std::errc() && units != 0 && count != 0 && count <= starts_per_hour_max / units;
+  if (rate != "none" && problem == std::errc() && units != 0 && count > starts_per_hour_max / units)
+    return fail(bad_input("rate '" + rate + "': at most 10000/s"));
   if (rate != "none" && !good)
-    return fail(bad_input("rate '" + rate + "': expected 2/s, 10/m, 6/h or none"));
+    return fail(
+        bad_input("rate '" + rate + "': expected a whole number as in 2/s, 10/m or 6/h; or none"));
   auto wish = which;
   wish.per_hour = good ? count * units : 0;
   wish.by = user_name();
@@ -132,7 +135,7 @@ int list_of_limits(const context& cli, const std::string& pipeline) {
   for (const auto& one : got->limits) {
     const auto& also = one.timeout_reason == one.rate_reason ? std::string() : one.timeout_reason;
     rows.push_back(
-        {one.pipeline, one.step, one.per_hour == 0 ? "-" : std::to_string(one.per_hour) + "/h",
+        {one.pipeline, one.step, one.per_hour == 0 ? "-" : rate_text(one.per_hour),
          one.timeout_ms == 0 ? "-" : span(static_cast<std::int64_t>(one.timeout_ms)),
          one.rate_reason + (one.rate_reason.empty() || also.empty() ? "" : "; ") + also});
   }

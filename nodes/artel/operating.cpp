@@ -59,6 +59,17 @@ outcome<std::string> run_id_of(transport::admin_client& client, const std::strin
   return to_text(got->summary.run);
 }
 
+/// Who follows goes on when the supervisor node is away for a while, and says so once.
+template <class Answer, class Question>
+outcome<Answer> ask_patiently(transport::admin_client& client, const Question& what, bool follow) {
+  for (bool told = false;; told = true) {
+    auto got = client.ask<Answer>(what);
+    if (got || !follow || got.error().code != trouble_code::unavailable) return got;
+    if (!told) std::cerr << "the supervisor node does not answer; waiting for it\n";
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  }
+}
+
 }  // namespace
 
 int lines(const context& cli, const lines_options& what) {
@@ -68,6 +79,8 @@ int lines(const context& cli, const lines_options& what) {
   for (const auto* wrong : {&from, &to})
     if (!*wrong) return fail(wrong->error());
   if (!run) return fail(run.error());
+  if (*from != 0 && *to != 0 && *from >= *to)
+    return fail(bad_input("--until is not after --since"));
   read_lines ask;
   ask.newest = true;
   ask.limit = std::min(what.count, entries_read_max);
@@ -80,7 +93,7 @@ int lines(const context& cli, const lines_options& what) {
   ask.from_ms = *from;
   ask.to_ms = *to;
   for (;;) {
-    const auto got = client.ask<lines_read>(ask);
+    const auto got = ask_patiently<lines_read>(client, ask, what.follow && ask.after != 0);
     if (!got) return fail(got.error());
     for (const auto& one : got->lines) print_line(cli, one);
     std::cout << std::flush;
@@ -107,7 +120,7 @@ int events(const context& cli, const events_options& what) {
                   "or --follow"));
   ask.after = what.after.value_or(0);
   for (;;) {
-    const auto got = client.ask<events_read>(ask);
+    const auto got = ask_patiently<events_read>(client, ask, what.follow && ask.after != 0);
     if (!got) return fail(got.error());
     for (const auto& one : got->events)
       if (cli.as_json)

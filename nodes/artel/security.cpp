@@ -47,7 +47,7 @@ int audit(const context& cli, std::uint32_t limit, const std::string& by) {
   std::vector<std::vector<std::string>> rows{{"TIME", "WHO", "FROM", "ASKED", "ANSWER"}};
   for (auto one = got->entries.rbegin(); one != got->entries.rend(); ++one)
     rows.push_back({clock_time(one->at_ms), one->by, one->from, one->what, outcome_of(*one)});
-  std::cout << (got->entries.empty() ? "nobody has asked for a change yet\n" : table(rows));
+  std::cout << (got->entries.empty() ? "no such change has been asked for\n" : table(rows));
   return nodes::exit_ok;
 }
 

@@ -12,14 +12,16 @@
 
 namespace artel::cli {
 
-outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::string>& params) {
+outcome<std::map<std::string, std::string>> parse_params(const std::vector<std::string>& params,
+                                                         const char* option) {
   std::map<std::string, std::string> given;
   for (const auto& each : params) {
     const auto equals = each.find('=');
     if (equals == std::string::npos || equals == 0)
-      return bad_input("-p '" + each + "': expected NAME=VALUE");
+      return bad_input(std::string(option) + " '" + each + "': expected NAME=VALUE");
     if (!given.emplace(each.substr(0, equals), each.substr(equals + 1)).second)
-      return bad_input("-p " + each.substr(0, equals) + ": given twice; give it once");
+      return bad_input(std::string(option) + " " + each.substr(0, equals) +
+                       ": given twice; give it once");
   }
   return given;
 }

@@ -92,10 +92,12 @@ void command_line::add_changing_verbs() {
                        : soft_ ? shutdown_kind::soft
                                : shutdown_kind::warm;
   });
-  shutdown->add_flag("--warm", warm_, "when what runs there has ended (so it is without another)");
+  auto* warm = shutdown->add_flag("--warm", warm_,
+                                  "when what runs there has ended (so it is without another)");
   auto* soft = shutdown->add_flag("--soft", soft_,
                                   "what runs gets SIGTERM and its grace, and starts elsewhere");
-  shutdown->add_flag("--hard", hard_, "at once, as kill -9")->excludes(soft);
+  shutdown->add_flag("--hard", hard_, "at once, as kill -9")->excludes(soft)->excludes(warm);
+  soft->excludes(warm);
 }
 
 void command_line::add_alert_verbs() {

@@ -1,7 +1,10 @@
 // The log's options, the same for every node.
 #pragma once
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "actors/logging/log.hpp"
 #include "config/quantities.hpp"
@@ -29,14 +32,24 @@ inline void add_log_options(CLI::App& to, log_arguments& given) {
       ->check(CLI::Range(1, 1'000));
 }
 
+/// What start_logging would refuse.
+inline outcome<done> check_logging(const log_arguments& given) {
+  if (auto good = logging::check(given.how); !good) return good;
+  if (!given.size.empty() && config::size_bytes(given.size).value_or(0) < 1'024)
+    return bad_input("--log-size '" + given.size + "': expected a size such as 50MB");
+  if (!given.size.empty() && given.how.file.empty())
+    return bad_input("--log-size is given without --log-file");
+  const auto folder = std::filesystem::path(given.how.file).parent_path();
+  if (std::error_code none;
+      std::filesystem::exists(folder, none) && ::access(folder.c_str(), W_OK | X_OK) != 0)
+    return bad_input("--log-file " + given.how.file + ": this user can not write in " +
+                     folder.string());
+  return done{};
+}
+
 inline outcome<done> start_logging(const std::string& node, log_arguments given) {
-  if (!given.size.empty()) {
-    const auto bytes = config::size_bytes(given.size);
-    if (!bytes || *bytes < 1'024)
-      return bad_input("--log-size '" + given.size + "': expected a size such as 50MB");
-    if (given.how.file.empty()) return bad_input("--log-size is given without --log-file");
-    given.how.file_bytes = *bytes;
-  }
+  if (auto good = check_logging(given); !good) return good;
+  if (!given.size.empty()) given.how.file_bytes = *config::size_bytes(given.size);
   return logging::start(node, given.how);
 }
 

@@ -131,7 +131,7 @@ class OperationTest(ClusterCase):
         wait_for("the slow one ran out of its time", lambda: self.step("slow", run)["state"] == "failed")
         self.assertIn("timeout", self.artel("explain", run, "slow").stdout)
         wait_for("one has run", lambda: self.step("quick", run)["attempts"] == 1)
-        self.assertIn("limited to 1 starts an hour", self.artel("explain", run, "quick[1]").stdout)
+        self.assertIn("limited to 1/h", self.artel("explain", run, "quick[1]").stdout)
         self.kill("supervisor")
         self.start_supervisor()
         wait_for("the worker is back", lambda: self.is_up("one"))
@@ -139,7 +139,7 @@ class OperationTest(ClusterCase):
         self.assertEqual([(one["step"], one["per_hour"], one["timeout_ms"]) for one in listed], [("quick", 1, 0), ("slow", 0, 200)])
         self.assertIn("the API is slow", self.artel("limits").stdout)
         self.assertEqual(self.step("quick", run)["attempts"], 1)
-        for wrong, code, word in ((("rate-limit", "p", "quick", "fast"), 2, "expected 2/s, 10/m, 6/h or none"), (("time-limit", "p", "slow", "0s"), 2, "expected a duration"), (("rate-limit", "p", "quik", "1/h"), 4, "did you mean 'quick'"),
+        for wrong, code, word in ((("rate-limit", "p", "quick", "fast"), 2, "expected a whole number as in"), (("time-limit", "p", "slow", "0s"), 2, "expected a duration"), (("rate-limit", "p", "quik", "1/h"), 4, "did you mean 'quick'"),
                                   (("rate-limit", "p", "quick[0]", "1/h"), 4, "has no step")):
             ran = self.artel(*wrong, check=False)
             self.assertEqual((ran.returncode, word in ran.stderr), (code, True), ran.stderr)

@@ -6,15 +6,20 @@ import threading
 
 
 class Receiver:
-    """A webhook that keeps what it is told; refuses the first `failures` posts."""
+    """A webhook that keeps what it is told; refuses the first `failures` posts, answers none while `hangs` is set."""
 
-    def __init__(self, failures=0, address="127.0.0.1"):
-        self.told, self.failures = [], failures
-        outer = self
+    def __init__(self, failures=0, address="127.0.0.1", port=0):
+        self.told, self.failures, self.asked, self.hangs = [], failures, 0, threading.Event()
+        self.closed, outer = False, self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.asked += 1
+                while outer.hangs.is_set() and not outer.closed:
+                    threading.Event().wait(0.05)
+                if outer.closed:
+                    return
                 if outer.failures > 0:
                     outer.failures -= 1
                     self.send_response(500)
@@ -26,11 +31,12 @@ class Receiver:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer((address, 0), Handler)
+        self.server = http.server.ThreadingHTTPServer((address, port), Handler)
         self.url = f"http://{address}:{self.server.server_address[1]}/hook"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def close(self):
+        self.closed = True
         self.server.shutdown()
         self.server.server_close()
 

@@ -67,6 +67,19 @@ TEST_CASE("recovery waits one lease for the nodes of running attempts, then give
   CHECK(out.facts[0].kind == fact_kind::step_crashed);
 }
 
+TEST_CASE("recovery misses no node that held nothing") {
+  world w;
+  w.submit("pipeline: p\nsteps:\n  a: {use: core.noop}\n");
+  w.report("a", ending::finished);
+  cluster again({1'000, 100, 5}, 1);
+  again.replay_submitted(w.facts[0], w.only().submitted(),
+                         compiled("pipeline: p\nsteps:\n  a: {use: core.noop}\n"));
+  for (std::size_t i = 1; i < w.facts.size(); ++i) again.replay(w.facts[i]);
+  decision out;
+  again.recovered(w.now(), out);
+  CHECK(again.expire_leases({w.ms_ + 60'000, w.ms_ + 60'000}, out).empty());
+}
+
 TEST_CASE("ended runs leave memory beyond the bound, active ones never") {
   world w(1);
   for (std::uint64_t id = 1; id <= 20; ++id)
