@@ -2,6 +2,7 @@
 // Who waits is looked after once a tick, so that a busy cluster costs a reader one question per
 // tick and not one per fact.
 #include <algorithm>
+#include <limits>
 
 #include "actors/actor_errors.hpp"
 #include "actors/coordination/coordinator.hpp"
@@ -40,6 +41,7 @@ cluster_event event_of(const facts_read::numbered& from, const core::run* of) {
 }  // namespace
 
 void coordinator::read(read_events what, caf::response_promise asker) {
+  what.after = std::min(what.after, std::uint64_t{std::numeric_limits<std::int64_t>::max()});
   what.limit = std::clamp<std::uint32_t>(what.limit, 1, entries_read_max);
   what.wait_ms = std::min(what.wait_ms, wait_ms_max);
   const auto until = options_.now().steady_ms + what.wait_ms;

@@ -42,7 +42,7 @@ inline outcome<done> check_logging(const log_arguments& given) {
   const auto folder = std::filesystem::path(given.how.file).parent_path();
   if (std::error_code none;
       std::filesystem::exists(folder, none) && ::access(folder.c_str(), W_OK | X_OK) != 0)
-    return bad_input("--log-file " + given.how.file + ": this user can not write in " +
+    return bad_input("log file '" + given.how.file + "': this user can not write in " +
                      folder.string());
   return done{};
 }
