@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <limits>
 
 #include "messages/wire/packing.hpp"
 
@@ -172,7 +173,8 @@ lines_read log_file::read(const read_lines& what) {
   first.step();
   made.first_kept = static_cast<std::uint64_t>(first.number(0));
   // Of a long store some is looked at, and the answer says how far that was.
-  const auto from = static_cast<std::int64_t>(what.after);
+  const auto from = static_cast<std::int64_t>(
+      std::min(what.after, std::uint64_t{std::numeric_limits<std::int64_t>::max()}));
   const auto upto =
       what.newest ? last_ : std::min(last_, std::max(from, first.number(0)) + looked_at_max);
   statement rows(database_, ("SELECT seq,at,level,node,event,room,fields FROM lines WHERE " +
