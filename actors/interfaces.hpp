@@ -29,6 +29,7 @@ inline constexpr const char* bridge = "bridge";
 inline constexpr const char* coordinator = "coordinator";
 inline constexpr const char* journal = "journal_keeper";
 inline constexpr const char* output = "output_keeper";
+inline constexpr const char* archive = "archive";
 inline constexpr const char* pipelines = "pipeline_keeper";
 inline constexpr const char* admin = "admin";
 inline constexpr const char* metrics = "metrics";

@@ -10,6 +10,7 @@
 
 #include "messages/access.hpp"
 #include "messages/admin.hpp"
+#include "messages/browse.hpp"
 #include "messages/cluster.hpp"
 #include "messages/log.hpp"
 #include "messages/metric.hpp"
@@ -24,21 +25,24 @@ using admin_request =
                  explain_step, ping, drain_node, pause_work, mark_step, retry_run, list_schedules,
                  preview_schedule, start_planned, set_pool, list_pools, list_artifacts, list_audit,
                  read_lines, read_events, list_attempts, read_metrics, change_node, list_alerts,
-                 silence_alerts, limit_step, list_limits>;
+                 silence_alerts, limit_step, list_limits, find_runs, list_pipelines, show_pipeline,
+                 watch_changes>;
 using admin_answer =
     std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so, nodes_listed,
                  tree_shown, step_explained, pong, schedules_listed, schedule_previewed,
                  pools_listed, artifacts_listed, audit_listed, lines_read, events_read,
-                 attempts_listed, metrics_read, alerts_listed, limits_listed>;
-/// bridge → admin: a client asks. `client` is the socket's routing id; the answer goes back with
-/// the same two.
+                 attempts_listed, metrics_read, alerts_listed, limits_listed, runs_found,
+                 pipelines_listed, pipeline_shown, changes_seen>;
+/// bridge or gateway → admin: a client asks. `client` is the socket's routing id; the answer goes
+/// back with the same two.
 struct client_asked {
   std::string client;
   std::uint64_t sequence;
   admin_request what;
   asking_user who;
+  bool over_http = false;  ///< the answer is for the gateway
 };
-/// admin → bridge.
+/// admin → bridge, gateway.
 struct answer_client {
   std::string client;
   std::uint64_t sequence;
@@ -77,6 +81,18 @@ struct read_output {
   attempt_ref ref;
   std::uint64_t offset;
   bool ended;
+};
+
+/// coordinator → archive: runs that have ended, as find_runs wants them; answered by runs_found.
+struct find_past {
+  find_runs what;
+};
+/// coordinator → archive: the last runs of every pipeline; answered by runs_recalled.
+struct recall_runs {
+  std::uint32_t of_each;
+};
+struct runs_recalled {
+  std::vector<run_summary> runs;
 };
 
 // ---- metrics ----
@@ -171,6 +187,6 @@ LOCAL(find_attempt) LOCAL(attempt_found) LOCAL(read_output) LOCAL(node_lines) LO
 LOCAL(send_lines) LOCAL(find_lines) LOCAL(lines_kept) LOCAL(recall_lines) LOCAL(lines_recalled)
 LOCAL(lines_taken) LOCAL(ask_node) LOCAL(node_answered) LOCAL(change_received) LOCAL(send_changed)
 LOCAL(send_usage) LOCAL(node_used) LOCAL(ask_monitor) LOCAL(start_over) LOCAL(take_pulse)
-LOCAL(pulse)
+LOCAL(pulse) LOCAL(runs_found) LOCAL(find_past) LOCAL(recall_runs) LOCAL(runs_recalled)
 // clang-format on
 #undef LOCAL

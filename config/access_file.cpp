@@ -56,14 +56,27 @@ private:
 
   void add_user(const std::string& name, const YAML::Node& value) {
     allowed_user made{name, user_role::viewer};
-    std::string key;
+    std::string key, password;
     const auto what = "users." + name;
-    in_.keys(value, what, {"key", "role"}, [&](const auto& part, const auto&, const auto& given) {
-      if (part == "key") key = key_in(given, what + ".key");
-      if (part == "role") made.role = role_in(given, what + ".role");
-    });
-    if (key.empty()) in_.mistake(value, what + ": has no key");
-    made_.users[key] = std::move(made);
+    in_.keys(value, what, {"key", "role", "password"},
+             [&](const auto& part, const auto&, const auto& given) {
+               if (part == "key") key = key_in(given, what + ".key");
+               if (part == "role") made.role = role_in(given, what + ".role");
+               if (part == "password") password = password_in(given, what + ".password");
+             });
+    if (key.empty() && password.empty())
+      in_.mistake(value, what + ": has neither a key nor a password");
+    if (!password.empty()) made_.page[name] = {made.role, std::move(password)};
+    if (!key.empty()) made_.users[key] = std::move(made);
+  }
+
+  std::string password_in(const YAML::Node& value, const std::string& what) const {
+    auto hash = in_.text(value, what);
+    if (!hash.starts_with("$argon2id$") || hash.size() > 127)
+      in_.mistake(value, what +
+                             ": expected the hash of a password, as 'artel keys password' prints "
+                             "it, in single quotes");
+    return hash;
   }
 
   user_role role_in(const YAML::Node& value, const std::string& what) const {

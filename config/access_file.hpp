@@ -19,6 +19,11 @@ struct allowed_user {
 struct access_list {
   std::map<std::string, std::string> nodes;   ///< key → the name that the node must have
   std::map<std::string, allowed_user> users;  ///< by key
+  struct page_user {
+    user_role role = user_role::viewer;
+    std::string password;  ///< its hash, as 'artel keys password' prints it
+  };
+  std::map<std::string, page_user> page;  ///< who may log in to the page, by name
 };
 
 /// Trouble names file, line and column.

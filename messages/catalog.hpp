@@ -9,6 +9,7 @@
 
 #include "messages/admin.hpp"
 #include "messages/artifact.hpp"
+#include "messages/browse.hpp"
 #include "messages/cluster.hpp"
 #include "messages/dispatch.hpp"
 #include "messages/log.hpp"
@@ -69,7 +70,11 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x6a, change_node), ARTEL_MESSAGE(0x6b, list_alerts),
     ARTEL_MESSAGE(0x6c, alerts_listed), ARTEL_MESSAGE(0x6d, silence_alerts),
     ARTEL_MESSAGE(0x6e, limit_step), ARTEL_MESSAGE(0x6f, list_limits),
-    ARTEL_MESSAGE(0x70, limits_listed));
+    ARTEL_MESSAGE(0x70, limits_listed), ARTEL_MESSAGE(0x71, find_runs),
+    ARTEL_MESSAGE(0x72, runs_found), ARTEL_MESSAGE(0x73, list_pipelines),
+    ARTEL_MESSAGE(0x74, pipelines_listed), ARTEL_MESSAGE(0x75, show_pipeline),
+    ARTEL_MESSAGE(0x76, pipeline_shown), ARTEL_MESSAGE(0x77, watch_changes),
+    ARTEL_MESSAGE(0x78, changes_seen));
 
 #undef ARTEL_MESSAGE
 

@@ -161,7 +161,11 @@ enum class shutdown_kind : std::uint8_t {
   soft,  ///< gives back what runs, with SIGTERM and its grace, and ends
   hard,  ///< ends at once, and what runs with it
 };
+constexpr std::string_view shutdown_kind_names[] = {"none", "warm", "soft", "hard"};
 constexpr shutdown_kind enum_max(shutdown_kind) { return shutdown_kind::hard; }
+constexpr std::string_view to_text(shutdown_kind how) {
+  return shutdown_kind_names[static_cast<std::size_t>(how)];
+}
 
 /// Changes a node while it runs; a restart of that node takes its options again. → done_so
 struct change_node {

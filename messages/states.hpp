@@ -11,9 +11,9 @@ namespace artel {
 
 enum class run_state : std::uint8_t { running = 0, succeeded = 1, failed = 2, cancelled = 3 };
 constexpr run_state enum_max(run_state) { return run_state::cancelled; }
+constexpr std::string_view run_state_names[] = {"running", "succeeded", "failed", "cancelled"};
 constexpr std::string_view to_text(run_state state) {
-  constexpr std::array<std::string_view, 4> words{"running", "succeeded", "failed", "cancelled"};
-  return words[static_cast<std::size_t>(state)];
+  return run_state_names[static_cast<std::size_t>(state)];
 }
 
 enum class step_state : std::uint8_t {
@@ -30,11 +30,11 @@ enum class step_state : std::uint8_t {
 };
 constexpr std::size_t step_state_count = 10;
 constexpr step_state enum_max(step_state) { return step_state::cancelled; }
+constexpr std::string_view step_state_names[] = {
+    "waiting",   "ready",  "backing_off", "running", "publishing",
+    "succeeded", "failed", "poisoned",    "skipped", "cancelled"};
 constexpr std::string_view to_text(step_state state) {
-  constexpr std::array<std::string_view, step_state_count> words{
-      "waiting",   "ready",  "backing_off", "running", "publishing",
-      "succeeded", "failed", "poisoned",    "skipped", "cancelled"};
-  return words[static_cast<std::size_t>(state)];
+  return step_state_names[static_cast<std::size_t>(state)];
 }
 constexpr bool is_terminal(step_state state) { return state >= step_state::succeeded; }
 

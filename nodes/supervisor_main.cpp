@@ -11,6 +11,7 @@
 
 #include "actors/coordination/coordinator.hpp"
 #include "actors/coordination/pipeline_keeper.hpp"
+#include "actors/journal/archive.hpp"
 #include "actors/journal/journal_keeper.hpp"
 #include "actors/journal/log_keeper.hpp"
 #include "actors/journal/output_keeper.hpp"
@@ -37,8 +38,9 @@ struct supervisor_arguments {
   std::string data = default_data_folder();
   std::string cluster = "tcp://127.0.0.1:7400";
   std::vector<std::string> admin;
-  std::string pipelines;  ///< folder of pipeline files; empty: none
-  std::string http;       ///< ADDRESS:PORT; empty: nowhere
+  std::string pipelines;             ///< folder of pipeline files; empty: none
+  std::string http;                  ///< ADDRESS:PORT; empty: nowhere
+  std::string certificate, tls_key;  ///< of http
   bool celery_metrics = false;
   std::string key_file, access_file;
   transport::key_pair keys;  ///< read from key_file
@@ -109,6 +111,10 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
        [=](caf::local_actor& self) {
          return self.spawn<journal::output_keeper, caf::detached>(output);
        }},
+      {permanent(artel::names::archive),
+       [file = journal.file](caf::local_actor& self) {
+         return self.spawn<journal::archive, caf::detached>(file);
+       }},
       {permanent(artel::names::coordinator),
        [=](caf::local_actor& self) { return self.spawn<coordination::coordinator>(coordination); }},
       {permanent(artel::names::admin),
@@ -129,10 +135,16 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
       {permanent(artel::names::metrics), [=, name = given.name](caf::local_actor& self) {
          return self.spawn<operation::metrics>(operation::metrics_options{names, name, version()});
        }});
-  if (!given.http.empty())
-    all.push_back({permanent(artel::names::gateway), [=, at = given.http](caf::local_actor& self) {
-                     return self.spawn<operation::gateway>(operation::gateway_options{names, at});
+  if (!given.http.empty()) {
+    const operation::gateway_options gateway{names,
+                                             {given.http, given.certificate, given.tls_key},
+                                             given.data,
+                                             given.access_file,
+                                             version()};
+    all.push_back({permanent(artel::names::gateway), [=](caf::local_actor& self) {
+                     return self.spawn<operation::gateway, caf::detached>(gateway);
                    }});
+  }
   if (!given.pipelines.empty())
     all.push_back({permanent(artel::names::pipelines), [=](caf::local_actor& self) {
                      return self.spawn<coordination::pipeline_keeper, caf::detached>(pipelines);
@@ -201,6 +213,12 @@ outcome<done> check(supervisor_arguments& given) {
   if (auto good = check_access(given); !good) return good;
   if (auto good = given.http.empty() ? done{} : operation::check_http_endpoint(given.http); !good)
     return bad_input("--http " + good.error().text);
+  if (given.certificate.empty() != given.tls_key.empty())
+    return bad_input("--tls-certificate and --tls-key go together");
+  if (!given.certificate.empty())
+    if (auto good = operation::check_certificate({given.http, given.certificate, given.tls_key});
+        !good)
+      return good;
   if (auto good = check_monitor(given); !good) return good;
   if (given.lease_ms < 3 * given.heartbeat_ms)
     return bad_input(
@@ -289,10 +307,12 @@ void declare(CLI::App& app, supervisor_arguments& given) {
       ->capture_default_str();
   app.add_option("--admin", given.admin,
                  "admin socket; may be given several times (default ipc://DATA/admin.sock)");
-  app.add_option(
-      "--http", given.http,
-      "serve /metrics (for Prometheus) and /healthz there, e.g. 127.0.0.1:9808; no keys: "
-      "whoever reaches it may look");
+  app.add_option("--http", given.http,
+                 "serve the page, /metrics (for Prometheus, no login) and /healthz there, e.g. "
+                 "127.0.0.1:9808");
+  app.add_option("--tls-certificate", given.certificate,
+                 "certificate chain (PEM) of --http; the page wants TLS or a loopback address");
+  app.add_option("--tls-key", given.tls_key, "its private key (PEM)");
   app.add_flag("--celery-metrics", given.celery_metrics,
                "/metrics also has the names of celery-exporter, for dashboards made for it");
   app.add_option("--key", given.key_file,

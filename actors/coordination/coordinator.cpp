@@ -100,6 +100,7 @@ caf::behavior coordinator::working() {
       [this](tick) {
         core_.on_tick();
         wake_readers();
+        wake_watchers();
         delayed_send(this, tick_every, tick{});
       },
   };

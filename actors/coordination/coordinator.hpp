@@ -26,7 +26,7 @@ public:
   coordinator(caf::actor_config& config, coordinator_options what);
   caf::behavior make_behavior() override;
   /// Promises that nobody has answered hold this actor: they go first.
-  void on_exit() override { core_.forget_effects(), readers_.clear(); }
+  void on_exit() override { core_.forget_effects(), readers_.clear(), watchers_.clear(); }
   const char* name() const override { return "coordinator"; }
 
 private:
@@ -35,8 +35,15 @@ private:
   caf::behavior working();
 
   caf::response_promise on_ask(ask_coordinator& ask);
+  template <class Question>
+  void look(Question& what, caf::response_promise asker);
   void list(const list_runs& what, caf::response_promise asker);
   void list(const list_attempts& what, caf::response_promise asker);
+  void find_all(find_runs what, caf::response_promise asker);
+  void list(const list_pipelines& what, caf::response_promise asker);
+  void show(const show_pipeline& what, caf::response_promise asker);
+  void watch(const watch_changes& what, caf::response_promise asker);
+  void wake_watchers();
   void retry(retry_run what, caf::response_promise asker);
   void show(const show_run& what, caf::response_promise asker);
   void explain(const explain_step& what, caf::response_promise asker);
@@ -69,7 +76,14 @@ private:
 
   coordinator_options options_;
   coordinator_core core_;
-  std::vector<reader_ptr> readers_;      ///< those who wait
+  std::vector<reader_ptr> readers_;  ///< those who wait
+  /// Somebody who waits until something changes.
+  struct change_watcher {
+    watch_changes what;
+    caf::response_promise asker;
+    std::int64_t until_ms;  ///< monotonic
+  };
+  std::vector<change_watcher> watchers_;
   std::optional<pipelines_read> early_;  ///< came while the journal was being read
 };
 

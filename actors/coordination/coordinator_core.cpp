@@ -58,6 +58,7 @@ void coordinator_core::on_tick() {
         events::node_lost,
         {{"node", one.name},
          {"reason", "not heard of for " + std::to_string(settings_.limits.lease_ms) + " ms"}});
+    changes_.note(core::change_book::of_no_run, durable_);
     doors_.bridge(forget_node{one.name, one.session});
   }
   act(std::move(decided));
@@ -132,6 +133,7 @@ void coordinator_core::on_hello(node_hello& said) {
   // Welcome first: orders that follow need the link. It tells nothing that a crash could undo.
   joined_[said.name] = {said.session, said.bridge, said.hello_number};
   doors_.bridge(admission);
+  changes_.note(core::change_book::of_no_run, durable_);
   cluster_.place(now, decided);
   act(std::move(decided));
 }
@@ -158,7 +160,7 @@ void coordinator_core::on_progressed(node_progressed& said) {
   for (auto& item : said.what.items)
     if (const auto* of = cluster_.find(item.run);
         of != nullptr && of->state() == run_state::running)
-      board_[of->number()][item.instance] = std::move(item);
+      changes_.note(of->number(), durable_), board_[of->number()][item.instance] = std::move(item);
 }
 
 void coordinator_core::on_heard(const nodes_heard& said) {
@@ -175,6 +177,7 @@ void coordinator_core::on_left(const node_left& said) {
     return;
   logging::note(events::node_left, {{"node", said.name}, {"reason", said.what.reason}});
   core::decision decided;
+  changes_.note(core::change_book::of_no_run, durable_);
   cluster_.leave(node, doors_.now(), decided);
   doors_.bridge(forget_node{said.name, said.session});
   cluster_.place(doors_.now(), decided);
@@ -208,6 +211,7 @@ void coordinator_core::act(core::decision decided, effect also) {
               what.kind != core::fact_kind::step_published);
     };
     for (const auto& what : decided.facts) {
+      changes_.note(what.run, batch_ + 1);
       counts_.note(what, cluster_);
       if (celery_) celery_->note(what, cluster_);
     }

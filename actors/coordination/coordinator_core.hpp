@@ -10,6 +10,7 @@
 
 #include "actors/coordination/effects.hpp"
 #include "actors/core/celery_book.hpp"
+#include "actors/core/change_book.hpp"
 #include "actors/core/projection.hpp"
 #include "actors/core/retry.hpp"
 #include "actors/core/schedule_book.hpp"
@@ -86,6 +87,16 @@ public:
   const core::progress_board& board() const { return board_; }
   const core::schedule_book& schedules() const { return schedules_; }
   const core::metrics_book& counts() const { return counts_; }
+  const core::change_book& changes() const { return changes_; }
+  /// Of this coordinator; another one has another number.
+  std::uint64_t life() const { return settings_.seed + settings_.epoch; }
+  /// By name; empty: the pipeline is in no file of this node.
+  const std::map<std::string, pipeline_file>& pipelines() const { return files_; }
+  /// Of a schedule; empty: it is not known.
+  std::string pipeline_of(const std::string& schedule) const {
+    const auto found = deployed_.find(schedule);
+    return found == deployed_.end() ? std::string() : found->second.plan->definition.name;
+  }
   /// None: nobody asked for metrics of these names.
   const std::optional<core::celery_book>& celery() const { return celery_; }
   /// By id, unique beginning of one, or "last", among the runs in memory.
@@ -134,7 +145,9 @@ private:
   core::schedule_book schedules_;
   core::metrics_book counts_;
   std::optional<core::celery_book> celery_;
+  core::change_book changes_;
   std::map<std::string, pipeline_file> deployed_;  ///< by schedule
+  std::map<std::string, pipeline_file> files_;     ///< by pipeline
   std::vector<std::string> problems_;              ///< of pipeline files
   bool held_ = false;                              ///< there are too many runs for one that is due
   std::deque<effect> effects_;

@@ -25,6 +25,42 @@ void coordinator::answer(caf::response_promise asker, admin_answer what) {
   core_.answer(deliver_to(std::move(asker)), std::move(what));
 }
 
+/// Questions, which change nothing.
+template <class Question>
+void coordinator::look(Question& what, caf::response_promise asker) {
+  using type = Question;
+  if constexpr (std::is_same_v<type, find_runs>)
+    find_all(std::move(what), asker);
+  else if constexpr (std::is_same_v<type, list_pipelines>)
+    list(what, asker);
+  else if constexpr (std::is_same_v<type, show_pipeline>)
+    show(what, asker);
+  else if constexpr (std::is_same_v<type, watch_changes>)
+    watch(what, asker);
+  else if constexpr (std::is_same_v<type, list_runs>)
+    list(what, asker);
+  else if constexpr (std::is_same_v<type, show_run>)
+    show(what, asker);
+  else if constexpr (std::is_same_v<type, explain_step>)
+    explain(what, asker);
+  else if constexpr (std::is_same_v<type, read_events>)
+    read(std::move(what), asker);
+  else if constexpr (std::is_same_v<type, list_attempts>)
+    list(what, asker);
+  else if constexpr (std::is_same_v<type, list_artifacts>)
+    show_artifacts(what, asker);
+  else if constexpr (std::is_same_v<type, list_nodes>)
+    answer(asker,
+           nodes_listed{core::show(core_.state().nodes(), options_.now().steady_ms, what.lost)});
+  else if constexpr (std::is_same_v<type, ping>) {
+    std::uint32_t alive = 0;
+    for (const auto& one : core::show(core_.state().nodes(), 0, false))
+      alive += one.state == "alive" ? 1 : 0;
+    answer(asker, pong{what.text, options_.version, static_cast<std::uint32_t>(::getpid()), alive});
+  } else
+    answer(asker, refused{trouble_code::internal, "the request went to the wrong actor"});
+}
+
 caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
   auto asker = make_response_promise();
   std::visit(
@@ -56,29 +92,8 @@ caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
           core_.limit(what, deliver_to(asker));
         else if constexpr (std::is_same_v<type, list_limits>)
           answer(asker, core::show(core_.state().limits_of_steps(), what.pipeline));
-        else if constexpr (std::is_same_v<type, list_runs>)
-          list(what, asker);
-        else if constexpr (std::is_same_v<type, show_run>)
-          show(what, asker);
-        else if constexpr (std::is_same_v<type, explain_step>)
-          explain(what, asker);
-        else if constexpr (std::is_same_v<type, read_events>)
-          read(std::move(what), asker);
-        else if constexpr (std::is_same_v<type, list_attempts>)
-          list(what, asker);
-        else if constexpr (std::is_same_v<type, list_artifacts>)
-          show_artifacts(what, asker);
-        else if constexpr (std::is_same_v<type, list_nodes>)
-          answer(asker, nodes_listed{core::show(core_.state().nodes(), options_.now().steady_ms,
-                                                what.lost)});
-        else if constexpr (std::is_same_v<type, ping>) {
-          std::uint32_t alive = 0;
-          for (const auto& one : core::show(core_.state().nodes(), 0, false))
-            alive += one.state == "alive" ? 1 : 0;
-          answer(asker,
-                 pong{what.text, options_.version, static_cast<std::uint32_t>(::getpid()), alive});
-        } else
-          answer(asker, refused{trouble_code::internal, "the request went to the wrong actor"});
+        else
+          look(what, asker);
       },
       ask.what);
   return asker;

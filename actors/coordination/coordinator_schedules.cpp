@@ -29,7 +29,12 @@ void coordinator_core::on_pipelines(const pipelines_read& said) {
   deployed_.clear();
   std::vector<core::planned_schedule> all;
   std::set<std::string> held;  // a zone may be away that was there when they began
-  for (const auto& file : said.files) counts_.know(file.plan->definition.name);
+  files_.clear();
+  for (const auto& file : said.files) {
+    counts_.know(file.plan->definition.name);
+    files_[file.plan->definition.name] = file;
+  }
+  changes_.note(core::change_book::of_no_run, durable_);
   for (const auto& file : said.files)
     for (const auto& one : file.plan->definition.schedules) {
       auto when = make_calendar(one);

@@ -146,6 +146,10 @@ inline constexpr event node_not_itself{"node_not_itself", level::warn, "transpor
 inline constexpr event change_not_in_audit{
     "change_not_in_audit", level::error, "operation", "by from what code",
     "a change that was answered is missing in the audit log"};
+inline constexpr event login{"login", level::info, "operation", "by from",
+                             "somebody has logged in to the page"};
+inline constexpr event login_refused{"login_refused", level::warn, "operation", "by from reason",
+                                     "somebody has tried to log in to the page"};
 inline constexpr event http_listens{"http_listens", level::info, "operation", "address",
                                     "metrics and health are served from now on"};
 inline constexpr event request_denied{"request_denied", level::warn, "operation",
@@ -260,6 +264,8 @@ inline constexpr const event* all[] = {&node_stops,
                                        &cluster_refuses_us,
                                        &node_not_itself,
                                        &change_not_in_audit,
+                                       &login,
+                                       &login_refused,
                                        &http_listens,
                                        &request_denied,
                                        &secret_readable,

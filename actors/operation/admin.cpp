@@ -101,7 +101,7 @@ void admin::deliver(const client_asked& said, admin_answer what) {
                                                      : no->code == trouble_code::denied
                                                          ? "denied"
                                                          : "refused"}];
-  if (const auto bridge = options_.names->find(names::bridge))
+  if (const auto bridge = options_.names->find(said.over_http ? names::gateway : names::bridge))
     send(bridge, answer_client{said.client, said.sequence, std::move(what)});
 }
 

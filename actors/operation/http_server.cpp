@@ -2,16 +2,19 @@
 
 #include <utility>  // Boost 1.74's Asio forgets it under C++20
 //
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <deque>
 #include <optional>
 #include <stdexcept>
 #include <thread>
-#include <vector>
 
 namespace artel::operation {
 namespace {
@@ -20,6 +23,8 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using tcp = asio::ip::tcp;
+using plain_stream = beast::tcp_stream;
+using tls_stream = beast::ssl_stream<beast::tcp_stream>;
 
 tcp::endpoint endpoint_from(const std::string& text) {
   const auto colon = text.rfind(':');
@@ -38,21 +43,45 @@ tcp::endpoint endpoint_from(const std::string& text) {
   return {address, static_cast<unsigned short>(port)};
 }
 
+void load(asio::ssl::context& into, const http_options& what) {
+  boost::system::error_code wrong;
+  into.use_certificate_chain_file(what.certificate, wrong);
+  if (wrong)
+    throw std::runtime_error(what.certificate + ": is no certificate chain in PEM form (" +
+                             wrong.message() + ")");
+  into.use_private_key_file(what.tls_key, asio::ssl::context::pem, wrong);
+  if (wrong)
+    throw std::runtime_error(what.tls_key + ": is no private key in PEM form for " +
+                             what.certificate + " (" + wrong.message() + ")");
+}
+
+/// Whoever is on the other end: to close it, whatever kind it is.
+struct closable {
+  virtual ~closable() = default;
+  virtual void close() = 0;
+};
+
 }  // namespace
 
 class http_server::state : public std::enable_shared_from_this<http_server::state> {
 public:
-  explicit state(handler handle) : handle_(std::move(handle)), acceptor_(context_) {}
+  state(handler handle, body_limit limit)
+      : handle_(std::move(handle)), limit_(std::move(limit)), acceptor_(context_) {}
 
-  void listen(const std::string& text) {
-    const auto endpoint = endpoint_from(text);
+  void listen(const http_options& what) {
+    if (!what.certificate.empty()) {
+      tls_.emplace(asio::ssl::context::tls_server);
+      tls_->set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+      load(*tls_, what);
+    }
+    const auto endpoint = endpoint_from(what.endpoint);
     try {
       acceptor_.open(endpoint.protocol());
       acceptor_.set_option(asio::socket_base::reuse_address(true));
       acceptor_.bind(endpoint);
       acceptor_.listen();
     } catch (const boost::system::system_error& e) {
-      throw std::runtime_error("can not listen on " + text + " (" + e.code().message() +
+      throw std::runtime_error("can not listen on " + what.endpoint + " (" + e.code().message() +
                                "): another process may, or this host has no such address");
     }
     accept();
@@ -68,83 +97,227 @@ public:
   /// connection that is closed.
   void stop();
 
-private:
-  class connection;
-  void accept();
-
   handler handle_;
+  body_limit limit_;
+
+private:
+  void accept();
+  template <class Stream, class... Arguments>
+  void open(tcp::socket socket, Arguments&... more);
+
   asio::io_context context_{1};
+  std::optional<asio::ssl::context> tls_;
   tcp::acceptor acceptor_;
-  std::vector<std::weak_ptr<connection>> open_;  ///< the server's thread only
+  std::vector<std::weak_ptr<closable>> open_;  ///< the server's thread only
   std::thread thread_;
 };
 
 /// One peer: a request, its answer, the next one.
-class http_server::state::connection : public std::enable_shared_from_this<connection> {
+template <class Stream>
+class http_server::connection
+    : public closable,
+      public std::enable_shared_from_this<http_server::connection<Stream>> {
 public:
-  connection(std::shared_ptr<state> of, tcp::socket socket)
-      : of_(std::move(of)), stream_(std::move(socket)) {}
+  template <class... Arguments>
+  connection(std::shared_ptr<state> of, tcp::socket socket, Arguments&... more)
+      : of_(std::move(of)), stream_(std::move(socket), more...) {
+    beast::error_code none;
+    if (const auto peer = lowest().socket().remote_endpoint(none); !none)
+      peer_ = peer.address().to_string();
+  }
 
-  void close() { stream_.close(); }
+  void close() override {
+    closed_ = true;
+    lowest().close();
+  }
+
+  void begin() {
+    lowest().expires_after(std::chrono::seconds(http_patience_s));
+    if constexpr (std::is_same_v<Stream, tls_stream>)
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              [self = this->shared_from_this()](beast::error_code wrong) {
+                                wrong ? self->close() : self->read();
+                              });
+    else
+      read();
+  }
+
+private:
+  class reply;
+
+  beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
 
   void read() {
     parser_.emplace();
     parser_->header_limit(http_header_bytes_max);
-    parser_->body_limit(0);
-    stream_.expires_after(std::chrono::seconds(http_patience_s));
+    parser_->body_limit(std::uint64_t{1} << 40);  // until it is known who asks
+    lowest().expires_after(std::chrono::seconds(http_patience_s));
+    http::async_read_header(
+        stream_, buffer_, *parser_,
+        [self = this->shared_from_this()](beast::error_code wrong, std::size_t) {
+          wrong ? self->close() : self->read_body();
+        });
+  }
+
+  void read_body() {
+    request_ = head_of(parser_->get());
+    const auto most = of_->limit_(request_);
+    // A body that is too long is answered without having been read; then the connection ends.
+    if (const auto length = parser_->content_length(); length && *length > most) {
+      must_close_ = true;
+      return write({413, "text/plain; charset=utf-8", "the body is too long\n", {}});
+    }
+    parser_->body_limit(std::max<std::size_t>(most, 1));
     http::async_read(stream_, buffer_, *parser_,
                      [self = this->shared_from_this()](beast::error_code wrong, std::size_t) {
-                       if (!wrong) self->ask();
+                       if (wrong) return self->close();
+                       self->request_.body = std::move(self->parser_->get().body());
+                       self->ask();
                      });
   }
 
-private:
-  void ask() {
-    const auto& got = parser_->get();
-    stream_.expires_after(std::chrono::seconds(http_patience_s));
-    // Whoever answers may do so when we are gone, or too late, or twice.
-    auto answered = std::make_shared<std::atomic<bool>>(false);
-    of_->handle_({std::string(got.method_string()), std::string(got.target())},
-                 [self = this->shared_from_this(), answered](http_answer said) {
-                   if (answered->exchange(true)) return;
-                   asio::post(self->stream_.get_executor(),
-                              [self, said = std::move(said)]() mutable { self->write(said); });
-                 });
+  http_request head_of(const http::request<http::string_body>& from) const {
+    http_request made;
+    made.method = std::string(from.method_string());
+    made.target = std::string(from.target());
+    made.peer = peer_;
+    made.encrypted = std::is_same_v<Stream, tls_stream>;
+    for (const auto& each : from) {
+      std::string name(each.name_string());
+      std::transform(name.begin(), name.end(), name.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      made.headers[name] = std::string(each.value());
+    }
+    return made;
   }
 
-  void write(http_answer& said) {
+  void ask();
+  void write(http_answer said) {
     const auto& asked = parser_->get();
     answer_ =
         http::response<http::string_body>(static_cast<http::status>(said.status), asked.version());
     answer_.set(http::field::content_type, said.type);
     answer_.set("X-Content-Type-Options", "nosniff");
     answer_.set(http::field::cache_control, "no-store");
-    answer_.keep_alive(asked.keep_alive());
+    for (const auto& [name, value] : said.headers) answer_.set(name, value);
+    answer_.keep_alive(asked.keep_alive() && !must_close_);
     answer_.content_length(said.body.size());
     if (asked.method() != http::verb::head) answer_.body() = std::move(said.body);
+    lowest().expires_after(std::chrono::seconds(http_patience_s));
     http::async_write(stream_, answer_,
                       [self = this->shared_from_this()](beast::error_code wrong, std::size_t) {
-                        if (!wrong && self->answer_.keep_alive()) self->read();
+                        !wrong && self->answer_.keep_alive() ? self->read() : self->close();
+                      });
+  }
+
+  /// A stream has no length: the connection ends with it.
+  void begin_stream(const std::string& type) {
+    streaming_ = true;
+    queue_.push_back("HTTP/1.1 200 OK\r\nContent-Type: " + type +
+                     "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+                     "X-Accel-Buffering: no\r\nConnection: close\r\n\r\n");
+    flush();
+  }
+  void put(std::string piece) {
+    if (!streaming_ || closed_) return;
+    queue_.push_back(std::move(piece));
+    flush();
+  }
+  void finish() {
+    ending_ = true;
+    if (!writing_) close();
+  }
+  void flush() {
+    if (writing_) return;
+    if (queue_.empty()) {
+      if (ending_) close();
+      return;
+    }
+    writing_ = true;
+    lowest().expires_after(std::chrono::seconds(3 * http_patience_s));
+    asio::async_write(stream_, asio::buffer(queue_.front()),
+                      [self = this->shared_from_this()](beast::error_code wrong, std::size_t size) {
+                        self->writing_ = false;
+                        self->unsent_ -= std::min<std::size_t>(self->unsent_, size);
+                        self->queue_.pop_front();
+                        if (wrong) return self->close();
+                        self->lowest().expires_never();
+                        self->flush();
                       });
   }
 
   std::shared_ptr<state> of_;
-  beast::tcp_stream stream_;
-  beast::flat_buffer buffer_{http_header_bytes_max};
-  std::optional<http::request_parser<http::empty_body>> parser_;
+  Stream stream_;
+  std::string peer_;
+  beast::flat_buffer buffer_{64U << 10};
+  std::optional<http::request_parser<http::string_body>> parser_;
+  http_request request_;
   http::response<http::string_body> answer_;
+  bool must_close_ = false;
+  std::deque<std::string> queue_;  ///< of a stream
+  bool streaming_ = false, writing_ = false, ending_ = false;
+  std::atomic<bool> closed_ = false;
+  std::atomic<std::size_t> unsent_ = 0;
 };
+
+template <class Stream>
+class http_server::connection<Stream>::reply : public http_reply {
+public:
+  explicit reply(std::shared_ptr<connection> to) : to_(std::move(to)) {}
+  ~reply() override {
+    if (!used_.exchange(true)) post([](auto& to) { to.close(); });
+  }
+
+  void answer(http_answer what) override {
+    if (used_.exchange(true)) return;
+    post([what = std::move(what)](auto& to) mutable { to.write(std::move(what)); });
+  }
+  void begin_stream(std::string type) override {
+    if (used_.exchange(true)) return;
+    post([type = std::move(type)](auto& to) { to.begin_stream(type); });
+  }
+  void write(std::string piece) override {
+    if (to_->closed_) return;
+    if ((to_->unsent_ += piece.size()) > http_unsent_max) return end();
+    post([piece = std::move(piece)](auto& to) mutable { to.put(std::move(piece)); });
+  }
+  void end() override {
+    post([](auto& to) { to.finish(); });
+  }
+  bool closed() const override { return to_->closed_; }
+  std::size_t unsent() const override { return to_->unsent_; }
+
+private:
+  template <class What>
+  void post(What what) {
+    asio::post(to_->stream_.get_executor(),
+               [to = to_, what = std::move(what)]() mutable { what(*to); });
+  }
+  std::shared_ptr<connection> to_;
+  std::atomic<bool> used_ = false;
+};
+
+template <class Stream>
+void http_server::connection<Stream>::ask() {
+  lowest().expires_after(std::chrono::seconds(3 * http_patience_s));
+  of_->handle_(std::move(request_), std::make_shared<reply>(this->shared_from_this()));
+}
+
+template <class Stream, class... Arguments>
+void http_server::state::open(tcp::socket socket, Arguments&... more) {
+  const auto one =
+      std::make_shared<connection<Stream>>(shared_from_this(), std::move(socket), more...);
+  open_.push_back(one);
+  one->begin();
+}
 
 void http_server::state::accept() {
   acceptor_.async_accept([self = shared_from_this()](beast::error_code wrong, tcp::socket socket) {
-    auto& open = self->open_;
-    std::erase_if(open, [](const auto& each) { return each.expired(); });
+    std::erase_if(self->open_, [](const auto& each) { return each.expired(); });
     // One more than there may be is closed at once.
-    if (!wrong && open.size() < http_connections_max) {
-      const auto one = std::make_shared<connection>(self, std::move(socket));
-      open.push_back(one);
-      one->read();
-    }
+    if (!wrong && self->open_.size() < http_connections_max)
+      self->tls_ ? self->open<tls_stream>(std::move(socket), *self->tls_)
+                 : self->open<plain_stream>(std::move(socket));
     if (wrong != asio::error::operation_aborted) self->accept();
   });
 }
@@ -168,11 +341,25 @@ outcome<done> check_http_endpoint(const std::string& text) {
   }
 }
 
+bool is_loopback(const std::string& endpoint) {
+  return endpoint_from(endpoint).address().is_loopback();
+}
+
+outcome<done> check_certificate(const http_options& what) {
+  try {
+    asio::ssl::context trial(asio::ssl::context::tls_server);
+    load(trial, what);
+    return done{};
+  } catch (const std::runtime_error& e) {
+    return bad_input(e.what());
+  }
+}
+
 std::string http_server::address() const { return state_->address(); }
 
-http_server::http_server(const std::string& endpoint, handler handle)
-    : state_(std::make_shared<state>(std::move(handle))) {
-  state_->listen(endpoint);
+http_server::http_server(const http_options& what, handler handle, body_limit limit)
+    : state_(std::make_shared<state>(std::move(handle), std::move(limit))) {
+  state_->listen(what);
 }
 
 http_server::~http_server() { state_->stop(); }

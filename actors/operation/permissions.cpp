@@ -31,7 +31,9 @@ constexpr bool looks =
     std::is_same_v<T, list_pools> || std::is_same_v<T, list_artifacts> ||
     std::is_same_v<T, read_lines> || std::is_same_v<T, read_events> ||
     std::is_same_v<T, list_attempts> || std::is_same_v<T, read_metrics> ||
-    std::is_same_v<T, list_alerts> || std::is_same_v<T, list_limits>;
+    std::is_same_v<T, list_alerts> || std::is_same_v<T, list_limits> ||
+    std::is_same_v<T, find_runs> || std::is_same_v<T, list_pipelines> ||
+    std::is_same_v<T, show_pipeline> || std::is_same_v<T, watch_changes>;
 
 /// Nothing in it can be taken for something else, or means anything to a terminal.
 std::string quoted(std::string text) {

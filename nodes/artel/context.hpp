@@ -96,6 +96,8 @@ int list_of_limits(const context& cli, const std::string& pipeline);
 // ---- security.cpp ----
 int new_key(const context& cli, const std::string& name, const std::string& folder);
 int show_key(const std::string& file);
+int hash_a_password();
+int show_page(const context& cli);
 int audit(const context& cli, std::uint32_t limit, const std::string& by);
 
 // ---- schedules.cpp ----

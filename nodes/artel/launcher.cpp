@@ -107,6 +107,7 @@ outcome<done> launcher::start(const context& cli, const up_options& what) {
   std::vector<std::string> of_supervisor{"--data",      cli.data,      "--cluster",
                                          cluster,       "--admin",     cli.admin_endpoint(),
                                          "--log-level", what.log_level};
+  if (!what.http.empty()) of_supervisor.insert(of_supervisor.end(), {"--http", what.http});
   if (!what.pipelines.empty())
     of_supervisor.insert(of_supervisor.end(), {"--pipelines", what.pipelines});
   auto good =

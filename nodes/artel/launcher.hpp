@@ -17,6 +17,7 @@ struct up_options {
   std::uint32_t trainers = 1;
   std::uint32_t analyzers = 1;
   std::uint32_t slots = 0;  ///< of each worker node; 0: its default
+  std::string http;         ///< ADDRESS:PORT of the page; empty: none
   std::string pipelines;    ///< folder of pipeline files of the supervisor node; empty: none
   std::string log_level = "info";
   std::vector<std::string> pass_env;  ///< variables that steps get as well

@@ -1,6 +1,11 @@
 // artel keys and artel audit: who may ask, and who has.
-#include <filesystem>
+#include <termios.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
+
+#include "actors/operation/page/passwords.hpp"
 #include "nodes/artel/context.hpp"
 
 namespace artel::cli {
@@ -33,6 +38,49 @@ int show_key(const std::string& file) {
   const auto key = transport::read_public_key(file);
   if (!key) return fail(key.error());
   std::cout << *key << '\n';
+  return nodes::exit_ok;
+}
+
+/// Two times from a terminal, which does not show it; else a line of standard input.
+int hash_a_password() {
+  const auto read = [](const char* prompt) {
+    std::string line;
+    termios before{};
+    const bool asks = ::tcgetattr(STDIN_FILENO, &before) == 0;
+    if (asks) {
+      auto quiet = before;
+      quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+      ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+      std::cerr << prompt << std::flush;
+    }
+    std::getline(std::cin, line);
+    if (asks) {
+      ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+      std::cerr << '\n';
+    }
+    return line;
+  };
+  const auto password = read("password: ");
+  if (password.size() < 8) return fail(bad_input("a password has at least 8 characters"));
+  if (::isatty(STDIN_FILENO) == 1 && read("again: ") != password)
+    return fail(bad_input("the two are not the same"));
+  std::cout << operation::hash_of_password(password) << '\n';
+  return nodes::exit_ok;
+}
+
+int show_page(const context& cli) {
+  auto client = cli.client();
+  const auto got = client.ask<pong>(ping{"page"});
+  if (!got) return fail(got.error());
+  std::ifstream address(cli.data + "/page.address"), token(cli.data + "/page.token");
+  std::string where, secret;
+  address >> where;
+  token >> secret;
+  if (where.empty())
+    return fail({trouble_code::not_found,
+                 "the node with " + cli.data +
+                     " serves no page; start it with --http 127.0.0.1:9808, or name its --data"});
+  std::cout << where << (secret.empty() ? "/" : "/#token=" + secret) << '\n';
   return nodes::exit_ok;
 }
 

@@ -2,53 +2,18 @@
 // on a terminal.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "messages/admin.hpp"
-#include "messages/fields.hpp"
+#include "messages/json.hpp"
 #include "messages/operation.hpp"
 
 namespace artel::cli {
 
-using json = nlohmann::ordered_json;
+using artel::json;
+using artel::to_json;
 
-inline json to_json(const std::string& value) { return value; }
-inline json to_json(const run_id& value) { return to_text(value); }
-inline json to_json(run_state value) { return to_text(value); }
-inline json to_json(step_state value) { return to_text(value); }
-inline json to_json(log_level value) { return to_text(value); }
-inline json to_json(alert_state value) { return to_text(value); }
-inline json to_json(trouble_code value) { return static_cast<unsigned>(value); }
-inline json to_json(const bytes& value) { return value.data; }
-template <class T>
-requires std::is_arithmetic_v<T> json to_json(T value) { return value; }
-template <class T>
-json to_json(const std::vector<T>& all);
-template <class T>
-json to_json(const std::map<std::string, T>& all);
-/// Every field of a message under its own name.
-template <has_fields T>
-json to_json(const T& value) {
-  json object = json::object();
-  for_each_field(value, [&](std::string_view name, const auto& member) {
-    object[std::string(name)] = to_json(member);
-  });
-  return object;
-}
-template <class T>
-json to_json(const std::vector<T>& all) {
-  json array = json::array();
-  for (const auto& each : all) array.push_back(to_json(each));
-  return array;
-}
-template <class T>
-json to_json(const std::map<std::string, T>& all) {
-  json object = json::object();
-  for (const auto& [key, each] : all) object[key] = to_json(each);
-  return object;
-}
 /// Invalid UTF-8 (a log may hold anything) is replaced, never thrown at.
 std::string print(const json& what);
 

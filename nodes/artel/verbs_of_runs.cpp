@@ -40,6 +40,8 @@ void command_line::add_starting_verbs() {
   auto* up_verb = verb("up", "start a supervisor node and worker nodes on this host, until Ctrl-C",
                        [this] { return up(cli_, run_.nodes); });
   add_node_options(up_verb, run_.nodes);
+  up_verb->add_option("--http", run_.nodes.http,
+                      "serve the page there, e.g. 127.0.0.1:9808; artel page prints its address");
   up_verb->add_option("--pipelines", run_.nodes.pipelines,
                       "folder of pipeline files (*.yaml), whose schedules start runs");
   auto* run_verb = verb("run", "run a pipeline and watch it (starts nodes if nobody listens)",

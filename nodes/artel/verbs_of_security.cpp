@@ -4,7 +4,7 @@
 namespace artel::cli {
 
 void command_line::add_security_verbs() {
-  auto* to = app_.add_subcommand("keys", "keys of nodes and users: new, show");
+  auto* to = app_.add_subcommand("keys", "keys of nodes and users: new, show, password");
   to->require_subcommand(1);
   auto* fresh = to->add_subcommand("new", "make one: NAME.key (secret) and NAME.pub");
   fresh->callback([this] { chosen_ = [this] { return new_key(cli_, node_, out_); }; });
@@ -13,6 +13,11 @@ void command_line::add_security_verbs() {
   auto* shown = to->add_subcommand("show", "the public key in a key file, for the access file");
   shown->callback([this] { chosen_ = [this] { return show_key(node_); }; });
   shown->add_option("file", node_, "a .key or .pub file")->required();
+
+  auto* hash = to->add_subcommand("password", "the hash of a password, for the access file");
+  hash->callback([this] { chosen_ = [this] { return hash_a_password(); }; });
+  verb("page", "the address of the page of a node on this host, with the token that opens it",
+       [this] { return show_page(cli_); });
 
   auto* log = verb("audit", "who has asked for which change, from where, and the answer",
                    [this] { return audit(cli_, audit_limit_, by_); });

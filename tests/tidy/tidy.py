@@ -60,6 +60,7 @@ FOREIGN = {
     "spdlog": {"actors/logging"},
     "boost/": {"actors/operation"},
     "prometheus/": {"actors/operation"},
+    "sodium": {"actors/operation"},
 }
 PURE_FORBIDDEN = re.compile(r"#include <(thread|mutex|random|chrono|iostream|fstream|filesystem|atomic|unistd\.h)>"
                             r"|\b(system_clock|steady_clock|random_device)\b")

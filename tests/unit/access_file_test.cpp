@@ -48,7 +48,8 @@ TEST_CASE("a user without a role may look") {
 TEST_CASE("a mistake in an access file is named with its place") {
   CHECK_FALSE(config::is_key(std::string(40, '#')));  // five letters that are more than four bytes
   CHECK(refusal("nodes: {a: short}").find("access.yaml:1:12: nodes.a: expected a public key") == 0);
-  CHECK(refusal("users: {a: {role: admin}}").find("users.a: has no key") != std::string::npos);
+  CHECK(refusal("users: {a: {role: admin}}").find("users.a: has neither a key nor a password") !=
+        std::string::npos);
   CHECK(refusal("users: {a: {key: '" + one_key + "', role: oprator}}")
             .find("did you mean 'operator'") != std::string::npos);
   CHECK(refusal("nodes: {a: '" + one_key + "', b: '" + one_key + "'}").find("stands here twice") !=

@@ -1,0 +1,93 @@
+#include "actors/journal/archive.hpp"
+
+#include <algorithm>
+
+#include "actors/actor_errors.hpp"
+
+namespace artel::journal {
+namespace {
+
+constexpr const char* summary_columns =
+    "id,pipeline,state,submitted_at,ended_at,instances,ended_instances,restarts";
+
+// Facts in which a text is looked for: submissions with their parameters, failures, crashes, ends.
+// Of a large journal the newest ones.
+constexpr const char* mentioned =
+    " OR no IN (SELECT run FROM facts WHERE seq > (SELECT max(seq) FROM facts) - 1000000 AND kind "
+    "IN "
+    "(1,5,6,11,13) AND instr(text, CAST(?4 AS BLOB)))";
+
+run_summary summary_in(const statement& row) {
+  run_summary one;
+  one.run = run_id_from(row.text(0)).value_or(run_id{});
+  one.pipeline = row.text(1);
+  one.state = static_cast<run_state>(row.number(2));
+  one.submitted_ms = row.number(3);
+  one.ended_ms = row.number(4);
+  // All instances of an ended run have ended; mapped steps got theirs since it was submitted.
+  one.instances = one.ended_instances = static_cast<std::uint32_t>(row.number(6));
+  one.restarts = static_cast<std::uint32_t>(row.number(7));
+  return one;
+}
+
+}  // namespace
+
+archive::archive(caf::actor_config& config, std::filesystem::path file)
+    : caf::event_based_actor(config), file_(std::move(file)) {}
+
+caf::behavior archive::make_behavior() {
+  end_with_text_of_exceptions(*this);
+  set_default_handler(caf::drop);
+  return {
+      [this](const find_past& ask) { return find(ask.what); },
+      [this](const recall_runs& ask) { return runs_recalled{recall(ask.of_each)}; },
+  };
+}
+
+database& archive::opened() {
+  if (!database_) {
+    database_.emplace(file_.string(), SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
+    sqlite3_busy_timeout(database_->get(), 5'000);
+  }
+  return *database_;
+}
+
+runs_found archive::find(const find_runs& what) {
+  std::string states;
+  for (std::size_t i = 1; i < std::size(run_state_names); ++i)
+    if (what.states.empty() ||
+        std::find(what.states.begin(), what.states.end(), run_state_names[i]) != what.states.end())
+      states += (states.empty() ? "" : ",") + std::to_string(i);
+  runs_found made;
+  if (states.empty()) return made;
+  const std::string sql =
+      std::string("SELECT ") + summary_columns + " FROM runs WHERE state IN (" + states +
+      ") AND (?1 = '' OR id < ?1) AND (?2 = '' OR pipeline = ?2) AND (?4 = '' OR substr(id, 1, "
+      "length(?4)) = ?4 OR instr(pipeline, ?4)" +
+      (what.text.empty() ? "" : mentioned) + ") ORDER BY id DESC LIMIT ?3";
+  statement rows(opened(), sql.c_str());
+  rows.bind_text(1, what.before);
+  rows.bind_text(2, what.pipeline);
+  rows.bind(3, std::int64_t{what.limit} + 1);
+  rows.bind_text(4, what.text);
+  while (rows.step()) made.runs.push_back(summary_in(rows));
+  if (made.runs.size() > what.limit) {
+    made.runs.pop_back();
+    made.next = to_text(made.runs.back().run);
+  }
+  return made;
+}
+
+std::vector<run_summary> archive::recall(std::uint32_t of_each) {
+  const std::string sql =
+      std::string("SELECT ") + summary_columns + " FROM (SELECT " + summary_columns +
+      ", row_number() OVER (PARTITION BY pipeline ORDER BY no DESC) AS place FROM runs WHERE state "
+      "BETWEEN 1 AND 8) WHERE place <= ?1";
+  statement rows(opened(), sql.c_str());
+  rows.bind(1, of_each);
+  std::vector<run_summary> all;
+  while (rows.step()) all.push_back(summary_in(rows));
+  return all;
+}
+
+}  // namespace artel::journal
