@@ -23,7 +23,7 @@ test("the overview shows a run while it runs, and that it has ended, without bei
   await page.getByRole("link", { name: run.slice(0, 4) }).first().waitFor();
   cluster.write("go", "");
   await waitFor("it has left what runs", async () => (await page.getByText("Nothing runs now.").count()) > 0);
-  assert.equal(cluster.state(run), "succeeded");
+  await waitFor("it has succeeded", () => cluster.state(run) === "succeeded");
 });
 
 test("a failing step is found, its log is read, it is retried and seen green", async () => {
