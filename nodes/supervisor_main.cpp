@@ -72,6 +72,10 @@ void add_watchers(const supervisor_arguments& given, const directory_ptr& names,
   const journal::log_options log{given.data + "/log.sqlite", names,
                                  static_cast<std::int64_t>(*config::duration_ms(given.keep_log)),
                                  *config::size_bytes(given.keep_log_size)};
+  to.push_back({permanent(artel::names::archive),
+                [file = given.data + "/journal.sqlite"](caf::local_actor& self) {
+                  return self.spawn<journal::archive, caf::detached>(file);
+                }});
   to.push_back({permanent(artel::names::log), [=](caf::local_actor& self) {
                   return self.spawn<journal::log_keeper, caf::detached>(log);
                 }});
@@ -111,10 +115,6 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
        [=](caf::local_actor& self) {
          return self.spawn<journal::output_keeper, caf::detached>(output);
        }},
-      {permanent(artel::names::archive),
-       [file = journal.file](caf::local_actor& self) {
-         return self.spawn<journal::archive, caf::detached>(file);
-       }},
       {permanent(artel::names::coordinator),
        [=](caf::local_actor& self) { return self.spawn<coordination::coordinator>(coordination); }},
       {permanent(artel::names::admin),
@@ -135,6 +135,8 @@ std::vector<supervision::child> children_of(const supervisor_arguments& given,
       {permanent(artel::names::metrics), [=, name = given.name](caf::local_actor& self) {
          return self.spawn<operation::metrics>(operation::metrics_options{names, name, version()});
        }});
+  std::error_code none;
+  std::filesystem::remove(given.data + "/page.address", none);  // of an earlier life
   if (!given.http.empty()) {
     const operation::gateway_options gateway{names,
                                              {given.http, given.certificate, given.tls_key},

@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "actors/actor_errors.hpp"
+#include "actors/journal/journal_file.hpp"
 
 namespace artel::journal {
 namespace {
-
-constexpr const char* summary_columns =
-    "id,pipeline,state,submitted_at,ended_at,instances,ended_instances,restarts";
 
 // Facts in which a text is looked for: submissions with their parameters, failures, crashes, ends.
 // Of a large journal the newest ones.
@@ -17,30 +15,32 @@ constexpr const char* mentioned =
     "IN "
     "(1,5,6,11,13) AND instr(text, CAST(?4 AS BLOB)))";
 
-run_summary summary_in(const statement& row) {
-  run_summary one;
-  one.run = run_id_from(row.text(0)).value_or(run_id{});
-  one.pipeline = row.text(1);
-  one.state = static_cast<run_state>(row.number(2));
-  one.submitted_ms = row.number(3);
-  one.ended_ms = row.number(4);
-  // All instances of an ended run have ended; mapped steps got theirs since it was submitted.
-  one.instances = one.ended_instances = static_cast<std::uint32_t>(row.number(6));
-  one.restarts = static_cast<std::uint32_t>(row.number(7));
-  return one;
-}
-
 }  // namespace
 
 archive::archive(caf::actor_config& config, std::filesystem::path file)
     : caf::event_based_actor(config), file_(std::move(file)) {}
 
+/// A file that can not be read is told to who asked; the next one opens it anew.
+template <class Answer, class Read>
+caf::result<Answer> archive::answer(Read&& read) {
+  try {
+    return read();
+  } catch (const sqlite_error& e) {
+    database_.reset();
+    return failure(std::string("the journal can not be read: ") + e.what());
+  }
+}
+
 caf::behavior archive::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
   return {
-      [this](const find_past& ask) { return find(ask.what); },
-      [this](const recall_runs& ask) { return runs_recalled{recall(ask.of_each)}; },
+      [this](const find_past& ask) -> caf::result<runs_found> {
+        return answer<runs_found>([&] { return find(ask.what); });
+      },
+      [this](const recall_runs& ask) -> caf::result<runs_recalled> {
+        return answer<runs_recalled>([&] { return runs_recalled{recall(ask.of_each)}; });
+      },
   };
 }
 
@@ -70,7 +70,7 @@ runs_found archive::find(const find_runs& what) {
   rows.bind_text(2, what.pipeline);
   rows.bind(3, std::int64_t{what.limit} + 1);
   rows.bind_text(4, what.text);
-  while (rows.step()) made.runs.push_back(summary_in(rows));
+  while (rows.step()) made.runs.push_back(summary_at(rows));
   if (made.runs.size() > what.limit) {
     made.runs.pop_back();
     made.next = to_text(made.runs.back().run);
@@ -86,7 +86,7 @@ std::vector<run_summary> archive::recall(std::uint32_t of_each) {
   statement rows(opened(), sql.c_str());
   rows.bind(1, of_each);
   std::vector<run_summary> all;
-  while (rows.step()) all.push_back(summary_in(rows));
+  while (rows.step()) all.push_back(summary_at(rows));
   return all;
 }
 

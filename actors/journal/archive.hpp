@@ -19,6 +19,8 @@ public:
   const char* name() const override { return "archive"; }
 
 private:
+  template <class Answer, class Read>
+  caf::result<Answer> answer(Read&& read);
   runs_found find(const find_runs& what);
   std::vector<run_summary> recall(std::uint32_t of_each);
   database& opened();

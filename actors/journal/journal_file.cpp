@@ -328,30 +328,30 @@ outcome<std::vector<core::fact>> journal_file::find(std::string_view id) {
   return facts_of({number}, from, to);
 }
 
+run_summary summary_at(const statement& row) {
+  run_summary one;
+  one.run = run_id_from(row.text(0)).value_or(run_id{});
+  one.pipeline = row.text(1);
+  one.state = static_cast<run_state>(row.number(2));
+  one.submitted_ms = row.number(3);
+  one.ended_ms = row.number(4);
+  // All instances of an ended run have ended; mapped steps got theirs since it was submitted.
+  one.instances = one.ended_instances = static_cast<std::uint32_t>(row.number(6));
+  one.restarts = static_cast<std::uint32_t>(row.number(7));
+  return one;
+}
+
 std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std::string& pipeline,
                                                   core::run_no before) {
   std::vector<run_summary> list;
-  statement rows(
-      database_,
-      "SELECT id,pipeline,state,submitted_at,ended_at,instances,ended_instances,restarts FROM runs "
-      "WHERE state BETWEEN 1 AND 8 AND (?1 = 0 OR no < ?1) AND (?2 = '' OR pipeline = ?2) ORDER BY "
-      "no DESC "
-      "LIMIT ?3");
+  const std::string sql = std::string("SELECT ") + summary_columns +
+                          " FROM runs WHERE state BETWEEN 1 AND 8 AND (?1 = 0 OR no < ?1) AND (?2 "
+                          "= '' OR pipeline = ?2) ORDER BY no DESC LIMIT ?3";
+  statement rows(database_, sql.c_str());
   rows.bind(1, static_cast<std::int64_t>(before));
   rows.bind_text(2, pipeline);
   rows.bind(3, limit);
-  while (rows.step()) {
-    run_summary one;
-    one.run = run_id_from(rows.text(0)).value_or(run_id{});
-    one.pipeline = rows.text(1);
-    one.state = static_cast<run_state>(rows.number(2));
-    one.submitted_ms = rows.number(3);
-    one.ended_ms = rows.number(4);
-    // All instances of an ended run have ended; mapped steps got theirs since it was submitted.
-    one.instances = one.ended_instances = static_cast<std::uint32_t>(rows.number(6));
-    one.restarts = static_cast<std::uint32_t>(rows.number(7));
-    list.push_back(std::move(one));
-  }
+  while (rows.step()) list.push_back(summary_at(rows));
   return list;
 }
 

@@ -17,6 +17,11 @@ namespace artel::journal {
 
 /// The columns that fact_at reads.
 inline constexpr const char* fact_columns = "at,run,kind,instance,attempt,number,text,seq,sum";
+/// The columns of a run's row that summary_at reads.
+inline constexpr const char* summary_columns =
+    "id,pipeline,state,submitted_at,ended_at,instances,ended_instances,restarts";
+/// Of a run that has ended.
+run_summary summary_at(const statement& row);
 /// A run's state in its row while it is being taken out, in turns: nobody is shown it any more.
 inline constexpr int run_state_pruned = 9;
 

@@ -71,6 +71,7 @@ gateway::gateway(caf::actor_config& config, gateway_options what)
       options_(std::move(what)),
       sessions_(options_.data, options_.access_file),
       page_(!options_.http.certificate.empty() || is_loopback(options_.http.endpoint)) {
+  client_ = "http " + to_text(fresh_run_id());
   server_ = std::make_unique<http_server>(
       options_.http,
       [me = caf::actor_cast<caf::actor_addr>(this)](http_request asked, http_reply_ptr reply) {
@@ -176,13 +177,13 @@ std::uint64_t gateway::ask(admin_request what, asking_user who) {
   };
   if (auto* submitted = std::get_if<submit_run>(&what)) fill(submitted->run);
   if (auto* retried = std::get_if<retry_run>(&what)) fill(retried->run);
-  send(admin, client_asked{"http", ++last_, std::move(what), std::move(who), true});
+  send(admin, client_asked{client_, ++last_, std::move(what), std::move(who), true});
   return last_;
 }
 
 void gateway::on_answer(answer_client& got) {
   const auto found = pending_.find(got.sequence);
-  if (found == pending_.end()) return;
+  if (found == pending_.end() || got.client != client_) return;
   const auto one = std::move(found->second);
   pending_.erase(found);
   if (one.stream) {

@@ -73,6 +73,7 @@ private:
   std::map<std::uint64_t, pending> pending_;
   std::map<std::string, std::size_t> pending_of_;
   std::vector<stream_ptr> streams_;
+  std::string client_;  ///< of this life: an answer to an earlier one's question is none of ours
   std::uint64_t last_ = 0;
   std::unique_ptr<http_server> server_;
 };

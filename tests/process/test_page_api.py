@@ -180,8 +180,11 @@ class ApiTest(ClusterCase):
         self.assertEqual(next(fact["kind"] for _, _, fact in self.events("/api/v1/streams/events", {"Last-Event-ID": first[0]}) if fact["run"] == run), "step_started")
         output = list(self.events(f"/api/v1/runs/{run}/steps/s/log/stream"))
         self.assertEqual(("".join(data["data"] for _, event, data in output if event == "text"), output[-1][1]), ("one\ntwo\n", "ended"))
-        rest = list(self.events(f"/api/v1/runs/{run}/steps/s/log/stream", {"Last-Event-ID": "4"}))
+        rest = list(self.events(f"/api/v1/runs/{run}/steps/s/log/stream", {"Last-Event-ID": "1-4"}))
         self.assertEqual("".join(data["data"] for _, event, data in rest if event == "text"), "two\n")
+        # What would be refused again and again is told once, and the stream ends.
+        refused = list(self.events("/api/v1/streams/lines?after=0&level=loud"))
+        self.assertEqual([(event, "level 'loud'" in data["error"]) for _, event, data in refused], [("refused", True)])
         self.kill("supervisor")
         self.serve()
         self.assertTrue(next(self.events("/api/v1/streams/changes", {"Last-Event-ID": "1-1"}))[2]["all"])

@@ -82,22 +82,25 @@ effect(() => {
 export interface Data<T> { value: T | undefined; error: string | undefined; refresh: () => void }
 
 /**
- * What a request gives, again when something has changed that it depends on. Requests follow each other no faster than four
- * times what one of them takes, so that a busy cluster costs a page, and a page the cluster, little.
+ * What a request gives, again when something has changed that it depends on: at once, but no sooner than `restMs` after the time
+ * before and four times what a request takes, so that a busy cluster costs a page, and a page the cluster, little.
  */
-export function useData<T>(request: string | null, on: (what: Changes) => boolean = () => true, everyMs = 0): Data<T> {
+export function useData<T>(request: string | null, on: (what: Changes) => boolean = () => true, everyMs = 0, restMs = 400): Data<T> {
   const [state, setState] = useState<{ of: string | null; value?: T; error?: string }>({ of: null });
   const again = useRef<() => void>(() => {});
   const depends = useRef(on);
   depends.current = on;
   useEffect(() => {
     if (request === null) return;
-    let over = false, busy = false, due = false, pause = 0;
+    let over = false, busy = false, due = false, notBefore = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const wish = () => {
+      due = true;
+      if (busy || timer !== undefined || over || document.hidden) return;
+      timer = setTimeout(load, Math.max(0, notBefore - performance.now()));
+    };
     const load = async () => {
       timer = undefined;
-      if (over) return;
-      if (busy || document.hidden) { due = true; return; }
       busy = true; due = false;
       const began = performance.now();
       try {
@@ -107,17 +110,16 @@ export function useData<T>(request: string | null, on: (what: Changes) => boolea
         if (!over) setState((old) => ({ of: request, ...(old.of === request && old.value !== undefined ? { value: old.value } : {}), error: (problem as Error).message }));
       }
       busy = false;
-      pause = Math.min(5000, Math.max(60, 3 * (performance.now() - began)));
-      if (due && !over) timer = setTimeout(load, pause);
+      notBefore = began + Math.max(restMs, Math.min(5000, 4 * (performance.now() - began)));
+      if (due) wish();
     };
-    const wish = () => { if (busy || timer !== undefined) due = true; else timer = setTimeout(load, busy ? pause : 0); };
     const see = (what: Changes) => { if (what.all || depends.current(what)) wish(); };
-    const seen = () => { if (!document.hidden && due) wish(); };
+    const seen = () => { if (due) wish(); };
     again.current = wish;
     watchers.add(see);
     document.addEventListener("visibilitychange", seen);
-    const ticking = everyMs > 0 ? setInterval(() => { if (!document.hidden) wish(); }, everyMs) : undefined;
-    void load();
+    const ticking = everyMs > 0 ? setInterval(wish, everyMs) : undefined;
+    wish();
     return () => {
       over = true;
       watchers.delete(see);
@@ -125,7 +127,7 @@ export function useData<T>(request: string | null, on: (what: Changes) => boolea
       clearTimeout(timer);
       clearInterval(ticking);
     };
-  }, [request, everyMs]);
+  }, [request, everyMs, restMs]);
   const current = state.of === request;
   return { value: current ? state.value : undefined, error: current ? state.error : undefined, refresh: () => again.current() };
 }

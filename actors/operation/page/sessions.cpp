@@ -69,7 +69,11 @@ sessions::sessions(std::filesystem::path data, std::string access_file)
     : owner_(user_of_process()), access_file_(std::move(access_file)) {
   begin_sodium();
   key_ = secret_in(data / "page.key");
-  if (access_file_.empty()) token_ = secret_in(data / "page.token");
+  std::error_code none;
+  if (access_file_.empty())
+    token_ = secret_in(data / "page.token");
+  else
+    std::filesystem::remove(data / "page.token", none);  // it opens nothing any more
 }
 
 /// As the gate does for its sockets: a file with a mistake changes nothing.

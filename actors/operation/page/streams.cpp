@@ -4,7 +4,6 @@ namespace artel::operation {
 namespace {
 
 constexpr std::uint32_t entries_at_once = 200;
-constexpr std::int64_t log_looked_at_every_ms = 150;
 
 std::uint64_t number_in(const std::string& text, std::uint64_t otherwise) {
   if (text.empty()) return otherwise;
@@ -30,7 +29,7 @@ public:
   admin_request next() override { return watch_changes{life_, after_, wait_ms_max}; }
   bool take(const admin_answer& what) override {
     const auto* seen = std::get_if<changes_seen>(&what);
-    if (seen == nullptr) return std::holds_alternative<refused>(what);  // it comes back
+    if (seen == nullptr) return comes_back(what);
     life_ = seen->life, after_ = seen->now;
     if (seen->all || seen->cluster || !seen->runs.empty())
       send(std::to_string(life_) + "-" + std::to_string(after_), "changes", to_json(*seen));
@@ -55,7 +54,7 @@ public:
   admin_request next() override { return what_; }
   bool take(const admin_answer& what) override {
     const auto* got = std::get_if<Answer>(&what);
-    if (got == nullptr) return std::holds_alternative<refused>(what);
+    if (got == nullptr) return comes_back(what);
     if constexpr (std::is_same_v<Answer, events_read>)
       for (const auto& each : got->events) send(std::to_string(each.number), "fact", to_json(each));
     else
@@ -75,29 +74,33 @@ public:
       : event_stream(std::move(to), std::move(who)), what_(std::move(what)) {}
   admin_request next() override { return what_; }
   bool take(const admin_answer& what) override {
-    if (const auto* no = std::get_if<refused>(&what)) {
-      send("", "refused", {{"error", no->text}});
-      return no->code == trouble_code::unavailable;
-    }
     const auto* got = std::get_if<log_read>(&what);
-    if (got == nullptr) return false;
+    if (got == nullptr) return comes_back(what);
     what_.offset = got->next_offset;
     if (got->attempt != 0) what_.attempt = got->attempt;
     if (!got->data.data.empty())
-      send(std::to_string(what_.offset), "text",
-           {{"attempt", got->attempt}, {"data", to_json(got->data)}});
-    if (got->ended) send(std::to_string(what_.offset), "ended", {{"attempt", got->attempt}});
-    wait_ = got->data.data.empty();
+      send(place(), "text", {{"attempt", got->attempt}, {"data", to_json(got->data)}});
+    if (got->ended) send(place(), "ended", {{"attempt", got->attempt}});
     return !got->ended;
   }
-  bool waits() const { return wait_; }
 
 private:
+  /// Of a later attempt the same offset means something else.
+  std::string place() const {
+    return std::to_string(what_.attempt) + "-" + std::to_string(what_.offset);
+  }
   read_log what_;
-  bool wait_ = false;
 };
 
 }  // namespace
+
+bool event_stream::comes_back(const admin_answer& what) {
+  const auto* no = std::get_if<refused>(&what);
+  if (no == nullptr) return false;
+  if (no->code == trouble_code::unavailable) return true;
+  send("", "refused", {{"error", no->text}});
+  return false;
+}
 
 void event_stream::send(const std::string& id, const char* event, const json& data) {
   std::string text;
@@ -134,9 +137,11 @@ stream_ptr open_stream(const http_target& target, const std::string& last, const
       path[7] == "stream") {
     read_log what{path[3], path[5]};
     what.attempt = static_cast<std::uint32_t>(number_in(at(query, "attempt"), 0));
-    what.offset = number_in(last, 0);
-    auto made = std::make_shared<log_stream>(what, who, to);
-    return made;
+    if (const auto dash = last.find('-'); dash != last.npos) {
+      what.attempt = static_cast<std::uint32_t>(number_in(last.substr(0, dash), 0));
+      what.offset = number_in(last.substr(dash + 1), 0);
+    }
+    return std::make_shared<log_stream>(what, who, to);
   }
   return nullptr;
 }

@@ -27,6 +27,8 @@ public:
   std::int64_t sent_at_ms = 0;
 
 protected:
+  /// Of what is no answer: false when asking again would be refused again, which is then told.
+  bool comes_back(const admin_answer& what);
   /// One event; `id` is what Last-Event-ID goes on from.
   void send(const std::string& id, const char* event, const json& data);
 

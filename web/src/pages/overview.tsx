@@ -32,7 +32,7 @@ const Figure = ({ value, label, to, bad }: { value: number | string; label: stri
 
 export function Overview() {
   const active = useData<Found>(`/runs${query({ states: "running", limit: 100 })}`, (what) => what.runs.length > 0, 5000);
-  const lately = useData<Found>(`/runs${query({ limit: 1000 })}`, (what) => what.runs.length > 0, 60_000);
+  const lately = useData<Found>(`/runs${query({ limit: 1000 })}`, (what) => what.runs.length > 0, 60_000, 2000);
   const nodes = useData<{ nodes: Node[] }>("/nodes?lost=true", (what) => what.cluster || what.runs.length > 0, 5000);
   const attempts = useData<{ attempts: Attempt[]; in_all: number }>("/attempts?limit=20", (what) => what.runs.length > 0, 3000);
   const queue = useData<{ values: { name: string; value: number }[] }>("/metrics?name=artel_queue_length", (what) => what.runs.length > 0, 5000);

@@ -46,7 +46,7 @@ export function Output({ run, step, attempt }: { run: string; step: string; atte
       timer ??= setTimeout(flush, 50);
     });
     source.addEventListener("ended", () => { if (rest !== "") waiting.push(rest); rest = ""; timer ??= setTimeout(flush, 0); setEnded(true); source.close(); });
-    source.addEventListener("refused", (event) => { setWrong((JSON.parse((event as MessageEvent).data) as { error: string }).error); });
+    source.addEventListener("refused", (event) => { setWrong((JSON.parse((event as MessageEvent).data) as { error: string }).error); source.close(); });
     return () => { source.close(); clearTimeout(timer); };
   }, [run, step, attempt]);
   useEffect(() => { if (follow && frame.current) frame.current.scrollTop = frame.current.scrollHeight; }, [lines, follow]);
