@@ -26,13 +26,14 @@ using admin_request =
                  preview_schedule, start_planned, set_pool, list_pools, list_artifacts, list_audit,
                  read_lines, read_events, list_attempts, read_metrics, change_node, list_alerts,
                  silence_alerts, limit_step, list_limits, find_runs, list_pipelines, show_pipeline,
-                 watch_changes>;
+                 watch_changes, find_results, read_history, read_artifact>;
 using admin_answer =
     std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so, nodes_listed,
                  tree_shown, step_explained, pong, schedules_listed, schedule_previewed,
                  pools_listed, artifacts_listed, audit_listed, lines_read, events_read,
                  attempts_listed, metrics_read, alerts_listed, limits_listed, runs_found,
-                 pipelines_listed, pipeline_shown, changes_seen>;
+                 pipelines_listed, pipeline_shown, changes_seen, results_found, history_read,
+                 artifact_read>;
 /// bridge or gateway → admin: a client asks. `client` is the socket's routing id; the answer goes
 /// back with the same two.
 struct client_asked {
@@ -93,6 +94,17 @@ struct recall_runs {
 };
 struct runs_recalled {
   std::vector<run_summary> runs;
+};
+
+/// coordinator → archive; answered by results_found.
+struct find_past_results {
+  find_results what;
+};
+/// admin → artifact reader: which artifact it is, and who has it; answered by coordinator_answer
+/// with artifact_read. It asks the bridge (ask_for_blob), and piece_came comes back.
+struct fetch_artifact {
+  read_artifact what;
+  artifact_view which;
 };
 
 // ---- metrics ----
@@ -188,5 +200,6 @@ LOCAL(send_lines) LOCAL(find_lines) LOCAL(lines_kept) LOCAL(recall_lines) LOCAL(
 LOCAL(lines_taken) LOCAL(ask_node) LOCAL(node_answered) LOCAL(change_received) LOCAL(send_changed)
 LOCAL(send_usage) LOCAL(node_used) LOCAL(ask_monitor) LOCAL(start_over) LOCAL(take_pulse)
 LOCAL(pulse) LOCAL(runs_found) LOCAL(find_past) LOCAL(recall_runs) LOCAL(runs_recalled)
+LOCAL(find_past_results) LOCAL(results_found) LOCAL(fetch_artifact)
 // clang-format on
 #undef LOCAL

@@ -28,7 +28,7 @@ std::vector<native_step_entry> analysis_steps() {
        {},
        "best practices of the parsed configuration"},
       {"edt.ml_dataset", {}, {}, "machine-learning data set of its methods"},
-      {"edt.documentation", {"lang"}, {}, "documentation of the parsed configuration"},
+      {"edt.documentation", {"lang", "report"}, {}, "documentation of the parsed configuration"},
   };
 }
 
@@ -57,7 +57,8 @@ std::vector<native_step_entry> training_steps() {
         "split_seed",
         "seed",
         "threads",
-        "parameters"},
+        "parameters",
+        "metrics"},
        {"task", "data", "version"},
        "trains, evaluates and saves a model"},
       {"ml.evaluate",

@@ -283,7 +283,8 @@ struct preview_schedule {
 struct planned_time {
   std::int64_t planned_ms = 0;  ///< since 1970
   std::string text;             ///< by the clock of its zone
-  ARTEL_FIELDS(planned_time, planned_ms, text);
+  run_id run;                   ///< the one that is, or will be, of that time
+  ARTEL_FIELDS(planned_time, planned_ms, text, run);
 };
 struct schedule_previewed {
   std::vector<planned_time> times;

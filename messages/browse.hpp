@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "messages/admin.hpp"
+#include "messages/bytes.hpp"
 
 namespace artel {
 
@@ -20,7 +21,8 @@ struct find_runs {
   std::string pipeline;
   std::vector<std::string> states;  ///< words of run_state
   std::string text;  ///< the beginning of an id, or in a name, parameter, reason or error
-  ARTEL_FIELDS(find_runs, limit, before, pipeline, states, text);
+  std::vector<std::string> ids;  ///< only these; at most runs_found_max
+  ARTEL_FIELDS(find_runs, limit, before, pipeline, states, text, ids);
 };
 struct runs_found {
   std::vector<run_summary> runs;
@@ -87,5 +89,76 @@ struct changes_seen {
   bool cluster = false;           ///< nodes, schedules, pauses, pools
   ARTEL_FIELDS(changes_seen, life, now, all, runs, cluster);
 };
+
+/// What steps have told in their results, newest first. → results_found
+struct find_results {
+  std::string pipeline;       ///< of its last runs; empty: of all
+  std::string text;           ///< the result has it, as `"psi_max"`; empty: any
+  std::uint32_t limit = 500;  ///< at most results_found_max
+  ARTEL_FIELDS(find_results, pipeline, text, limit);
+};
+struct result_view {
+  run_id run;
+  std::string pipeline;
+  std::int64_t at_ms = 0;  ///< when the attempt that made it ended
+  std::string result;      ///< one JSON object
+  ARTEL_FIELDS(result_view, run, pipeline, at_ms, result);
+};
+struct results_found {
+  std::vector<result_view> results;
+  ARTEL_FIELDS(results_found, results);
+};
+constexpr std::uint32_t results_found_max = 5'000;
+
+/// How much the cluster has done of late, as far as the supervisor node remembers: since it
+/// started, and at most for history_points_max points. → history_read
+struct read_history {
+  std::int64_t after_ms = 0;  ///< only points after that time
+  ARTEL_FIELDS(read_history, after_ms);
+};
+/// Counters are of the time since the point before it.
+struct history_point {
+  std::int64_t at_ms = 0;
+  std::uint32_t span_ms = 0;
+  std::uint32_t succeeded = 0;  ///< attempts
+  std::uint32_t failed = 0;     ///< attempts, also those that crashed or were cancelled
+  std::uint32_t running = 0;    ///< attempts, at that time
+  std::uint32_t ready = 0;      ///< instances that wait for a node, at that time
+  ARTEL_FIELDS(history_point, at_ms, span_ms, succeeded, failed, running, ready);
+};
+struct history_read {
+  std::vector<history_point> points;  ///< oldest first
+  ARTEL_FIELDS(history_read, points);
+};
+constexpr std::size_t history_points_max = 1'440;
+
+/// A piece of what a step has made; of a folder without `path` the list of its files. The bytes
+/// come from a worker node that has them. → artifact_read
+struct read_artifact {
+  std::string run;
+  std::string step;  ///< name, or name[instance]
+  std::string name;  ///< of the artifact
+  std::string path;  ///< of a folder: one of its files
+  std::uint64_t offset = 0;  ///< in bytes; of a folder the number of the first file that is listed
+  ARTEL_FIELDS(read_artifact, run, step, name, path, offset);
+};
+struct folder_file {
+  std::string path;
+  std::uint64_t size = 0;
+  bool executable = false;
+  ARTEL_FIELDS(folder_file, path, size, executable);
+};
+struct artifact_read {
+  std::string hash;               ///< of the whole file, or of the folder's list
+  std::uint64_t size = 0;         ///< of the whole file
+  std::uint64_t next_offset = 0;  ///< of the piece after this one; `size` when there is none
+  bytes data;
+  bool folder = false;
+  std::vector<folder_file> files;  ///< of a folder, folder_files_max of them
+  std::uint64_t in_all = 0;        ///< files of the folder
+  ARTEL_FIELDS(artifact_read, hash, size, next_offset, data, folder, files, in_all);
+};
+constexpr std::size_t folder_files_max = 10'000;
+constexpr std::size_t artifact_read_bytes_max = 512U << 10;
 
 }  // namespace artel

@@ -74,7 +74,10 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x72, runs_found), ARTEL_MESSAGE(0x73, list_pipelines),
     ARTEL_MESSAGE(0x74, pipelines_listed), ARTEL_MESSAGE(0x75, show_pipeline),
     ARTEL_MESSAGE(0x76, pipeline_shown), ARTEL_MESSAGE(0x77, watch_changes),
-    ARTEL_MESSAGE(0x78, changes_seen));
+    ARTEL_MESSAGE(0x78, changes_seen), ARTEL_MESSAGE(0x79, find_results),
+    ARTEL_MESSAGE(0x7a, results_found), ARTEL_MESSAGE(0x7b, read_history),
+    ARTEL_MESSAGE(0x7c, history_read), ARTEL_MESSAGE(0x7d, read_artifact),
+    ARTEL_MESSAGE(0x7e, artifact_read));
 
 #undef ARTEL_MESSAGE
 

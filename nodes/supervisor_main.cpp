@@ -17,6 +17,7 @@
 #include "actors/journal/output_keeper.hpp"
 #include "actors/logging/events.hpp"
 #include "actors/operation/admin.hpp"
+#include "actors/operation/artifact_reader.hpp"
 #include "actors/operation/gateway.hpp"
 #include "actors/operation/metrics.hpp"
 #include "actors/operation/monitor.hpp"
@@ -75,6 +76,9 @@ void add_watchers(const supervisor_arguments& given, const directory_ptr& names,
   to.push_back({permanent(artel::names::archive),
                 [file = given.data + "/journal.sqlite"](caf::local_actor& self) {
                   return self.spawn<journal::archive, caf::detached>(file);
+                }});
+  to.push_back({permanent(artel::names::artifacts), [names](caf::local_actor& self) {
+                  return self.spawn<operation::artifact_reader>(names);
                 }});
   to.push_back({permanent(artel::names::log), [=](caf::local_actor& self) {
                   return self.spawn<journal::log_keeper, caf::detached>(log);

@@ -7,6 +7,6 @@ export default defineConfig({
     target: "es2022",
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
-    rollupOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "[name][extname]", manualChunks: (id) => (id.includes("dagre") ? "graph-layout" : undefined) } },
+    rollupOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "[name][extname]", manualChunks: (id) => (id.includes("dagre") ? "graph-layout" : id.includes("uplot") && !id.endsWith(".css") ? "charts" : undefined) } },
   },
 });

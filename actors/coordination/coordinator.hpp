@@ -40,6 +40,7 @@ private:
   void list(const list_runs& what, caf::response_promise asker);
   void list(const list_attempts& what, caf::response_promise asker);
   void find_all(find_runs what, caf::response_promise asker);
+  void find_all(find_results what, caf::response_promise asker);
   void list(const list_pipelines& what, caf::response_promise asker);
   void show(const show_pipeline& what, caf::response_promise asker);
   void watch(const watch_changes& what, caf::response_promise asker);

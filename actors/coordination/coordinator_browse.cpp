@@ -36,6 +36,8 @@ bool fits(const core::run& of, const find_runs& what) {
   const auto word = std::string(to_text(of.state()));
   return (what.pipeline.empty() || of.plan().definition.name == what.pipeline) &&
          (what.before.empty() || to_text(of.submitted().run) < what.before) &&
+         (what.ids.empty() || std::find(what.ids.begin(), what.ids.end(),
+                                        to_text(of.submitted().run)) != what.ids.end()) &&
          (what.states.empty() ||
           std::find(what.states.begin(), what.states.end(), word) != what.states.end()) &&
          (what.text.empty() || mentions(of, what.text));
@@ -63,6 +65,9 @@ void coordinator::find_all(find_runs what, caf::response_promise asker) {
                             "find_runs.states: expected running, succeeded, failed or cancelled, "
                             "found '" +
                                 word + "'"});
+  if (what.ids.size() > runs_found_max)
+    return answer(asker, refused{trouble_code::bad_input, "find_runs.ids: more than " +
+                                                              std::to_string(runs_found_max)});
   std::vector<run_summary> known;
   for (const auto& [number, one] : core_.state().runs())
     if (fits(*one, what)) known.push_back(core::summarise(*one));
@@ -92,6 +97,20 @@ void coordinator::find_all(find_runs what, caf::response_promise asker) {
             answer(asker, refused{trouble_code::unavailable,
                                   "the archive did not answer: " + text_of(why)});
           });
+}
+
+void coordinator::find_all(find_results what, caf::response_promise asker) {
+  what.limit = std::clamp<std::uint32_t>(what.limit, 1, results_found_max);
+  const auto archive = options_.names->find(names::archive);
+  if (!archive)
+    return answer(asker,
+                  refused{trouble_code::unavailable, "the archive is being restarted; ask again"});
+  request(archive, archive_patience, find_past_results{std::move(what)})
+      .then([this, asker](results_found& found) { answer(asker, std::move(found)); },
+            [this, asker](caf::error& why) {
+              answer(asker, refused{trouble_code::unavailable,
+                                    "the archive did not answer: " + text_of(why)});
+            });
 }
 
 void coordinator::list(const list_pipelines& what, caf::response_promise asker) {

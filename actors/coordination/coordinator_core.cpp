@@ -66,6 +66,7 @@ void coordinator_core::on_tick() {
   core::decision placed;
   cluster_.place(now, placed);
   act(std::move(placed));
+  history_.look(now.wall_ms, now.steady_ms, counts_, cluster_);
 }
 
 bool coordinator_core::is_alive(const node_hello& said) const {

@@ -11,6 +11,7 @@
 #include "actors/coordination/effects.hpp"
 #include "actors/core/celery_book.hpp"
 #include "actors/core/change_book.hpp"
+#include "actors/core/history_book.hpp"
 #include "actors/core/projection.hpp"
 #include "actors/core/retry.hpp"
 #include "actors/core/schedule_book.hpp"
@@ -88,6 +89,7 @@ public:
   const core::schedule_book& schedules() const { return schedules_; }
   const core::metrics_book& counts() const { return counts_; }
   const core::change_book& changes() const { return changes_; }
+  const core::history_book& history() const { return history_; }
   /// Of this coordinator; another one has another number.
   std::uint64_t life() const { return settings_.seed + settings_.epoch; }
   /// By name; empty: the pipeline is in no file of this node.
@@ -146,6 +148,7 @@ private:
   core::metrics_book counts_;
   std::optional<core::celery_book> celery_;
   core::change_book changes_;
+  core::history_book history_;
   std::map<std::string, pipeline_file> deployed_;  ///< by schedule
   std::map<std::string, pipeline_file> files_;     ///< by pipeline
   std::vector<std::string> problems_;              ///< of pipeline files

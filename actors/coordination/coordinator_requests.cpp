@@ -31,6 +31,10 @@ void coordinator::look(Question& what, caf::response_promise asker) {
   using type = Question;
   if constexpr (std::is_same_v<type, find_runs>)
     find_all(std::move(what), asker);
+  else if constexpr (std::is_same_v<type, find_results>)
+    find_all(std::move(what), asker);
+  else if constexpr (std::is_same_v<type, read_history>)
+    answer(asker, core_.history().after(what.after_ms));
   else if constexpr (std::is_same_v<type, list_pipelines>)
     list(what, asker);
   else if constexpr (std::is_same_v<type, show_pipeline>)

@@ -216,7 +216,7 @@ void coordinator_core::preview(const preview_schedule& what, answer_to to) {
   for (auto next = when.next(*from - 1); next && *next < *until; next = when.next(*next)) {
     made.more = made.times.size() == limit;
     if (made.more) break;
-    made.times.push_back({*next, when.text(*next)});
+    made.times.push_back({*next, when.text(*next), core::id_of_planned(what.schedule, *next)});
   }
   answer(std::move(to), std::move(made));
 }

@@ -15,6 +15,18 @@ constexpr const char* mentioned =
     "IN "
     "(1,5,6,11,13) AND instr(text, CAST(?4 AS BLOB)))";
 
+/// Runs whose results are looked at, of one pipeline or of all: the last ones.
+constexpr const char* of_last_runs =
+    "SELECT no, id, pipeline FROM runs WHERE ?1 = '' OR pipeline = ?1 ORDER BY no DESC LIMIT 10000";
+
+/// " AND id IN (…)"; what is no id is passed over.
+std::string among_ids(const std::vector<std::string>& ids) {
+  std::string list;
+  for (const auto& each : ids)
+    if (const auto id = run_id_from(each)) list += (list.empty() ? "'" : ",'") + to_text(*id) + "'";
+  return ids.empty() ? "" : " AND id IN (" + list + ")";
+}
+
 }  // namespace
 
 archive::archive(caf::actor_config& config, std::filesystem::path file)
@@ -37,6 +49,9 @@ caf::behavior archive::make_behavior() {
   return {
       [this](const find_past& ask) -> caf::result<runs_found> {
         return answer<runs_found>([&] { return find(ask.what); });
+      },
+      [this](const find_past_results& ask) -> caf::result<results_found> {
+        return answer<results_found>([&] { return find(ask.what); });
       },
       [this](const recall_runs& ask) -> caf::result<runs_recalled> {
         return answer<runs_recalled>([&] { return runs_recalled{recall(ask.of_each)}; });
@@ -64,7 +79,7 @@ runs_found archive::find(const find_runs& what) {
       std::string("SELECT ") + summary_columns + " FROM runs WHERE state IN (" + states +
       ") AND (?1 = '' OR id < ?1) AND (?2 = '' OR pipeline = ?2) AND (?4 = '' OR substr(id, 1, "
       "length(?4)) = ?4 OR instr(pipeline, ?4)" +
-      (what.text.empty() ? "" : mentioned) + ") ORDER BY id DESC LIMIT ?3";
+      (what.text.empty() ? "" : mentioned) + ")" + among_ids(what.ids) + " ORDER BY id DESC LIMIT ?3";
   statement rows(opened(), sql.c_str());
   rows.bind_text(1, what.before);
   rows.bind_text(2, what.pipeline);
@@ -74,6 +89,25 @@ runs_found archive::find(const find_runs& what) {
   if (made.runs.size() > what.limit) {
     made.runs.pop_back();
     made.next = to_text(made.runs.back().run);
+  }
+  return made;
+}
+
+results_found archive::find(const find_results& what) {
+  static const std::string sql =
+      std::string("SELECT r.id, r.pipeline, f.at, f.text FROM (") + of_last_runs +
+      ") AS r CROSS JOIN facts AS f INDEXED BY facts_with_result ON f.run = r.no AND f.kind = 3 "
+      "AND length(f.text) > 2 WHERE ?2 = '' OR instr(f.text, CAST(?2 AS BLOB)) ORDER BY r.no DESC, "
+      "f.seq DESC LIMIT ?3";
+  statement rows(opened(), sql.c_str());
+  rows.bind_text(1, what.pipeline);
+  rows.bind_text(2, what.text);
+  rows.bind(3, std::int64_t{what.limit});
+  results_found made;
+  while (rows.step()) {
+    const auto id = run_id_from(rows.text(0));
+    if (!id) continue;
+    made.results.push_back({*id, rows.text(1), rows.number(2), rows.text(3)});
   }
   return made;
 }

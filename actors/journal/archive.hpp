@@ -22,6 +22,7 @@ private:
   template <class Answer, class Read>
   caf::result<Answer> answer(Read&& read);
   runs_found find(const find_runs& what);
+  results_found find(const find_results& what);
   std::vector<run_summary> recall(std::uint32_t of_each);
   database& opened();
 

@@ -11,7 +11,7 @@
 namespace artel::journal {
 namespace {
 
-constexpr int schema_version = 3;
+constexpr int schema_version = 4;
 constexpr const char* schema = R"(
   CREATE TABLE facts(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, run INTEGER NOT NULL, kind INTEGER NOT NULL,
                      instance INTEGER NOT NULL, attempt INTEGER NOT NULL, number INTEGER NOT NULL, text BLOB,
@@ -23,7 +23,8 @@ constexpr const char* schema = R"(
   CREATE INDEX runs_active ON runs(state) WHERE state = 0;
   CREATE INDEX facts_of_no_run ON facts(seq) WHERE run = 0;
   CREATE INDEX runs_by_key ON runs(key) WHERE key <> '';
-  PRAGMA user_version = 3;
+  CREATE INDEX facts_with_result ON facts(run) WHERE kind = 3 AND length(text) > 2;
+  PRAGMA user_version = 4;
 )";
 // Each takes a journal of its version to the next one, in one transaction.
 constexpr const char* migrations[] = {
@@ -35,6 +36,9 @@ constexpr const char* migrations[] = {
     R"(ALTER TABLE runs ADD COLUMN key TEXT NOT NULL DEFAULT '';
        CREATE INDEX runs_by_key ON runs(key) WHERE key <> '';
        PRAGMA user_version = 3;)",
+    // 3 → 4: results of steps, by run; "{}" is none.
+    R"(CREATE INDEX facts_with_result ON facts(run) WHERE kind = 3 AND length(text) > 2;
+       PRAGMA user_version = 4;)",
 };
 
 /// SQLite keeps no checksums: a bit that has flipped on the disk would become a fact.

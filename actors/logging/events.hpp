@@ -150,6 +150,9 @@ inline constexpr event login{"login", level::info, "operation", "by from",
                              "somebody has logged in to the page"};
 inline constexpr event login_refused{"login_refused", level::warn, "operation", "by from reason",
                                      "somebody has tried to log in to the page"};
+inline constexpr event artifact_spoilt{
+    "artifact_spoilt", level::error, "operation", "run step artifact hash",
+    "what a node sent of an artifact is not what its step had made; who wanted it did not get it"};
 inline constexpr event http_listens{"http_listens", level::info, "operation", "address",
                                     "metrics and health are served from now on"};
 inline constexpr event request_denied{"request_denied", level::warn, "operation",
@@ -266,6 +269,7 @@ inline constexpr const event* all[] = {&node_stops,
                                        &change_not_in_audit,
                                        &login,
                                        &login_refused,
+                                       &artifact_spoilt,
                                        &http_listens,
                                        &request_denied,
                                        &secret_readable,

@@ -15,6 +15,7 @@ constexpr auto patience = std::chrono::seconds(30);
 constexpr auto change_patience = std::chrono::seconds(5);
 constexpr auto look_every = std::chrono::milliseconds(500);
 constexpr std::size_t trees_max = 4'096;
+constexpr std::size_t others_shown_max = 200;  ///< bytes of what there is instead
 constexpr std::size_t denials_noted_per_minute_max = 60;  ///< of one user
 
 /// Code and sentence of an answer to a change.
@@ -167,6 +168,8 @@ void admin::on_asked(client_asked& said) {
   if (const auto* audit = std::get_if<list_audit>(&said.what))
     return forward(said, names::journal, read_audit{*audit});
   if (const auto* log = std::get_if<read_log>(&said.what)) return read_log_of(said, *log);
+  if (const auto* made = std::get_if<read_artifact>(&said.what))
+    return read_artifact_of(said, *made);
   if (const auto* tree = std::get_if<show_tree>(&said.what)) return show_trees(said, *tree);
   if (const auto* lines = std::get_if<read_lines>(&said.what)) {
     const auto level = lines->level;
@@ -198,6 +201,34 @@ void admin::read_log_of(const client_asked& said, const read_log& what) {
           [this, back, offset = what.offset](attempt_found& found) {
             if (found.problem.code != trouble_code::none) return answer(back, found.problem);
             forward(back, names::output, read_output{found.ref, offset, found.ended});
+          },
+          [this, back](caf::error& why) {
+            answer(back, refused{trouble_code::unavailable,
+                                 "the coordinator did not answer: " + text_of(why)});
+          });
+}
+
+void admin::read_artifact_of(const client_asked& said, const read_artifact& what) {
+  const auto coordinator = options_.names->find(names::coordinator);
+  if (!coordinator)
+    return answer(said, refused{trouble_code::unavailable,
+                                "the coordinator is being restarted; ask again in a moment"});
+  const auto back = without_texts(said);
+  request(coordinator, patience, ask_coordinator{list_artifacts{what.run, what.step}})
+      .then(
+          [this, back, what](coordinator_answer& got) {
+            auto* list = std::get_if<artifacts_listed>(&got.what);
+            if (list == nullptr) return answer(back, std::move(got.what));
+            std::string others;
+            for (auto& each : list->artifacts) {
+              if (each.step == what.step && each.what.name == what.name)
+                return forward(back, names::artifacts, fetch_artifact{what, std::move(each)});
+              if (others.size() < others_shown_max)
+                others += (others.empty() ? "" : ", ") + each.step + "/" + each.what.name;
+            }
+            answer(back, refused{trouble_code::not_found,
+                                 "step '" + what.step + "' has made no artifact '" + what.name +
+                                     "'" + (others.empty() ? "" : "; there are " + others)});
           },
           [this, back](caf::error& why) {
             answer(back, refused{trouble_code::unavailable,

@@ -34,6 +34,7 @@ private:
   /// The answer, once the audit log has the change.
   void answer_change(const client_asked& said, admin_answer what);
   void read_log_of(const client_asked& said, const read_log& what);
+  void read_artifact_of(const client_asked& said, const read_artifact& what);
   void change(const client_asked& said, const change_node& what);
   /// Of the supervisor node itself.
   admin_answer change_self(const change_node& what);

@@ -7,6 +7,7 @@
 #include "actors/actor_errors.hpp"
 #include "actors/logging/events.hpp"
 #include "actors/operation/page/assets.hpp"
+#include "actors/operation/page/content.hpp"
 #include "actors/operation/prometheus_text.hpp"
 
 namespace artel::operation {
@@ -20,8 +21,9 @@ constexpr std::size_t unread_max = 256U << 10;   ///< with so much unread a stre
 constexpr std::int64_t asked_again_ms = 150;     ///< when there was nothing
 constexpr const char* cookie_name = "artel";
 /// Places within the page, which it finds by itself (web/src/main.tsx).
-constexpr std::string_view page_paths[] = {"/pipelines", "/runs", "/nodes",       "/schedules",
-                                           "/alerts",    "/log",  "/supervision", "/audit"};
+constexpr std::string_view page_paths[] = {"/pipelines", "/runs",        "/nodes", "/schedules",
+                                           "/alerts",    "/log",         "/supervision", "/audit",
+                                           "/reports",   "/experiments"};
 
 std::int64_t wall_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -147,7 +149,8 @@ void gateway::on_api(const http_asked& said, const http_target& target) {
   if (said.what.method != "GET" && said.what.header("x-csrf-token") != who->csrf)
     return said.reply->answer(
         refusal(trouble_code::denied, "the header X-CSRF-Token is missing or not of this session"));
-  if (said.what.method == "GET" && said.what.header("accept") == "text/event-stream")
+  if (said.what.method == "GET" &&
+      (said.what.header("accept") == "text/event-stream" || is_content(target)))
     return begin_stream(said, target, *who);
   std::string allowed;
   auto wish = read_request(said.what.method, target, said.what.body, allowed);
@@ -194,7 +197,7 @@ void gateway::on_answer(answer_client& got) {
     if (stream.to()->unsent() != before) stream.sent_at_ms = steady_ms();
     const bool nothing = stream.to()->unsent() == before;
     stream.ask_at_ms = nothing ? steady_ms() + asked_again_ms : 0;
-    if (!goes_on) return stream.to()->end();
+    if (!goes_on) return stream.end();
     if (!nothing && stream.to()->unsent() < unread_max) ask_for(one.stream);
     return;
   }
@@ -213,8 +216,7 @@ void gateway::begin_stream(const http_asked& said, const http_target& target, co
     const auto one = open_stream(target, said.what.header("last-event-id"), who.who, said.reply);
     if (!one)
       return said.reply->answer(refusal(trouble_code::not_found, "there is no such stream"));
-    said.reply->begin_stream("text/event-stream");
-    said.reply->write("retry: 1000\n\n");
+    one->begin();
     one->sent_at_ms = steady_ms();
     streams_.push_back(one);
     ask_for(one);
@@ -238,7 +240,7 @@ void gateway::on_tick() {
   std::erase_if(streams_, [](const auto& one) { return one->to()->closed(); });
   for (const auto& one : streams_) {
     if (now - one->sent_at_ms > silence_max_ms) {
-      one->to()->write(": there\n\n");
+      if (auto word = one->sign_of_life(); !word.empty()) one->to()->write(std::move(word));
       one->sent_at_ms = now;
     }
     if (!one->asked && now >= one->ask_at_ms && one->to()->unsent() < unread_max) ask_for(one);
@@ -337,7 +339,7 @@ void gateway::tell_file(const http_asked& said, const std::string& path) {
       {"ETag", "\"" + std::string(file->tag) + "\""},
       {"Content-Security-Policy",
        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
-       "'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+       "'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
       {"Referrer-Policy", "no-referrer"},
       {"X-Frame-Options", "DENY"},
       {"Cross-Origin-Opener-Policy", "same-origin"}};

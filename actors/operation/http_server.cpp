@@ -210,12 +210,14 @@ private:
                       });
   }
 
-  /// A stream has no length: the connection ends with it.
-  void begin_stream(const std::string& type) {
+  /// The connection ends with the stream.
+  void begin_stream(const std::string& type, const http_headers& headers) {
     streaming_ = true;
-    queue_.push_back("HTTP/1.1 200 OK\r\nContent-Type: " + type +
-                     "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-                     "X-Accel-Buffering: no\r\nConnection: close\r\n\r\n");
+    auto head = "HTTP/1.1 200 OK\r\nContent-Type: " + type +
+                "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+                "X-Accel-Buffering: no\r\nConnection: close\r\n";
+    for (const auto& [name, value] : headers) head += name + ": " + value + "\r\n";
+    queue_.push_back(head + "\r\n");
     flush();
   }
   void put(std::string piece) {
@@ -272,9 +274,11 @@ public:
     if (used_.exchange(true)) return;
     post([what = std::move(what)](auto& to) mutable { to.write(std::move(what)); });
   }
-  void begin_stream(std::string type) override {
+  void begin_stream(std::string type, http_headers headers) override {
     if (used_.exchange(true)) return;
-    post([type = std::move(type)](auto& to) { to.begin_stream(type); });
+    post([type = std::move(type), headers = std::move(headers)](auto& to) {
+      to.begin_stream(type, headers);
+    });
   }
   void write(std::string piece) override {
     if (to_->closed_) return;

@@ -28,11 +28,13 @@ struct http_request {
   }
 };
 
+using http_headers = std::vector<std::pair<std::string, std::string>>;
+
 struct http_answer {
   unsigned status = 200;
   std::string type = "text/plain; charset=utf-8";
   std::string body;
-  std::vector<std::pair<std::string, std::string>> headers = {};
+  http_headers headers = {};
 };
 
 /// One request's way back. Any thread; what comes when the peer is gone is dropped.
@@ -41,8 +43,9 @@ public:
   virtual ~http_reply() = default;
   /// Once, unless it has become a stream.
   virtual void answer(http_answer what) = 0;
-  /// The answer is a stream of this type from now on.
-  virtual void begin_stream(std::string type) = 0;
+  /// The answer is a stream of this type from now on. Its headers may tell its length; else it ends
+  /// with the connection.
+  virtual void begin_stream(std::string type, http_headers headers) = 0;
   /// A piece of the stream. Who does not read for so long that 1 MiB waits is cut off.
   virtual void write(std::string piece) = 0;
   virtual void end() = 0;

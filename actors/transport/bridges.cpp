@@ -26,6 +26,7 @@ supervisor_bridge::supervisor_bridge(caf::actor_config& config, supervisor_bridg
   events.lines = [this](node_lines said) { tell(names::log, std::move(said)); };
   events.used = [this](node_used said) { tell(names::metrics, std::move(said)); };
   events.answered = [this](node_answered said) { tell(names::admin, std::move(said)); };
+  events.piece = [this](piece_came said) { tell(names::artifacts, std::move(said)); };
   std::unique_ptr<gate> by;
   if (!options_.access_file.empty())
     by = std::make_unique<gate>(poll_->context(), options_.access_file);
@@ -79,6 +80,9 @@ caf::behavior supervisor_bridge::make_behavior() {
         poll_->post([this, what = std::move(what)] { cluster_->send(what); });
       },
       [this](ask_node& what) {
+        poll_->post([this, what = std::move(what)] { cluster_->send(what); });
+      },
+      [this](ask_for_blob& what) {
         poll_->post([this, what = std::move(what)] { cluster_->send(what); });
       },
       [this](answer_client& what) {

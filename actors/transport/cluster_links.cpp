@@ -101,6 +101,13 @@ bool cluster_links::pass_on(peer& one, const wire::envelope& head) {
   if (head.kind != number_of<read_blob>() && head.kind != number_of<blob_piece>()) return false;
   const auto good = wire::open_body(head, [&](auto&& message) {
     using type = std::decay_t<decltype(message)>;
+    if constexpr (std::is_same_v<type, blob_piece>) {
+      if (message.node.empty()) {  // no node's name: ours, as send(ask_for_blob) has it
+        message.node = head.sender;
+        if (events_.piece) events_.piece({std::move(message)});
+        return;
+      }
+    }
     if constexpr (std::is_same_v<type, read_blob> || std::is_same_v<type, blob_piece>) {
       const auto to = peers_.find(message.node);
       // Credit is kept for nodes that there are, not for any name that somebody makes up.
@@ -157,6 +164,20 @@ void cluster_links::send(const ask_node& what) {
     events_.answered({what.name,
                       {what.what.number, "",
                        "node '" + what.name + "' is not in the cluster; artel nodes lists them"}});
+}
+
+void cluster_links::send(const ask_for_blob& what) {
+  const auto& asked = what.what;
+  const auto known = peers_.find(asked.node);
+  const read_blob from_us{"", asked.hash, asked.offset, asked.size};
+  if (known != peers_.end() && put(known->second.address, seal(&known->second, 0, from_us))) return;
+  if (known == peers_.end() && events_.piece)
+    events_.piece({{asked.node,
+                    asked.hash,
+                    asked.offset,
+                    0,
+                    {},
+                    "node '" + asked.node + "' is not there"}});
 }
 
 /// Who asks gives credit; nobody is sent what he has not asked for.

@@ -34,6 +34,7 @@ struct cluster_events {
   std::function<void(node_lines)> lines = {};
   std::function<void(node_used)> used = {};
   std::function<void(node_answered)> answered = {};
+  std::function<void(piece_came)> piece = {};  ///< that the supervisor node itself asked for
 };
 
 /// What became of a frame that was handed to the transport.
@@ -71,6 +72,8 @@ public:
   /// answer.
   void send(const answer_lines& what);
   void send(const ask_node& what);
+  /// Bytes for the supervisor node itself; what gets lost is asked for again.
+  void send(const ask_for_blob& what);
 
   /// The link to a node, or nullptr; for whoever checks bounds.
   const core::reliable_link* link_to(const node_name& name) const {

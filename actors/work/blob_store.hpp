@@ -8,25 +8,10 @@
 #include <vector>
 
 #include "messages/artifact.hpp"
+#include "messages/folder_list.hpp"
 #include "messages/outcome.hpp"
 
 namespace artel::work {
-
-constexpr std::size_t folder_entries_max = 100'000;
-constexpr std::size_t folder_list_bytes_max = 64U << 20;
-
-/// A line of a folder's list: "KIND HASH SIZE PATH", in the order of the paths.
-struct folder_entry {
-  char kind = 'f';  ///< f: file, x: file that may be executed, d: folder without files
-  std::string hash;
-  std::uint64_t size = 0;
-  std::string path;  ///< relative, below the folder
-  friend bool operator==(const folder_entry&, const folder_entry&) = default;
-};
-
-std::string to_text(const std::vector<folder_entry>& list);
-/// Refuses what to_text does not make, above all paths that lead out of the folder.
-outcome<std::vector<folder_entry>> read_folder_list(std::string_view text);
 
 /// An input that a node was said to have and has not.
 struct gone_blob {

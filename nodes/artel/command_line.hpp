@@ -66,6 +66,7 @@ private:
   std::string format_ = "text";
   std::string which_ = "last";
   std::string step_;
+  std::string get_, get_to_;
   std::string reason_;
   std::string node_;
   std::string by_;

@@ -77,6 +77,9 @@ int drain(const context& cli, const std::string& node, bool undo, const std::str
           bool wait);
 int tree(const context& cli, const std::string& node);
 int artifacts(const context& cli, const std::string& run, const std::string& step);
+/// Saves an artifact, a file or a folder, at `to`; empty: under its name, here.
+int get_artifact(const context& cli, const std::string& run, const std::string& step,
+                 const std::string& name, const std::string& to);
 int explain(const context& cli, const std::string& run, const std::string& step);
 
 /// Draws the cluster again and again until Ctrl-C, on a terminal; else once.

@@ -5,19 +5,33 @@
 #include "actors/coordination/compile.hpp"
 #include "actors/coordination/time_zones.hpp"
 #include "config/pipeline_file.hpp"
+#include "messages/browse.hpp"
 #include "nodes/artel/context.hpp"
 
 namespace artel::cli {
 namespace {
 
-int print_times(const context& cli, const std::string& name, const schedule_previewed& got) {
+using known_runs = std::map<run_id, run_summary>;
+
+int print_times(const context& cli, const std::string& name, const schedule_previewed& got,
+                const known_runs& had = {}) {
   if (cli.as_json) {
     auto object = to_json(got);
     object["schedule"] = name;
+    for (auto& each : object["times"])
+      if (each["run"] == to_text(run_id{})) each.erase("run");
+    for (const auto& [run, one] : had) object["had_one"].push_back(to_json(one));
     std::cout << print(object) << '\n';
     return nodes::exit_ok;
   }
-  for (const auto& one : got.times) std::cout << one.text << '\n';
+  for (const auto& one : got.times) {
+    const auto known = had.find(one.run);
+    std::cout << one.text;
+    if (known != had.end())
+      std::cout << "  (it has run " << to_text(one.run) << ", " << to_text(known->second.state)
+                << ')';
+    std::cout << '\n';
+  }
   if (got.times.empty()) std::cout << "no planned times\n";
   return nodes::exit_ok;
 }
@@ -81,6 +95,26 @@ int preview(const context& cli, const schedule_options& what) {
   return got ? print_times(cli, what.name, *got) : fail(got.error());
 }
 
+namespace {
+
+/// Which of the planned times have a run already.
+outcome<known_runs> runs_of(const transport::admin_client& client,
+                            const std::vector<planned_time>& times) {
+  known_runs all;
+  for (std::size_t from = 0; from < times.size(); from += runs_found_max) {
+    find_runs what;
+    what.limit = runs_found_max;
+    for (std::size_t i = from; i < std::min<std::size_t>(times.size(), from + runs_found_max); ++i)
+      what.ids.push_back(to_text(times[i].run));
+    const auto got = client.ask<runs_found>(what);
+    if (!got) return got.error();
+    for (const auto& each : got->runs) all[each.run] = each;
+  }
+  return all;
+}
+
+}  // namespace
+
 int backfill(const context& cli, const schedule_options& what) {
   const auto params = parse_params(what.params);
   if (!params) return fail(params.error());
@@ -92,7 +126,10 @@ int backfill(const context& cli, const schedule_options& what) {
     return fail(bad_input("there are more than " + std::to_string(what.runs_max) +
                           " planned times from " + what.from + " to " + what.to +
                           "; name a shorter span, or allow more with --max"));
-  if (what.dry_run) return print_times(cli, what.name, *got);
+  if (what.dry_run) {
+    const auto had = runs_of(client, got->times);
+    return had ? print_times(cli, what.name, *got, *had) : fail(had.error());
+  }
   // Stopped at any point it may be called again: what has been started is not started twice.
   std::uint32_t started = 0, had_one = 0;
   json all = json::array();

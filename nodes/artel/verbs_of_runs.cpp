@@ -81,10 +81,17 @@ void command_line::add_run_verbs() {
       ->add_option("run", which_, "id, beginning of an id, or last")
       ->capture_default_str();
   auto* artifacts_verb = verb("artifacts", "what the steps of a run have made, and where it lies",
-                              [this] { return artifacts(cli_, which_, step_); });
+                              [this] {
+                                return get_.empty()
+                                           ? artifacts(cli_, which_, step_)
+                                           : get_artifact(cli_, which_, step_, get_, get_to_);
+                              });
   artifacts_verb->add_option("run", which_, "id, beginning of an id, or last")
       ->capture_default_str();
   artifacts_verb->add_option("step", step_, "name, or name[instance]");
+  auto* get = artifacts_verb->add_option("--get", get_, "save the artifact of this name");
+  artifacts_verb->add_option("--to", get_to_, "where (default: its name, in the current folder)")
+      ->needs(get);
   auto* cancel_verb =
       verb("cancel", "cancel a run", [this] { return cancel(cli_, which_, reason_); });
   cancel_verb->add_option("run", which_, "id, beginning of an id, or last")->required();

@@ -112,7 +112,7 @@ TEST_CASE("a file that is no journal, or of another version, is refused and left
   }
   const auto newer = journal_file::open(folder.path() / "j");
   REQUIRE_FALSE(newer);
-  CHECK(newer.error().text.find("version 99, this release knows versions 1 to 3") !=
+  CHECK(newer.error().text.find("version 99, this release knows versions 1 to 4") !=
         std::string::npos);
   CHECK(journal_file::open(folder.path() / "no/such/folder/j").error().text.find("can not open") !=
         std::string::npos);

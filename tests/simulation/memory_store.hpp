@@ -49,8 +49,8 @@ public:
     blobs_[hash] = content;
     return done{};
   }
-  outcome<std::vector<work::folder_entry>> list(const std::string& hash) override {
-    return work::read_folder_list(blobs_[hash]);
+  outcome<std::vector<folder_entry>> list(const std::string& hash) override {
+    return read_folder_list(blobs_[hash]);
   }
 
 private:

@@ -161,4 +161,6 @@ export interface Alert { rule: string; labels: Record<string, string>; state: "p
 export interface Silence { rule: string; labels: Record<string, string>; until_ms: number; by: string; reason: string }
 export interface AuditEntry { number: number; at_ms: number; by: string; from: string; what: string; code: number; answer: string }
 export interface TreeRow { node: string; path: string; kind: string; state: string; restarts: number; reason: string; [other: string]: unknown }
+export interface Result { run: string; pipeline: string; at_ms: number; result: string }
+export interface HistoryPoint { at_ms: number; span_ms: number; succeeded: number; failed: number; running: number; ready: number }
 export interface LogLine { number: number; line: { at_ms: number; level: string; event: string; room: string; node: string; values: Record<string, unknown> } }

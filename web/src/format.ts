@@ -29,5 +29,13 @@ export function size(bytes: number): string {
   return `${bytes < 10 && i > 0 ? bytes.toFixed(1) : Math.round(bytes)} ${words[i]}`;
 }
 
+/** The least id that a run of that moment can have: ids begin with their time. */
+export function beginningOf(ms: number): string {
+  const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  let made = "";
+  for (let i = 0, left = ms; i < 10; i += 1, left = Math.floor(left / 32)) made = digits[left % 32]! + made;
+  return made + "0".repeat(16);
+}
+
 export const short = (id: string) => id.slice(0, 4) + "…" + id.slice(-6);
 export const sum = (all: number[]) => all.reduce((a, b) => a + b, 0);

@@ -4,27 +4,31 @@ import { api, connected, findSession, loginWith, session, useData, type Alert, t
 import { language, setLanguage, t } from "./i18n";
 import { Alerts } from "./pages/alerts";
 import { Audit } from "./pages/audit";
+import { Experiments } from "./pages/experiments";
 import { Log } from "./pages/log";
 import { Nodes } from "./pages/nodes";
 import { Overview } from "./pages/overview";
 import { PipelinePage, Pipelines } from "./pages/pipelines";
+import { Reports } from "./pages/reports";
 import { RunPage } from "./pages/run";
 import { Runs } from "./pages/runs";
 import { Schedules } from "./pages/schedules";
 import { StepPage } from "./pages/step";
 import { Tree } from "./pages/tree";
 import { Dialog, Problem, said } from "./parts";
-import { Link, go, parts, place } from "./router";
+import { Link, asked, go, parts, place } from "./router";
+import { ArtifactPage } from "./run/artifacts";
 import "./style.css";
 
 const pages: [string, string, () => preact.JSX.Element][] = [
   ["", "Overview", () => <Overview />], ["pipelines", "Pipelines", () => <Pipelines />], ["runs", "Runs", () => <Runs />], ["nodes", "Nodes", () => <Nodes />],
-  ["schedules", "Schedules", () => <Schedules />], ["alerts", "Alerts", () => <Alerts />], ["log", "Log", () => <Log />], ["supervision", "Supervision", () => <Tree />],
+  ["schedules", "Schedules", () => <Schedules />], ["experiments", "Experiments", () => <Experiments />], ["reports", "Reports", () => <Reports />], ["alerts", "Alerts", () => <Alerts />], ["log", "Log", () => <Log />], ["supervision", "Supervision", () => <Tree />],
   ["audit", "Audit", () => <Audit />],
 ];
 
 function Page() {
-  const [first = "", second, third, fourth] = parts();
+  const [first = "", second, third, fourth, fifth] = parts();
+  if (first === "runs" && second && third === "artifacts" && fourth && fifth) return <ArtifactPage run={second} step={fourth} name={fifth} file={asked("file")} />;
   if (first === "runs" && second && third === "steps" && fourth) return <StepPage run={second} step={fourth} />;
   if (first === "runs" && second) return <RunPage id={second} />;
   if (first === "pipelines" && second) return <PipelinePage name={second} />;

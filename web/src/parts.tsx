@@ -5,13 +5,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused, may, path, type RunSummary, type StepState } from "./api";
 import { distance, moment, short, span } from "./format";
 import { t } from "./i18n";
+import { readResult } from "./numbers";
 import { Link } from "./router";
 
 const marks: Record<string, string> = { running: "▶", publishing: "▶", succeeded: "✓", failed: "✕", poisoned: "☠", cancelled: "⊘", skipped: "⤼", waiting: "○", ready: "◔",
   backing_off: "↻", alive: "●", lost: "✕", left: "○", awaited: "◔", firing: "▲", pending: "◔", resolved: "✓", paused: "‖", drained: "⇥" };
 
-export function State({ of, small }: { of: string; small?: boolean }) {
-  return <span class={`state ${of}`}><span aria-hidden="true">{marks[of] ?? "•"}</span>{small ? <span class="hidden">{t(of)}</span> : " " + t(of)}</span>;
+export function State({ of, small, label = of }: { of: string; small?: boolean; label?: string }) {
+  return <span class={`state ${of}`}><span aria-hidden="true">{marks[of] ?? "•"}</span>{small ? <span class="hidden">{t(label)}</span> : " " + t(label)}</span>;
 }
 
 export function Panel(props: { title: string; extra?: ComponentChildren; children: ComponentChildren; wide?: boolean }) {
@@ -43,6 +44,13 @@ export function Bar({ done, of, bad = 0, label }: { done: number; of: number; ba
     <div style={{ width: part(done - bad) }} /><div class="bad" style={{ width: part(bad) }} /></div>;
 }
 
+/** A step's result: its plain values as pairs, what is nested as it is. */
+export function Told({ result }: { result: string }) {
+  const told = Object.entries(readResult(result));
+  if (told.length === 0) return <code>{result}</code>;
+  return <>{told.map(([name, value]) => <span key={name} class="pair"><b>{name}</b>={typeof value === "object" && value !== null ? <code>{JSON.stringify(value)}</code> : String(value)}</span>)}</>;
+}
+
 /** Runs as little squares, the oldest first: each a link. */
 export function Squares({ runs }: { runs: RunSummary[] }) {
   return <span class="squares">{[...runs].reverse().map((run) =>
@@ -50,14 +58,15 @@ export function Squares({ runs }: { runs: RunSummary[] }) {
       <span class="hidden">{t(run.state)} {moment(run.submitted_ms)}</span></Link>)}</span>;
 }
 
-export function RunTable({ runs, pipeline = true }: { runs: RunSummary[]; pipeline?: boolean }) {
-  return <Scroll><table><thead><tr><th>{t("State")}</th><th>{t("Run")}</th>{pipeline && <th>{t("Pipeline")}</th>}<th>{t("Started")}</th><th>{t("Took")}</th><th>{t("Steps")}</th><th>{t("Restarts")}</th></tr></thead>
-    <tbody>{runs.map((run) => <tr key={run.run}>
-      <td><State of={run.state} /></td><td><Link to={path("runs", run.run)} class="id" title={run.run}>{short(run.run)}</Link></td>
-      {pipeline && <td><Link to={path("pipelines", run.pipeline)}>{run.pipeline}</Link></td>}
-      <td><When ms={run.submitted_ms} /></td><td><Took from={run.submitted_ms} to={run.ended_ms} /></td>
-      <td>{run.state === "running" ? <Bar done={run.ended_instances} of={run.instances} label={t("Progress")} /> : <span class="number">{run.instances}</span>}</td><td class="number">{run.restarts || ""}</td></tr>)}</tbody></table></Scroll>;
-}
+export const RunHead = ({ pipeline = true }: { pipeline?: boolean }) =>
+  <tr><th>{t("State")}</th><th>{t("Run")}</th>{pipeline && <th>{t("Pipeline")}</th>}<th>{t("Started")}</th><th>{t("Took")}</th><th>{t("Steps")}</th><th>{t("Restarts")}</th></tr>;
+export const RunCells = ({ run, pipeline = true }: { run: RunSummary; pipeline?: boolean }) => <>
+  <td><State of={run.state} /></td><td><Link to={path("runs", run.run)} class="id" title={run.run}>{short(run.run)}</Link></td>
+  {pipeline && <td><Link to={path("pipelines", run.pipeline)}>{run.pipeline}</Link></td>}
+  <td><When ms={run.submitted_ms} /></td><td><Took from={run.submitted_ms} to={run.ended_ms} /></td>
+  <td>{run.state === "running" ? <Bar done={run.ended_instances} of={run.instances} label={t("Progress")} /> : <span class="number">{run.instances}</span>}</td><td class="number">{run.restarts || ""}</td></>;
+export const RunTable = ({ runs }: { runs: RunSummary[] }) =>
+  <Scroll><table><thead><RunHead /></thead><tbody>{runs.map((run) => <tr key={run.run}><RunCells run={run} /></tr>)}</tbody></table></Scroll>;
 
 // ---- actions: asked about, with a reason, and their answer shown ----
 

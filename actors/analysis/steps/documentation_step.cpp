@@ -68,6 +68,15 @@ outcome<std::vector<language>> languages_of(const step_input& input, const model
   return bad_input("lang is '" + text + "'; expected ru, en or both");
 }
 
+/// The page once more, for who has no access to the folder.
+outcome<done> copy_page(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::error_code wrong;
+  std::filesystem::create_directories(to.parent_path(), wrong);
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing, wrong);
+  if (wrong) return trouble{trouble_code::io_error, to.string() + ": " + wrong.message()};
+  return done{};
+}
+
 }  // namespace
 
 outcome<step_result> documentation_step(const step_input& input, step_monitor& monitor) {
@@ -97,9 +106,15 @@ outcome<step_result> documentation_step(const step_input& input, step_monitor& m
   if (!pages) return pages.error();
   if (auto made = write_report_page(from, in->front(), folder); !made) return made.error();
   if (auto made = write_summary(from, folder); !made) return made.error();
+  const auto report = value_of(input, "report");
+  if (!report.empty())
+    if (auto made = copy_page(folder / "index.html", report); !made) return made.error();
+  // Who shows runs finds the page by the artifact's name.
   return headline({{"pages", *pages},
                    {"objects", from.totals.objects},
-                   {"methods", from.totals.functions + from.totals.procedures}});
+                   {"methods", from.totals.functions + from.totals.procedures},
+                   {"findings", from.findings},
+                   {"report", report.empty() ? "" : "report"}});
 }
 
 }  // namespace artel::analysis

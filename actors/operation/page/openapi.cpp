@@ -71,6 +71,10 @@ json describe_all() {
   paths["/api/v1/streams/lines"]["get"] = stream("Lines of all nodes' logs, as they come", {});
   paths["/api/v1/runs/{run}/steps/{step}/log/stream"]["get"] =
       stream("What an attempt writes, as it does", {"run", "step", "attempt"});
+  auto& content = paths["/api/v1/runs/{run}/artifacts/{step}/{name}/content"]["get"];
+  content = stream("The file itself; below it the files of a folder. show=true: to be shown",
+                   {"run", "step", "name", "show"});
+  content["responses"]["200"] = {{"description", "Its bytes; fewer than Content-Length: it failed"}};
   all["components"]["schemas"]["error"] = {
       {"type", "object"},
       {"properties", {{"error", {{"type", "string"}}}, {"code", {{"type", "integer"}}}}}};

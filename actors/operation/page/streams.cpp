@@ -1,5 +1,7 @@
 #include "actors/operation/page/streams.hpp"
 
+#include "actors/operation/page/content.hpp"
+
 namespace artel::operation {
 namespace {
 
@@ -94,6 +96,11 @@ private:
 
 }  // namespace
 
+void event_stream::begin() {
+  to_->begin_stream("text/event-stream", {});
+  to_->write("retry: 1000\n\n");
+}
+
 bool event_stream::comes_back(const admin_answer& what) {
   const auto* no = std::get_if<refused>(&what);
   if (no == nullptr) return false;
@@ -143,7 +150,7 @@ stream_ptr open_stream(const http_target& target, const std::string& last, const
     }
     return std::make_shared<log_stream>(what, who, to);
   }
-  return nullptr;
+  return open_content(target, who, to);
 }
 
 }  // namespace artel::operation

@@ -14,6 +14,10 @@ public:
   event_stream(http_reply_ptr to, asking_user who) : to_(std::move(to)), who_(std::move(who)) {}
   virtual ~event_stream() = default;
 
+  virtual void begin();
+  virtual void end() { to_->end(); }
+  /// What is written when there has been nothing to write for long.
+  virtual std::string sign_of_life() const { return ": there\n\n"; }
   /// What to ask the cluster for next.
   virtual admin_request next() = 0;
   /// Sends what came; false: it is over.

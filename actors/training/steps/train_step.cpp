@@ -172,6 +172,8 @@ outcome<step_result> train(const step_input& input, step_monitor& monitor) {
   if (auto put = write_whole(folder / "metrics.jsonl", watch.lines()); !put) return put.error();
   const auto seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  if (const auto given = options.text("metrics"); !given.empty())
+    if (auto put = write_whole(given, watch.lines()); !put) return put.error();
   const json run{{"seconds", seconds}, {"threads", watch.most_threads()}};
   if (auto put = write_whole(folder / "run.json", run.dump(1) + "\n"); !put) return put.error();
   // The folder is published in one rename: nobody sees a version without its model.

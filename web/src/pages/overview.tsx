@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
-import { path, query, useData, type Attempt, type Node, type RunSummary } from "../api";
+import { path, query, useData, type Attempt, type HistoryPoint, type Node, type RunSummary } from "../api";
+import { Chart, type Line } from "../chart";
 import { span } from "../format";
 import { language, t } from "../i18n";
 import { Bar, Nothing, Panel, Problem, RunTable, State, Took } from "../parts";
@@ -25,6 +26,20 @@ function ByHour({ runs }: { runs: RunSummary[] }) {
       {(["cancelled", "failed", "succeeded"] as const).map((state) => <i key={state} class={state} style={{ height: `${(100 * bin[state]) / most}%` }} />)}
       <small>{bin.hour % 6 === 0 ? clock(bin.hour) : ""}</small></div>)}
   </div>;
+}
+
+/** Attempts a second, and what ran and waited, as far back as the supervisor node remembers. */
+function Throughput() {
+  const got = useData<{ points: HistoryPoint[] }>("/history", () => false, 15_000);
+  const points = got.value?.points ?? [];
+  const [x, lines] = useMemo(() => [points.map((one) => one.at_ms / 1000), [
+    { name: t("succeeded"), values: points.map((one) => (1000 * one.succeeded) / one.span_ms), tone: "good" as const, filled: true, points: false },
+    { name: t("failed"), values: points.map((one) => (1000 * one.failed) / one.span_ms), tone: "bad" as const, points: false },
+    { name: t("running"), values: points.map((one) => one.running), tone: "busy" as const, dashed: true, points: false },
+    { name: t("waiting"), values: points.map((one) => one.ready), tone: "idle" as const, dashed: true, points: false }]] as const, [got.value, language.value]);
+  return <Panel title={`${t("Throughput")}, ${t("attempts a second")}`} wide>
+    {points.length < 2 ? <p class="nothing">{t("The first points come half a minute after the node has started.")}</p> : <Chart title={t("Throughput")} time whole x={x} lines={lines as unknown as Line[]} height={170} />}
+  </Panel>;
 }
 
 const Figure = ({ value, label, to, bad }: { value: number | string; label: string; to: string; bad?: boolean }) =>
@@ -63,6 +78,7 @@ export function Overview() {
             <Link to={path("runs", one.run, "steps", one.step)}>{one.pipeline} / {one.step}</Link> <small>{one.node} · <Took from={one.started_ms} to={0} /></small>
             {one.total > 0 && <Bar done={one.done} of={one.total} label={one.step} />}</li>)}</ul>)}
       </Panel>
+      <Throughput />
       <Panel title={t("What failed lately")} wide>
         {lately.value && (failed.length === 0 ? <Nothing text="Nothing failed lately." /> : <RunTable runs={failed.slice(0, 10)} />)}
       </Panel>

@@ -1,45 +1,59 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { api, query, useData, type RunSummary } from "../api";
+import { beginningOf } from "../format";
 import { t } from "../i18n";
-import { Nothing, Problem, RunTable, say } from "../parts";
+import { Nothing, Problem, RunCells, RunHead, say } from "../parts";
 import { asked, go } from "../router";
+import { LongTable } from "../window";
 import type { Found } from "./overview";
 
-/** A list that goes on when it is asked to: first page live, further ones as they were. */
+const at_first = 50, at_once = 500;
+
+/** A list that goes on as it is scrolled: the first page live, further ones as they were. */
 export function MoreRuns({ filter, pipeline = true }: { filter: Record<string, string>; pipeline?: boolean }) {
-  const request = `/runs${query({ ...filter, limit: 50 })}`;
+  const request = `/runs${query({ ...filter, limit: at_first })}`;
   const first = useData<Found>(request, (what) => what.runs.length > 0, 30_000);
   const [more, setMore] = useState<{ of: string; runs: RunSummary[]; next: string } | null>(null);
+  const busy = useRef(false);
   useEffect(() => setMore(null), [request]);
   const known = first.value?.runs ?? [];
-  const further = (more?.of === request ? more.runs : []).filter((run) => !known.some((other) => other.run === run.run));
+  const oldest = known[known.length - 1]?.run ?? "";
+  // Ids are in the order of time: what has moved from the first page on is in both.
+  const further = more?.of === request ? more.runs.filter((run) => run.run < oldest) : [];
   const next = more?.of === request ? more.next : first.value?.next ?? "";
   const load = async () => {
+    if (busy.current || next === "") return;
+    busy.current = true;
     try {
-      const got = await api<Found>(`/runs${query({ ...filter, limit: 200, before: next })}`);
-      setMore({ of: request, runs: [...further, ...got.runs], next: got.next });
+      const got = await api<Found>(`/runs${query({ ...filter, limit: at_once, before: next })}`);
+      setMore((old) => ({ of: request, runs: [...(old?.of === request ? old.runs : known), ...got.runs], next: got.next }));
     } catch (problem) { say((problem as Error).message, true); }
+    busy.current = false;
   };
+  const all = further.length === 0 ? known : [...known, ...further];
   return <>
     <Problem text={first.error} />
-    {first.value && (known.length === 0 ? <Nothing /> : <RunTable runs={[...known, ...further]} pipeline={pipeline} />)}
-    {next !== "" && <p><button type="button" onClick={load}>{t("More")}</button></p>}
+    {first.value && (all.length === 0 ? <Nothing /> : <LongTable label={t("Runs")} head={<RunHead pipeline={pipeline} />} count={all.length} row={(i) => <RunCells run={all[i]!} pipeline={pipeline} />} more={load} />)}
+    {first.value && all.length > 0 && <p class="under"><small>{all.length}{next !== "" && "+"}</small> {next !== "" && <button type="button" onClick={load}>{t("More")}</button>}</p>}
   </>;
 }
 
 export function Runs() {
-  const states = asked("states"), text = asked("text");
+  const states = asked("states"), text = asked("text"), until = asked("until");
   const [find, setFind] = useState(text);
   useEffect(() => setFind(text), [text]);
-  const set = (values: Record<string, string>) => go(`/runs${query({ states, text, ...values })}`);
+  const set = (values: Record<string, string>) => go(`/runs${query({ states, text, until, ...values })}`);
+  // The whole of that day, by this browser's clock.
+  const before = until && !Number.isNaN(Date.parse(until)) ? beginningOf(new Date(`${until}T00:00:00`).getTime() + 86_400_000) : "";
   return <>
     <h1>{t("Runs")}</h1>
     <form class="filter" role="search" onSubmit={(event) => { event.preventDefault(); set({ text: find.trim() }); }}>
       <label>{t("State")}<select value={states} onChange={(event) => set({ states: event.currentTarget.value })}>
         <option value="">{t("All")}</option>{["running", "succeeded", "failed", "cancelled"].map((state) => <option key={state} value={state}>{t(state)}</option>)}</select></label>
+      <label>{t("Until")}<input type="date" value={until} onChange={(event) => set({ until: event.currentTarget.value })} /></label>
       <label>{t("Id, name, parameter or error")}<input type="search" value={find} onInput={(event) => setFind(event.currentTarget.value)} /></label>
       <button type="submit">{t("Search")}</button>
     </form>
-    <MoreRuns filter={{ states, text }} />
+    <MoreRuns filter={{ states, text, before }} />
   </>;
 }

@@ -1,12 +1,14 @@
 import { useState } from "preact/hooks";
-import { api, path, useData, type Run, type Step } from "../api";
+import { api, path, query, useData, type Run, type Step } from "../api";
 import { moment, short, span } from "../format";
 import { t } from "../i18n";
-import { Act, Nothing, Panel, Problem, Scroll, State, Took } from "../parts";
+import { Act, Nothing, Panel, Problem, Scroll, State, Told, Took } from "../parts";
 import { Link, go } from "../router";
+import { ArtifactTable, Metrics, metricsIn, type Artifacts } from "../run/artifacts";
+import { useFacts } from "../run/facts";
 import { Output } from "../run/output";
+import { InstanceBar } from "../run/steps";
 import { attemptsOf } from "../run/timeline";
-import { InstanceBar, useFacts } from "./run";
 
 export function StepPage({ run, step }: { run: string; step: string }) {
   const name = step.replace(/\[\d+\]$/, "");
@@ -14,8 +16,9 @@ export function StepPage({ run, step }: { run: string; step: string }) {
   const why = useData<{ state: string; reasons: string[] }>(path("runs", run, "steps", step, "explanation"), (what) => what.runs.includes(run) || what.cluster);
   const [attempt, setAttempt] = useState(0);
   const own: Step | undefined = got.value?.steps.find((each) => each.name === name);
-  const facts = useFacts(run, got.value === undefined || got.value.summary.state === "running");
-  const attempts = attemptsOf(facts.filter((one) => one.step === step || (step === name && one.step.startsWith(name + "["))));
+  const facts = useFacts(run, got.value === undefined || got.value.summary.state === "running", true, (one) => one.step === step || (step === name && one.step.startsWith(name + "[")));
+  const attempts = attemptsOf(facts);
+  const made = useData<Artifacts>(path("runs", run, "artifacts") + query({ step }), (what) => what.runs.includes(run), 0, 2000);
   const going = got.value?.summary.state === "running";
   const mark = (as: string) => (reason: string) => api(path("runs", run, "steps", step, "mark"), { as, reason });
   const retry = (body: object) => async (reason: string) => {
@@ -38,8 +41,10 @@ export function StepPage({ run, step }: { run: string; step: string }) {
       {own && <Panel title={t("Step")}><dl class="params">
         <div><dt>{t("Kind")}</dt><dd><code>{own.use}</code></dd></div>{own.instances > 1 && <div><dt>{t("Instances")}</dt><dd>{own.instances}<InstanceBar of={own} /></dd></div>}
         <div><dt>{t("Took")}</dt><dd><Took from={own.started_ms} to={own.ended_ms} /></dd></div>{own.output && <div><dt>output</dt><dd>{own.output}</dd></div>}
-        {own.result && own.result !== "{}" && <div><dt>{t("Result")}</dt><dd><code>{own.result}</code></dd></div>}{own.error && <div><dt>{t("Error")}</dt><dd class="bad">{own.error}</dd></div>}</dl></Panel>}
+        {own.result && own.result !== "{}" && <div><dt>{t("Result")}</dt><dd><Told result={own.result} /></dd></div>}{own.error && <div><dt>{t("Error")}</dt><dd class="bad">{own.error}</dd></div>}</dl></Panel>}
       <Panel title={t("What it wrote")} wide><Output key={`${run} ${step} ${attempt}`} run={run} step={step} attempt={attempt} /></Panel>
+      {made.value && metricsIn(made.value).length > 0 && <Panel title={t("Charts")} wide><Metrics run={run} of={made.value} /></Panel>}
+      {made.value && made.value.artifacts.length > 0 && <Panel title={t("Artifacts")} wide><ArtifactTable run={run} of={made.value} /></Panel>}
       <Panel title={t("Attempts")} wide>{attempts.length === 0 ? <Nothing /> : <Scroll><table>
         <thead><tr><th>{t("Attempt")}</th><th>{t("State")}</th><th>{t("Node")}</th><th>{t("Started")}</th><th>{t("Took")}</th><th>{t("Reason")}</th></tr></thead>
         <tbody>{attempts.slice(-200).reverse().map((one) => <tr key={one.step + one.attempt}>

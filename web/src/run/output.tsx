@@ -1,9 +1,9 @@
 // What an attempt writes, as it does: ANSI colours, found texts marked, only the lines in sight in the document.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { path, query } from "../api";
 import { t } from "../i18n";
 
-const line_height = 18, lines_max = 1_000_000;
+const line_height = 18, lines_max = 2_000_000, hits_max = 100_000, height_max = 8_000_000;
 
 interface Piece { text: string; class: string }
 /** Pieces of a line with their colours as classes: no markup is made of what a step has written. */
@@ -24,8 +24,22 @@ export function piecesOf(line: string): Piece[] {
   return made;
 }
 
+/** Where texts are found, looked for in what is new only. */
+class Finder {
+  hits: number[] = [];
+  private wanted = "";
+  private seen = 0;
+  look(lines: string[], find: string): number[] {
+    const wanted = find.toLowerCase();
+    if (wanted !== this.wanted || lines.length < this.seen) { this.wanted = wanted; this.seen = 0; this.hits = []; }
+    if (wanted !== "") for (; this.seen < lines.length && this.hits.length < hits_max; this.seen += 1) if (lines[this.seen]!.toLowerCase().includes(wanted)) this.hits.push(this.seen);
+    return this.hits;
+  }
+}
+
 export function Output({ run, step, attempt }: { run: string; step: string; attempt: number }) {
-  const [lines, setLines] = useState<string[]>([]);
+  const all = useRef<string[]>([]), finder = useRef(new Finder());
+  const [count, setCount] = useState(0);
   const [ended, setEnded] = useState(false);
   const [wrong, setWrong] = useState("");
   const [find, setFind] = useState("");
@@ -34,51 +48,50 @@ export function Output({ run, step, attempt }: { run: string; step: string; atte
   const [at, setAt] = useState(0);
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    setLines([]); setEnded(false); setWrong("");
-    let rest = "", waiting: string[] = [];
+    all.current = []; setCount(0); setEnded(false); setWrong("");
+    let rest = "";
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = () => { timer = undefined; const more = waiting; waiting = []; setLines((old) => (old.length > lines_max ? old : [...old, ...more])); };
+    const flush = () => { timer = undefined; setCount(all.current.length); };
+    const add = (more: string[]) => { for (const line of more) if (all.current.length < lines_max) all.current.push(line); timer ??= setTimeout(flush, 50); };
     const source = new EventSource(`/api/v1${path("runs", run, "steps", step, "log", "stream")}${query({ attempt: attempt || "" })}`);
     source.addEventListener("text", (event) => {
-      const all = (rest + (JSON.parse((event as MessageEvent).data) as { data: string }).data).split("\n");
-      rest = all.pop() ?? "";
-      waiting.push(...all);
-      timer ??= setTimeout(flush, 50);
+      const lines = (rest + (JSON.parse((event as MessageEvent).data) as { data: string }).data).split("\n");
+      rest = lines.pop() ?? "";
+      add(lines);
+      if (all.current.length >= lines_max) { setWrong(`${t("Only so many lines are shown:")} ${lines_max}`); setEnded(true); source.close(); }
     });
-    source.addEventListener("ended", () => { if (rest !== "") waiting.push(rest); rest = ""; timer ??= setTimeout(flush, 0); setEnded(true); source.close(); });
+    source.addEventListener("ended", () => { if (rest !== "") add([rest]); rest = ""; timer ??= setTimeout(flush, 0); setEnded(true); source.close(); });
     source.addEventListener("refused", (event) => { setWrong((JSON.parse((event as MessageEvent).data) as { error: string }).error); source.close(); });
     return () => { source.close(); clearTimeout(timer); };
   }, [run, step, attempt]);
-  useEffect(() => { if (follow && frame.current) frame.current.scrollTop = frame.current.scrollHeight; }, [lines, follow]);
-  const hits = useMemo(() => {
-    if (find === "") return [];
-    const wanted = find.toLowerCase();
-    const all: number[] = [];
-    for (let i = 0; i < lines.length && all.length < 10_000; i += 1) if (lines[i]!.toLowerCase().includes(wanted)) all.push(i);
-    return all;
-  }, [find, lines]);
+  const lines = all.current, hits = finder.current.look(lines, find);
+  // Browsers bound how high an element may be: beyond that a pixel of the scroll bar stands for several lines.
+  const height = Math.min(440, Math.max(90, count * line_height + 16)), seen = Math.floor(height / line_height);
+  const whole = Math.min(count * line_height, height_max), scale = count * line_height > height_max ? Math.max(1, count - seen) / (whole - height) : 1 / line_height;
+  useEffect(() => { if (follow && frame.current) frame.current.scrollTop = frame.current.scrollHeight; }, [count, follow]);
   const jump = (to: number) => {
     if (hits.length === 0) return;
     const next = (to + hits.length) % hits.length;
     setAt(next); setFollow(false);
-    if (frame.current) frame.current.scrollTop = Math.max(0, hits[next]! * line_height - 80);
+    if (frame.current) frame.current.scrollTop = Math.max(0, (hits[next]! - 4) / scale);
   };
-  const height = Math.min(440, Math.max(90, lines.length * line_height + 16)), first = Math.max(0, Math.floor(top / line_height) - 20), shown = lines.slice(first, first + Math.ceil(height / line_height) + 40);
-  const marked = new Set(hits);
+  const where = Math.min(Math.floor(top * scale), Math.max(0, count - seen)), first = Math.max(0, where - 20), shown = lines.slice(first, where + seen + 20);
+  const hit = new Set(hits.length < 2000 ? hits : hits.filter((line) => line >= first && line < first + shown.length));
+  const placeOf = (line: number) => (scale === 1 / line_height ? line * line_height : top + (line - where) * line_height);
   return <div class="output">
     <div class="filter">
       <label>{t("Find in the log")}<input type="search" value={find} onInput={(event) => { setFind(event.currentTarget.value); setAt(0); }} onKeyDown={(event) => { if (event.key === "Enter") { event.preventDefault(); jump(event.shiftKey ? at - 1 : at + 1); } }} /></label>
       {find !== "" && <span class="number" role="status">{hits.length === 0 ? "0" : `${at + 1}/${hits.length}`}</span>}
       <label class="check"><input type="checkbox" checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />{t("Follow")}</label>
-      <small>{lines.length} · {ended ? t("Ended") : "…"}</small>
+      <small>{count} · {ended ? t("Ended") : "…"}</small>
     </div>
     {wrong && <p class="notice">{wrong}</p>}
     <div class="lines" ref={frame} tabIndex={0} role="log" aria-label={t("What it wrote")} style={{ height: `${height}px` }} onScroll={(event) => {
-      const where = event.currentTarget;
-      setTop(where.scrollTop);
-      if (where.scrollTop + where.clientHeight < where.scrollHeight - 3 * line_height && follow) setFollow(false);
-    }}><div style={{ height: `${lines.length * line_height}px`, position: "relative" }}>
-      {shown.map((line, i) => <div key={first + i} class={marked.has(first + i) ? (hits[at] === first + i ? "line hit now" : "line hit") : "line"} style={{ top: `${(first + i) * line_height}px` }}>
+      const place = event.currentTarget;
+      setTop(place.scrollTop);
+      if (place.scrollTop + place.clientHeight < place.scrollHeight - 3 * line_height && follow) setFollow(false);
+    }}><div style={{ height: `${whole}px`, position: "relative" }}>
+      {shown.map((line, i) => <div key={first + i} class={hit.has(first + i) ? (hits[at] === first + i ? "line hit now" : "line hit") : "line"} style={{ top: `${placeOf(first + i)}px` }}>
         <span class="no" aria-hidden="true">{first + i + 1}</span>{piecesOf(line).map((piece, n) => <span key={n} class={piece.class}>{piece.text}</span>)}</div>)}
     </div></div></div>;
 }

@@ -1,8 +1,10 @@
+#include "messages/folder_list.hpp"
+
 #include <charconv>
 
-#include "actors/work/blob_store.hpp"
+#include "messages/artifact.hpp"
 
-namespace artel::work {
+namespace artel {
 namespace {
 
 bool is_below(std::string_view path) {
@@ -50,4 +52,4 @@ outcome<std::vector<folder_entry>> read_folder_list(std::string_view text) {
   return list;
 }
 
-}  // namespace artel::work
+}  // namespace artel

@@ -1,0 +1,81 @@
+// What a graph shows of many steps: those that need and are needed by the same become one box; where that is not enough, chains
+// become one, and in the end all steps of a depth.
+import type { Step } from "../api";
+
+export interface Group { id: string; label: string; names: string[]; needs: string[] }
+export const boxes_max = 200;
+const collapsed_from = 80;
+
+type Shape = Pick<Step, "name" | "needs">;
+
+function grouped(steps: Shape[], keyOf: (step: Shape) => string, labelOf: (names: string[]) => string): Group[] {
+  const groups = new Map<string, Shape[]>(), box = new Map<string, string>();
+  for (const step of steps) {
+    const key = keyOf(step), own = groups.get(key);
+    if (own) own.push(step); else groups.set(key, [step]);
+  }
+  for (const own of groups.values()) for (const step of own) box.set(step.name, own[0]!.name);
+  return [...groups.values()].map((own) => {
+    const id = own[0]!.name, names = own.map((step) => step.name);
+    const needs = new Set<string>();
+    for (const step of own) for (const need of step.needs) { const from = box.get(need); if (from !== undefined && from !== id) needs.add(from); }
+    return { id, names, label: names.length === 1 ? id : labelOf(names), needs: [...needs] };
+  });
+}
+
+const first_of = (names: string[]) => `${names[0]} … × ${names.length}`;
+
+function alike(steps: Shape[]): Group[] {
+  const needed = new Map<string, string[]>();
+  for (const step of steps) for (const need of step.needs) { const own = needed.get(need); if (own) own.push(step.name); else needed.set(need, [step.name]); }
+  return grouped(steps, (step) => JSON.stringify([[...step.needs].sort(), [...(needed.get(step.name) ?? [])].sort()]), first_of);
+}
+
+/** Steps that stand behind one another with nothing beside them. */
+function chained(groups: Group[]): Group[] {
+  const needed = new Map<string, string[]>();
+  for (const one of groups) for (const need of one.needs) needed.set(need, [...(needed.get(need) ?? []), one.id]);
+  const byId = new Map(groups.map((one) => [one.id, one])), head = new Map<string, string>();
+  const headOf = (id: string): string => {
+    const path: string[] = [];
+    let at = id;
+    while (!head.has(at)) {
+      const one = byId.get(at)!, before = one.needs[0];
+      path.push(at);
+      if (one.needs.length !== 1 || (needed.get(before!) ?? []).length !== 1) { head.set(at, at); break; }
+      at = before!;
+    }
+    for (const each of path) head.set(each, head.get(at)!);
+    return head.get(at)!;
+  };
+  const members = new Map<string, Group[]>();
+  for (const one of groups) { const to = headOf(one.id); members.set(to, [...(members.get(to) ?? []), one]); }
+  return [...members].map(([id, own]) => ({ id, needs: [...new Set(byId.get(id)!.needs.map(headOf))], names: own.flatMap((one) => one.names), label: own.length === 1 ? own[0]!.label : `${id} → … × ${own.length}` }));
+}
+
+function depths(steps: Shape[]): Map<string, number> {
+  const made = new Map<string, number>(), left = new Map(steps.map((step) => [step.name, step.needs.length])), after = new Map<string, string[]>();
+  for (const step of steps) for (const need of step.needs) { const own = after.get(need); if (own) own.push(step.name); else after.set(need, [step.name]); }
+  let layer = steps.filter((step) => step.needs.length === 0).map((step) => step.name);
+  for (let depth = 0; layer.length > 0; depth += 1) {
+    const next: string[] = [];
+    for (const name of layer) {
+      made.set(name, depth);
+      for (const later of after.get(name) ?? []) { const open = left.get(later)! - 1; left.set(later, open); if (open === 0) next.push(later); }
+    }
+    layer = next;
+  }
+  return made;
+}
+
+export function groupsOf(steps: Shape[]): Group[] {
+  if (steps.length <= collapsed_from) return steps.map((step) => ({ id: step.name, label: step.name, names: [step.name], needs: step.needs }));
+  const first = alike(steps);
+  if (first.length <= boxes_max) return first;
+  const second = chained(first);
+  if (second.length <= boxes_max) return second;
+  const depth = depths(steps), deepest = Math.max(...depth.values());
+  // So many layers to a box that there are not too many boxes.
+  const layers = Math.ceil((deepest + 1) / boxes_max);
+  return grouped(steps, (step) => String(Math.floor((depth.get(step.name) ?? 0) / layers)), first_of);
+}
