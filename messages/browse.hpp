@@ -136,9 +136,9 @@ constexpr std::size_t history_points_max = 1'440;
 /// come from a worker node that has them. → artifact_read
 struct read_artifact {
   std::string run;
-  std::string step;  ///< name, or name[instance]
-  std::string name;  ///< of the artifact
-  std::string path;  ///< of a folder: one of its files
+  std::string step;          ///< name, or name[instance]
+  std::string name;          ///< of the artifact
+  std::string path;          ///< of a folder: one of its files
   std::uint64_t offset = 0;  ///< in bytes; of a folder the number of the first file that is listed
   ARTEL_FIELDS(read_artifact, run, step, name, path, offset);
 };

@@ -66,8 +66,8 @@ void coordinator::find_all(find_runs what, caf::response_promise asker) {
                             "found '" +
                                 word + "'"});
   if (what.ids.size() > runs_found_max)
-    return answer(asker, refused{trouble_code::bad_input, "find_runs.ids: more than " +
-                                                              std::to_string(runs_found_max)});
+    return answer(asker, refused{trouble_code::bad_input,
+                                 "find_runs.ids: more than " + std::to_string(runs_found_max)});
   std::vector<run_summary> known;
   for (const auto& [number, one] : core_.state().runs())
     if (fits(*one, what)) known.push_back(core::summarise(*one));

@@ -79,7 +79,8 @@ runs_found archive::find(const find_runs& what) {
       std::string("SELECT ") + summary_columns + " FROM runs WHERE state IN (" + states +
       ") AND (?1 = '' OR id < ?1) AND (?2 = '' OR pipeline = ?2) AND (?4 = '' OR substr(id, 1, "
       "length(?4)) = ?4 OR instr(pipeline, ?4)" +
-      (what.text.empty() ? "" : mentioned) + ")" + among_ids(what.ids) + " ORDER BY id DESC LIMIT ?3";
+      (what.text.empty() ? "" : mentioned) + ")" + among_ids(what.ids) +
+      " ORDER BY id DESC LIMIT ?3";
   statement rows(opened(), sql.c_str());
   rows.bind_text(1, what.before);
   rows.bind_text(2, what.pipeline);

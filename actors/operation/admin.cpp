@@ -15,7 +15,7 @@ constexpr auto patience = std::chrono::seconds(30);
 constexpr auto change_patience = std::chrono::seconds(5);
 constexpr auto look_every = std::chrono::milliseconds(500);
 constexpr std::size_t trees_max = 4'096;
-constexpr std::size_t others_shown_max = 200;  ///< bytes of what there is instead
+constexpr std::size_t others_shown_max = 200;             ///< bytes of what there is instead
 constexpr std::size_t denials_noted_per_minute_max = 60;  ///< of one user
 
 /// Code and sentence of an answer to a change.

@@ -67,19 +67,22 @@ caf::response_promise artifact_reader::fetch(fetch_artifact& ask) {
   else if (transfers_.size() >= transfers_max)
     refuse(asker, trouble_code::unavailable, "too many artifacts are being read; ask again");
   else if (!made.folder && !ask.what.path.empty())
-    refuse(asker, trouble_code::bad_input, called + " is a file; it has no '" + ask.what.path + "'");
+    refuse(asker, trouble_code::bad_input,
+           called + " is a file; it has no '" + ask.what.path + "'");
   else if (!made.folder)
     tell_file(ask.what, ask.which, made.hash, made.size, asker);
   else
     with_list(ask.which, [this, ask, asker, refuse, called](outcome<file_list> list) mutable {
       if (!list) return refuse(asker, list.error().code, called + ": " + list.error().text);
       if (ask.what.path.empty())
-        return asker.deliver(coordinator_answer{shown(ask.which.what.hash, **list, ask.what.offset)});
+        return asker.deliver(
+            coordinator_answer{shown(ask.which.what.hash, **list, ask.what.offset)});
       const auto found = std::find_if((*list)->begin(), (*list)->end(), [&](const auto& one) {
         return one.path == ask.what.path && one.kind != 'd';
       });
       if (found == (*list)->end())
-        return refuse(asker, trouble_code::not_found, called + " has no file '" + ask.what.path + "'");
+        return refuse(asker, trouble_code::not_found,
+                      called + " has no file '" + ask.what.path + "'");
       tell_file(ask.what, ask.which, found->hash, found->size, asker);
     });
   return asker;
@@ -92,22 +95,23 @@ void artifact_reader::tell_file(const read_artifact& what, const artifact_view& 
   made.hash = hash, made.size = size, made.next_offset = what.offset;
   if (what.offset > size)
     return asker.deliver(coordinator_answer{refused{
-        trouble_code::bad_input, "offset " + std::to_string(what.offset) + " is beyond its end, " +
-                                     std::to_string(size)}});
+        trouble_code::bad_input,
+        "offset " + std::to_string(what.offset) + " is beyond its end, " + std::to_string(size)}});
   if (what.offset == size) return asker.deliver(coordinator_answer{std::move(made)});
-  const auto until = what.offset + std::min<std::uint64_t>(artifact_read_bytes_max, size - what.offset);
-  bring({hash, what.offset, until, which.nodes,
-         [made = std::move(made), until, asker](outcome<bytes_come> come) mutable {
-           if (!come)
-             return asker.deliver(
-                 coordinator_answer{refused{come.error().code, come.error().text}});
-           if (come->blob_size != made.size)
-             return asker.deliver(coordinator_answer{
-                 refused{trouble_code::corrupt, "what came is not as long as the artifact"}});
-           made.next_offset = until;
-           made.data.data = std::move(come->data);
-           asker.deliver(coordinator_answer{std::move(made)});
-         }});
+  const auto until =
+      what.offset + std::min<std::uint64_t>(artifact_read_bytes_max, size - what.offset);
+  bring(
+      {hash, what.offset, until, which.nodes,
+       [made = std::move(made), until, asker](outcome<bytes_come> come) mutable {
+         if (!come)
+           return asker.deliver(coordinator_answer{refused{come.error().code, come.error().text}});
+         if (come->blob_size != made.size)
+           return asker.deliver(coordinator_answer{
+               refused{trouble_code::corrupt, "what came is not as long as the artifact"}});
+         made.next_offset = until;
+         made.data.data = std::move(come->data);
+         asker.deliver(coordinator_answer{std::move(made)});
+       }});
 }
 
 void artifact_reader::with_list(const artifact_view& which,
@@ -128,8 +132,8 @@ void artifact_reader::with_list(const artifact_view& which,
              return then(trouble{trouble_code::corrupt, "its list of files is not what it was"});
            auto list = read_folder_list(come->data);
            if (!list) return then(list.error());
-           lists_.emplace_front(hash, std::make_shared<const std::vector<folder_entry>>(
-                                          *std::move(list)));
+           lists_.emplace_front(
+               hash, std::make_shared<const std::vector<folder_entry>>(*std::move(list)));
            if (lists_.size() > lists_max) lists_.pop_back();
            then(lists_.front().second);
          }});

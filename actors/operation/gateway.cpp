@@ -21,9 +21,9 @@ constexpr std::size_t unread_max = 256U << 10;   ///< with so much unread a stre
 constexpr std::int64_t asked_again_ms = 150;     ///< when there was nothing
 constexpr const char* cookie_name = "artel";
 /// Places within the page, which it finds by itself (web/src/main.tsx).
-constexpr std::string_view page_paths[] = {"/pipelines", "/runs",        "/nodes", "/schedules",
-                                           "/alerts",    "/log",         "/supervision", "/audit",
-                                           "/reports",   "/experiments"};
+constexpr std::string_view page_paths[] = {
+    "/pipelines", "/runs",        "/nodes", "/schedules", "/alerts",
+    "/log",       "/supervision", "/audit", "/reports",   "/experiments"};
 
 std::int64_t wall_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -339,7 +339,8 @@ void gateway::tell_file(const http_asked& said, const std::string& path) {
       {"ETag", "\"" + std::string(file->tag) + "\""},
       {"Content-Security-Policy",
        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
-       "'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+       "'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+       "frame-ancestors 'none'"},
       {"Referrer-Policy", "no-referrer"},
       {"X-Frame-Options", "DENY"},
       {"Cross-Origin-Opener-Policy", "same-origin"}};

@@ -172,12 +172,8 @@ void cluster_links::send(const ask_for_blob& what) {
   const read_blob from_us{"", asked.hash, asked.offset, asked.size};
   if (known != peers_.end() && put(known->second.address, seal(&known->second, 0, from_us))) return;
   if (known == peers_.end() && events_.piece)
-    events_.piece({{asked.node,
-                    asked.hash,
-                    asked.offset,
-                    0,
-                    {},
-                    "node '" + asked.node + "' is not there"}});
+    events_.piece(
+        {{asked.node, asked.hash, asked.offset, 0, {}, "node '" + asked.node + "' is not there"}});
 }
 
 /// Who asks gives credit; nobody is sent what he has not asked for.

@@ -80,12 +80,11 @@ void command_line::add_run_verbs() {
   verb("show", "a run with its steps", [this] { return show(cli_, which_); })
       ->add_option("run", which_, "id, beginning of an id, or last")
       ->capture_default_str();
-  auto* artifacts_verb = verb("artifacts", "what the steps of a run have made, and where it lies",
-                              [this] {
-                                return get_.empty()
-                                           ? artifacts(cli_, which_, step_)
-                                           : get_artifact(cli_, which_, step_, get_, get_to_);
-                              });
+  auto* artifacts_verb =
+      verb("artifacts", "what the steps of a run have made, and where it lies", [this] {
+        return get_.empty() ? artifacts(cli_, which_, step_)
+                            : get_artifact(cli_, which_, step_, get_, get_to_);
+      });
   artifacts_verb->add_option("run", which_, "id, beginning of an id, or last")
       ->capture_default_str();
   artifacts_verb->add_option("step", step_, "name, or name[instance]");

@@ -44,20 +44,24 @@ public:
     const auto* got = std::get_if<artifact_read>(&what);
     if (got == nullptr) return refuse(what);
     if (got->folder)
-      return tell({400, "application/json",
-                   error_text(trouble_code::bad_input,
-                              "'" + what_.name + "' is a folder; name one of its files behind "
-                              "…/content/")});
+      return tell(
+          {400, "application/json",
+           error_text(trouble_code::bad_input, "'" + what_.name +
+                                                   "' is a folder; name one of its files behind "
+                                                   "…/content/")});
     const auto& data = got->data.data;
     crypto_hash_sha256_update(&sum_, reinterpret_cast<const unsigned char*>(data.data()),
                               data.size());
     const bool last = got->next_offset >= got->size;
     if (last && !is(got->hash)) {  // its last piece is not sent: who saves it sees that it failed
-      logging::note(events::artifact_spoilt, {{"run", what_.run}, {"step", what_.step},
-                                              {"artifact", what_.name}, {"hash", got->hash}});
-      return begun_ ? cut() : tell({502, "application/json",
-                                    error_text(trouble_code::corrupt,
-                                               "what came is not what the step had made")});
+      logging::note(events::artifact_spoilt, {{"run", what_.run},
+                                              {"step", what_.step},
+                                              {"artifact", what_.name},
+                                              {"hash", got->hash}});
+      return begun_ ? cut()
+                    : tell({502, "application/json",
+                            error_text(trouble_code::corrupt,
+                                       "what came is not what the step had made")});
     }
     if (!begun_) begin_with(*got);
     to()->write(data);
@@ -92,12 +96,11 @@ private:
     auto name = what_.path.substr(what_.path.rfind('/') + 1);
     if (name.empty()) name = what_.name + kind.ending;
     to()->begin_stream(
-        kind.type,
-        {{"Content-Length", std::to_string(got.size)},
-         {"Content-Security-Policy", policy_of_shown},
-         {"Referrer-Policy", "no-referrer"},
-         {"Content-Disposition", std::string(show_ ? "inline" : "attachment") +
-                                     "; filename*=UTF-8''" + percent_encoded(name)}});
+        kind.type, {{"Content-Length", std::to_string(got.size)},
+                    {"Content-Security-Policy", policy_of_shown},
+                    {"Referrer-Policy", "no-referrer"},
+                    {"Content-Disposition", std::string(show_ ? "inline" : "attachment") +
+                                                "; filename*=UTF-8''" + percent_encoded(name)}});
   }
 
   read_artifact what_;
@@ -143,9 +146,8 @@ stream_ptr open_content(const http_target& target, const asking_user& who,
   read_artifact what{path[3], path[5], path[6]};
   for (std::size_t i = 8; i < path.size(); ++i) what.path += (i > 8 ? "/" : "") + path[i];
   const auto show = target.query.find("show");
-  return std::make_shared<content_stream>(std::move(what),
-                                          show != target.query.end() && show->second == "true",
-                                          who, to);
+  return std::make_shared<content_stream>(
+      std::move(what), show != target.query.end() && show->second == "true", who, to);
 }
 
 }  // namespace artel::operation

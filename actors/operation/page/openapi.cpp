@@ -74,7 +74,8 @@ json describe_all() {
   auto& content = paths["/api/v1/runs/{run}/artifacts/{step}/{name}/content"]["get"];
   content = stream("The file itself; below it the files of a folder. show=true: to be shown",
                    {"run", "step", "name", "show"});
-  content["responses"]["200"] = {{"description", "Its bytes; fewer than Content-Length: it failed"}};
+  content["responses"]["200"] = {
+      {"description", "Its bytes; fewer than Content-Length: it failed"}};
   all["components"]["schemas"]["error"] = {
       {"type", "object"},
       {"properties", {{"error", {{"type", "string"}}}, {"code", {{"type", "integer"}}}}}};
