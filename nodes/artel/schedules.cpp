@@ -98,7 +98,7 @@ int preview(const context& cli, const schedule_options& what) {
 namespace {
 
 /// Which of the planned times have a run already.
-outcome<known_runs> runs_of(const transport::admin_client& client,
+outcome<known_runs> runs_of(transport::admin_client& client,
                             const std::vector<planned_time>& times) {
   known_runs all;
   for (std::size_t from = 0; from < times.size(); from += runs_found_max) {

@@ -1,0 +1,129 @@
+"""What steps have made and told, over the page's API and the command line: files as they are, results, planned times with their runs."""
+
+import hashlib
+import json
+import os
+import unittest
+
+from cluster import wait_for
+from page_api import ApiBase
+
+MAKES = """
+pipeline: makes
+steps:
+  one:
+    shell: 'printf "<!doctype html><script>1</script>" > $ARTEL_ARTIFACTS/page; mkdir -p $ARTEL_ARTIFACTS/all/deep; echo deep > $ARTEL_ARTIFACTS/all/deep/file.txt; printf "#!/bin/sh\\necho runs\\n" > $ARTEL_ARTIFACTS/all/run.sh; chmod +x $ARTEL_ARTIFACTS/all/run.sh; head -c 3000000 /dev/urandom > $ARTEL_ARTIFACTS/big; echo "@artel result {\\"report\\": \\"page\\", \\"model\\": \\"m\\", \\"score\\": \\"auc\\", \\"test\\": 0.5}"'
+    artifacts: [page, all, big]
+  many:
+    shell: 'echo $ARTEL_INSTANCE > $ARTEL_ARTIFACTS/n'
+    instances: 2
+    artifacts: [n]
+"""
+
+
+class ContentTest(ApiBase):
+    def setUp(self):
+        super().setUp()
+        self.serve()
+        self.start_worker("one")
+        self.log_in()
+        self.run_id = self.submit_text(MAKES)
+        wait_for("it has ended", lambda: self.state(self.run_id) == "succeeded")
+
+    def place(self, name, *path, show=False):
+        return f"/api/v1/runs/{self.run_id}/artifacts/one/{name}/content" + "".join("/" + part for part in path) + ("?show=true" if show else "")
+
+    def test_a_file_is_served_as_it_is_and_shown_without_an_origin(self):
+        status, text = self.ask(self.place("page", show=True))
+        self.assertEqual((status, text), (200, "<!doctype html><script>1</script>"))
+        self.assertEqual(self.headers["Content-Type"], "text/html; charset=utf-8")
+        policy = self.headers["Content-Security-Policy"]
+        self.assertIn("sandbox allow-scripts;", policy)
+        self.assertNotIn("allow-same-origin", policy)
+        self.assertIn("default-src 'none'", policy)
+        self.assertTrue(self.headers["Content-Disposition"].startswith("inline"))
+        self.ask(self.place("page"))
+        self.assertEqual(self.headers["Content-Disposition"], "attachment; filename*=UTF-8''page.html")
+        self.assertEqual(self.ask(self.place("all", "deep", "file.txt"))[1], "deep\n")
+        self.assertEqual(self.headers["Content-Type"], "text/plain; charset=utf-8")
+
+    def test_a_long_file_comes_whole_and_what_is_not_there_is_said(self):
+        status, data = self.raw(self.place("big"))
+        self.assertEqual((status, len(data)), (200, 3_000_000))
+        made = {one["what"]["name"]: one["what"] for one in self.good(f"/api/v1/runs/{self.run_id}/artifacts?step=one")["artifacts"]}
+        self.assertEqual(hashlib.sha256(data).hexdigest(), made["big"]["hash"])
+        self.assertEqual(self.ask(self.place("none"))[0], 404)
+        self.assertEqual(self.ask(self.place("all", "none"))[0], 404)
+        self.assertEqual(self.ask(self.place("all", "..", "page"))[0], 404)
+        status, why = self.ask(self.place("all"))
+        self.assertEqual(status, 400)
+        self.assertIn("is a folder", why["error"])
+        self.cookie = None
+        self.assertEqual(self.ask(self.place("page"))[0], 401)
+
+    def test_a_folder_is_a_list_of_files(self):
+        got = self.good(f"/api/v1/runs/{self.run_id}/artifacts/one/all")
+        self.assertTrue(got["folder"])
+        self.assertEqual([(one["path"], one["size"], one["executable"]) for one in got["files"]], [("deep/file.txt", 5, False), ("run.sh", 20, True)])
+        self.assertEqual(self.good(f"/api/v1/runs/{self.run_id}/artifacts/one/all?path=deep/file.txt")["data"], "deep\n")
+
+    def test_a_node_that_is_gone_or_has_lost_it_is_said_and_spoilt_bytes_are_not_given(self):
+        store = os.path.join(self.folder, "store")
+        blob = next(os.path.join(at, name) for at, _, names in os.walk(os.path.join(store, "blobs")) for name in names
+                    if os.path.getsize(os.path.join(at, name)) == 3_000_000)
+        os.chmod(blob, 0o644)
+        with open(blob, "r+b") as file:
+            file.seek(2_900_000)
+            byte = file.read(1)[0]
+            file.seek(2_900_000)
+            file.write(bytes([byte ^ 1]))
+        status, data = self.raw(self.place("big"))
+        self.assertEqual(status, 200)
+        self.assertLess(len(data), 3_000_000)  # Content-Length told more: who saves it knows that it failed
+        self.assertIn("artifact_spoilt", self.log_of("supervisor"))
+        got = self.artel("artifacts", self.run_id, "one", "--get", "big", "--to", self.path("big"), check=False)
+        self.assertNotEqual(got.returncode, 0)
+        self.assertFalse(os.path.exists(self.path("big")))
+        os.remove(blob)
+        self.assertEqual(self.ask(self.place("big"))[0], 404)
+        self.kill("one")
+        wait_for("it is lost", lambda: self.artel("nodes", "--all").stdout.count("lost"))
+        status, why = self.ask(self.place("page"))
+        self.assertEqual(status, 503)
+        self.assertIn("no node that is there has", why["error"])
+
+    def test_the_command_line_saves_files_and_folders_and_overwrites_nothing(self):
+        self.artel("artifacts", self.run_id, "one", "--get", "page", "--to", self.path("page.html"))
+        with open(self.path("page.html"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), "<!doctype html><script>1</script>")
+        self.artel("artifacts", self.run_id, "one", "--get", "all", "--to", self.path("all"))
+        self.assertTrue(os.access(self.path("all", "run.sh"), os.X_OK))
+        with open(self.path("all", "deep", "file.txt"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), "deep\n")
+        self.artel("artifacts", self.run_id, "many[1]", "--get", "n", "--to", self.path("n"))
+        with open(self.path("n"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), "1\n")
+        again = self.artel("artifacts", self.run_id, "one", "--get", "page", "--to", self.path("page.html"), check=False)
+        self.assertEqual(again.returncode, 2)
+        self.assertIn("is there already", again.stderr)
+        wrong = self.artel("artifacts", self.run_id, "one", "--get", "nothing", check=False)
+        self.assertEqual(wrong.returncode, 3)
+        self.assertIn("one/page", wrong.stderr)
+
+    def test_results_are_found_by_what_is_in_them_and_by_pipeline(self):
+        self.submit_text("pipeline: plain\nsteps: {s: {use: core.noop}}\n")
+        other = self.submit_text("pipeline: other\nsteps:\n  s: {shell: 'echo \"@artel result {\\\"psi_max\\\": 0.1, \\\"model\\\": \\\"m\\\"}\"'}\n")
+        wait_for("it has ended", lambda: self.state(other) == "succeeded")
+        got = self.good("/api/v1/results")["results"]
+        self.assertEqual([(one["run"], one["pipeline"]) for one in got], [(other, "other"), (self.run_id, "makes")])  # newest first, without those of nothing
+        self.assertEqual(json.loads(got[1]["result"])["test"], 0.5)
+        self.assertEqual([one["run"] for one in self.good("/api/v1/results?text=%22psi_max%22")["results"]], [other])
+        self.assertEqual([one["run"] for one in self.good("/api/v1/results?pipeline=makes")["results"]], [self.run_id])
+        self.assertEqual(self.good("/api/v1/results?pipeline=none")["results"], [])
+        self.assertEqual(len(self.good("/api/v1/results?limit=1")["results"]), 1)
+        ids = f"{other},{self.run_id},01ARZ3NDEKTSV4RRFFQ69G5FAV"
+        self.assertEqual([one["run"] for one in self.good(f"/api/v1/runs?ids={ids}")["runs"]], [other, self.run_id])
+
+
+if __name__ == "__main__":
+    unittest.main()
