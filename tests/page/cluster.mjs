@@ -25,7 +25,7 @@ export class Cluster {
   }
   path(...parts) { return join(this.folder, ...parts); }
   write(name, text) { writeFileSync(this.path(name), text); return this.path(name); }
-  artel(...words) { return execFileSync(join(bin, "artel"), words, { env: { ...process.env, ARTEL_DATA: this.data }, encoding: "utf8", timeout: 60_000, input: "" }); }
+  artel(...words) { return execFileSync(join(bin, "artel"), words, { env: { ...process.env, ARTEL_DATA: this.data }, encoding: "utf8", timeout: 60_000, input: "", maxBuffer: 64 << 20 }); }
   json(...words) { return JSON.parse(this.artel("--json", ...words)); }
   log(name) { try { return readFileSync(this.path(name + ".log"), "utf8"); } catch { return ""; } }
   start(program, name, ...words) {
@@ -39,8 +39,9 @@ export class Cluster {
     this.address = (await waitFor(`the page\n${this.log("supervisor")}`, () => /http_listens address=(\S+)/.exec(this.log("supervisor").slice(before))))[1];
     await waitFor("the supervisor node answers", () => { try { this.artel("nodes"); return true; } catch { return false; } });
   }
-  async startWorker(name, ...words) {
-    this.start("artel-analyzer", name, "--cluster", `ipc://${this.folder}/cluster.sock`, "--store", this.path("store"), ...words);
+  async startWorker(name, ...words) { await this.startNode("artel-analyzer", name, ...words); }
+  async startNode(program, name, ...words) {
+    this.start(program, name, "--cluster", `ipc://${this.folder}/cluster.sock`, "--store", this.path("store"), ...words);
     await waitFor(`${name} is there`, () => this.json("nodes").nodes.some((node) => node.name === name && node.state === "alive"));
   }
   async kill(name) {

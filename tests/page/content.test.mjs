@@ -7,19 +7,20 @@ let cluster, browser, page;
 before(async () => {
   cluster = new Cluster();
   await cluster.startSupervisor();
-  await cluster.startWorker("one", "--slots", "4", "--cpu", "4");
+  await cluster.startWorker("one", "--slots", "4", "--cpu", "4", "--output-max", "64000000");
+  await cluster.startNode("artel-trainer", "two");
   browser = await openBrowser();
   page = await openPage(browser, cluster);
   await page.getByRole("heading", { name: "Overview" }).waitFor();
 });
 after(async () => { await browser?.close(); await cluster?.end(); });
 const url = (path) => `http://${cluster.address}${path}`;
-const ended = (run, how = "succeeded") => waitFor(`${run} has ${how}`, () => cluster.state(run) === how);
+const ended = (run) => waitFor(`${run} has ended`, () => { const state = cluster.state(run); if (state === "failed") throw new Error(cluster.artel("show", run)); return state === "succeeded"; });
 
 test("trainings are compared over time, with their charts", async () => {
   const rows = Array.from({ length: 400 }, (_, i) => `${(i * 37) % 101},${(i * 53) % 89},${3 * ((i * 37) % 101) - 2 * ((i * 53) % 89)}`);
   const data = cluster.write("rows.csv", ["a,b,target", ...rows].join("\n") + "\n");
-  const text = `pipeline: nightly\nsteps:\n  fit:\n    use: ml.train\n    with: {task: regression, data: ${data}, version: "\${run.id}", parameters: "rounds=40", metrics: "\${artifacts.metrics}"}\n    output: ${cluster.path("models")}\n    artifacts: {metrics: metrics.jsonl}\n  judge: {use: ml.evaluate, needs: [fit], with: {models: regression, version: "\${run.id}"}, output: ${cluster.path("models")}}\n`;
+  const text = `pipeline: nightly\nsteps:\n  fit:\n    use: ml.train\n    with: {task: regression, target: target, data: ${data}, version: "\${run.id}", parameters: "rounds=40", metrics: "\${artifacts.metrics}"}\n    output: ${cluster.path("models")}\n    artifacts: {metrics: metrics.jsonl}\n  judge: {use: ml.evaluate, needs: [fit], with: {models: regression, version: "\${run.id}"}, output: ${cluster.path("models")}}\n`;
   const first = cluster.submit("nightly", text);
   await ended(first);
   const second = cluster.submit("nightly", text);

@@ -95,7 +95,7 @@ class ApiTest(ApiBase):
         self.serve()
         self.start_worker("one")
         self.log_in()
-        run = self.submit(self.write("p.yaml", PLAIN.format("p")))
+        run = self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n  s: {shell: 'echo 1 > $ARTEL_ARTIFACTS/p', artifacts: [p]}\n"))
         self.wait_until_ended(run)
         described = self.good("/api/v1/openapi.json")
         self.assertEqual(described["openapi"], "3.1.0")
@@ -104,7 +104,7 @@ class ApiTest(ApiBase):
         for path, operations in described["paths"].items():
             for parameter in operations.get("get", {}).get("parameters", []):
                 self.assertIn(parameter["in"], ("path", "query"))
-            if "get" not in operations or "stream" in path:
+            if "get" not in operations or "stream" in path or path.endswith("/content"):
                 continue
             status, got = self.ask(re.sub(r"\{(\w+)\}", lambda found: values[found[1]], path))
             if path.startswith("/api/v1/schedules/"):

@@ -107,7 +107,7 @@ class ContentTest(ApiBase):
         self.assertEqual(again.returncode, 2)
         self.assertIn("is there already", again.stderr)
         wrong = self.artel("artifacts", self.run_id, "one", "--get", "nothing", check=False)
-        self.assertEqual(wrong.returncode, 3)
+        self.assertEqual(wrong.returncode, 4)
         self.assertIn("one/page", wrong.stderr)
 
     def test_results_are_found_by_what_is_in_them_and_by_pipeline(self):

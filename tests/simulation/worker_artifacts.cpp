@@ -46,7 +46,7 @@ void worker_node::put(const put_artifacts& what) {
     if (world_.one_in(3)) {
       const auto file = store_.put(content);
       const auto list =
-          work::to_text({{'f', file, content.size(), "a"}, {'f', file, content.size(), "b/c"}});
+          to_text({{'f', file, content.size(), "a"}, {'f', file, content.size(), "b/c"}});
       said.artifacts.push_back({each.name, store_.put(list), content.size(), true, false});
     } else {
       said.artifacts.push_back({each.name, store_.put(content), content.size(), false, false});

@@ -8,7 +8,7 @@ import { Nothing, Problem, Scroll } from "../parts";
 import { Link } from "../router";
 
 export function Reports() {
-  const told = useData<{ results: Result[] }>(`/results${query({ text: '"report":"', limit: 500 })}`, (what) => what.runs.length > 0, 60_000, 3000);
+  const told = useData<{ results: Result[] }>(`/results${query({ text: '"report"', limit: 500 })}`, (what) => what.runs.length > 0, 60_000, 3000);
   const all = useMemo(() => reportsOf(told.value?.results ?? []), [told.value]);
   return <>
     <h1>{t("Reports")}</h1>

@@ -31,26 +31,25 @@ function alike(steps: Shape[]): Group[] {
   return grouped(steps, (step) => JSON.stringify([[...step.needs].sort(), [...(needed.get(step.name) ?? [])].sort()]), first_of);
 }
 
-/** Steps that stand behind one another with nothing beside them. */
-function chained(groups: Group[]): Group[] {
-  const needed = new Map<string, string[]>();
-  for (const one of groups) for (const need of one.needs) needed.set(need, [...(needed.get(need) ?? []), one.id]);
-  const byId = new Map(groups.map((one) => [one.id, one])), head = new Map<string, string>();
-  const headOf = (id: string): string => {
-    const path: string[] = [];
-    let at = id;
-    while (!head.has(at)) {
-      const one = byId.get(at)!, before = one.needs[0];
-      path.push(at);
-      if (one.needs.length !== 1 || (needed.get(before!) ?? []).length !== 1) { head.set(at, at); break; }
-      at = before!;
+/** What stands behind one another with nothing beside it becomes one, up to `longest` of them. */
+function chained(groups: Group[], longest: number): Group[] {
+  const needed = new Map<string, number>(), byId = new Map(groups.map((one) => [one.id, one]));
+  for (const one of groups) for (const need of one.needs) needed.set(need, (needed.get(need) ?? 0) + 1);
+  const before = (one: Group) => (one.needs.length === 1 && needed.get(one.needs[0]!) === 1 ? byId.get(one.needs[0]!) : undefined);
+  const after = new Map<string, Group>();
+  for (const one of groups) { const last = before(one); if (last) after.set(last.id, one); }
+  const segments: Group[][] = [], place = new Map<string, string>();
+  for (const head of groups) {
+    if (before(head)) continue;
+    let own: Group[] = [];
+    for (let at: Group | undefined = head; at; at = after.get(at.id)) {
+      if (own.length === longest) own = [];
+      if (own.length === 0) segments.push(own);
+      own.push(at);
+      place.set(at.id, own[0]!.id);
     }
-    for (const each of path) head.set(each, head.get(at)!);
-    return head.get(at)!;
-  };
-  const members = new Map<string, Group[]>();
-  for (const one of groups) { const to = headOf(one.id); members.set(to, [...(members.get(to) ?? []), one]); }
-  return [...members].map(([id, own]) => ({ id, needs: [...new Set(byId.get(id)!.needs.map(headOf))], names: own.flatMap((one) => one.names), label: own.length === 1 ? own[0]!.label : `${id} → … × ${own.length}` }));
+  }
+  return segments.map((own) => ({ id: own[0]!.id, needs: [...new Set(own[0]!.needs.map((need) => place.get(need) ?? need))], names: own.flatMap((one) => one.names), label: own.length === 1 ? own[0]!.label : `${own[0]!.id} → … × ${own.reduce((all, one) => all + one.names.length, 0)}` }));
 }
 
 function depths(steps: Shape[]): Map<string, number> {
@@ -72,7 +71,7 @@ export function groupsOf(steps: Shape[]): Group[] {
   if (steps.length <= collapsed_from) return steps.map((step) => ({ id: step.name, label: step.name, names: [step.name], needs: step.needs }));
   const first = alike(steps);
   if (first.length <= boxes_max) return first;
-  const second = chained(first);
+  const second = chained(first, Math.ceil((2 * first.length) / boxes_max));
   if (second.length <= boxes_max) return second;
   const depth = depths(steps), deepest = Math.max(...depth.values());
   // So many layers to a box that there are not too many boxes.
