@@ -39,7 +39,10 @@ class Client {
     this.headers = { Cookie: headers["set-cookie"][0].split(";")[0], "X-CSRF-Token": session.csrf };
   }
   async get(path) { return (await this.ask(path))[0]; }
-  async submit(pipeline, params = {}) { return (await this.ask("/runs", { pipeline, file: "p.yaml", params }))[0].run; }
+  /** Waits while there are as many active runs as there may be. */
+  async submit(pipeline, params = {}) {
+    for (;;) try { return (await this.ask("/runs", { pipeline, file: "p.yaml", params }))[0].run; } catch (problem) { if (!/: 429 /.test(problem.message)) throw problem; await pause(200); }
+  }
 }
 
 async function fill(client) {

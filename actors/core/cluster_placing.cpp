@@ -55,17 +55,19 @@ bool cluster::place_ready(moment now, decision& out) {
     const auto& of = *find(number);
     return !of.ready_steps().empty() && !is_paused(of);
   };
-  for (const auto number : queues_.candidates(able)) {
-    if (!nodes_.has_free_slot()) break;
-    auto& of = *get(number);
-    if (!able(number) || !queues_.lets_begin(of)) continue;
+  auto turns = queues_.candidates(able);
+  while (nodes_.has_free_slot()) {
+    const auto number = turns.next();
+    if (!number) break;
+    auto& of = *get(*number);
+    if (!able(*number) || !queues_.lets_begin(of)) continue;
     const auto& ready = of.ready_steps();
     for (auto at = ready.begin(); at != ready.end() && nodes_.has_free_slot();) {
       const auto step = *at++;  // placing may take it from the set
       const auto plan = plan_of(of, step);
       const auto good = plan ? place_step(of, step, *plan, now, out) : outcome<bool>(plan.error());
-      if (good && *good) ended.emplace_back(number, step);
-      if (!good) broken.push_back({{number, step}, good.error().text});
+      if (good && *good) ended.emplace_back(*number, step);
+      if (!good) broken.push_back({{*number, step}, good.error().text});
     }
   }
   for (const auto& [where, why] : broken)

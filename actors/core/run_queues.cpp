@@ -32,8 +32,8 @@ void run_queues::add(const run& of) {
   one.lane_limit = of.lane_limit();
 }
 
-std::vector<run_no> run_queues::candidates(const std::function<bool(run_no)>& able) const {
-  std::vector<turn> all(open_.begin(), open_.end());
+run_queues::walk run_queues::candidates(const std::function<bool(run_no)>& able) const {
+  std::vector<turn> held;
   const auto room = [&](const auto& counts, const std::string& name, std::uint32_t most) {
     const auto begun = begun_of(counts, name);
     return most == 0 ? ~0U : most - std::min(most, begun);
@@ -42,13 +42,21 @@ std::vector<run_no> run_queues::candidates(const std::function<bool(run_no)>& ab
     auto count = std::min(room(begun_by_pipeline_, one.pipeline, one.pipeline_limit),
                           room(begun_by_lane_, one.lane, one.lane_limit));
     for (auto next = one.waiting.begin(); count > 0 && next != one.waiting.end(); ++next)
-      if (able(next->second)) all.push_back(*next), --count;
+      if (able(next->second)) held.push_back(*next), --count;
   }
-  if (all.size() != open_.size()) std::sort(all.begin(), all.end());
-  std::vector<run_no> numbers;
-  numbers.reserve(all.size());
-  for (const auto& [when, number] : all) numbers.push_back(number);
-  return numbers;
+  std::sort(held.begin(), held.end());
+  return {open_, std::move(held)};
+}
+
+std::optional<run_no> run_queues::walk::next() {
+  const auto open = last_ ? open_.upper_bound(*last_) : open_.begin();
+  const bool has_held = at_ < held_.size();
+  if (open == open_.end() && !has_held) return {};
+  if (has_held && (open == open_.end() || held_[at_] < *open))
+    last_ = held_[at_++];
+  else
+    last_ = *open;
+  return last_->second;
 }
 
 void run_queues::note(const run& of, bool had_begun) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -24,8 +25,11 @@ public:
   /// What the run waits for; "" when nothing.
   std::string why_not(const run& of) const;
   /// Runs that may begin or go on, whose turn it is first: of thousands that wait for each other
-  /// only the few that may be next. `able`: could something of it start, e.g. is it not paused?
-  std::vector<run_no> candidates(const std::function<bool(run_no)>& able) const;
+  /// only the few that may be next. They may begin and end meanwhile; who stops early has paid for
+  /// those that it was told only.
+  class walk;
+  /// `able`: could something of it start, e.g. is it not paused?
+  walk candidates(const std::function<bool(run_no)>& able) const;
   /// Runs of a lane that have not ended.
   const std::set<run_no>& active_in(const std::string& lane) const;
 
@@ -55,6 +59,19 @@ private:
   std::unordered_map<std::string, std::uint32_t> begun_by_pipeline_;
   std::unordered_map<std::string, std::uint32_t> begun_by_lane_;
   std::unordered_map<std::string, std::set<run_no>> lanes_;
+};
+
+class run_queues::walk {
+public:
+  std::optional<run_no> next();
+
+private:
+  friend class run_queues;
+  walk(const std::set<turn>& open, std::vector<turn> held) : open_(open), held_(std::move(held)) {}
+  const std::set<turn>& open_;
+  std::vector<turn> held_;  ///< that may begin, in order
+  std::size_t at_ = 0;
+  std::optional<turn> last_;
 };
 
 }  // namespace artel::core

@@ -173,7 +173,7 @@ void journal_file::count(tally& into, const core::fact& what) {
 
 void journal_file::append(const std::vector<core::fact>& facts) {
   const auto sequence_before = last_sequence_;
-  auto active_before = active_;
+  std::map<core::run_no, std::optional<tally>> before;  // of the runs of these facts
   try {
     transaction all(database_);
     for (const auto& what : facts) {
@@ -188,12 +188,20 @@ void journal_file::append(const std::vector<core::fact>& facts) {
       insert_->bind_blob(8, what.text);
       insert_->bind(9, sum_of(what, sequence));
       insert_->run();
+      if (!before.contains(what.run)) {
+        const auto known = active_.find(what.run);
+        before[what.run] = known == active_.end() ? std::nullopt : std::optional(known->second);
+      }
       note_run(what, sequence);
     }
     all.commit();
   } catch (...) {
     last_sequence_ = sequence_before;
-    active_ = std::move(active_before);
+    for (const auto& [run, sum] : before)
+      if (sum)
+        active_[run] = *sum;
+      else
+        active_.erase(run);
     throw;
   }
 }

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import socket
 import unittest
 
 from cluster import wait_for
@@ -25,7 +26,7 @@ class ContentTest(ApiBase):
     def setUp(self):
         super().setUp()
         self.serve()
-        self.start_worker("one")
+        self.start_worker("one", "--output-max", "64MB")
         self.log_in()
         self.run_id = self.submit_text(MAKES)
         wait_for("it has ended", lambda: self.state(self.run_id) == "succeeded")
@@ -109,6 +110,19 @@ class ContentTest(ApiBase):
         wrong = self.artel("artifacts", self.run_id, "one", "--get", "nothing", check=False)
         self.assertEqual(wrong.returncode, 4)
         self.assertIn("one/page", wrong.stderr)
+
+    def test_who_reads_slowly_holds_up_nobody_and_gets_all(self):
+        run = self.submit_text("pipeline: long\nsteps: {s: {shell: 'seq 1200000'}}\n")
+        wait_for("it has ended", lambda: self.state(run) == "succeeded")
+        slow = socket.create_connection(self.address.split(":"))
+        self.addCleanup(slow.close)
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.sendall(f"GET /api/v1/runs/{run}/steps/s/log/stream HTTP/1.1\r\nHost: x\r\nCookie: {self.cookie}\r\nAccept: text/event-stream\r\n\r\n".encode())
+        for _ in range(50):  # nobody reads, and everybody else is answered
+            self.good("/api/v1/runs")
+        with slow.makefile("rb") as stream:
+            text = "".join(json.loads(line[6:])["data"] for line in stream if line.startswith(b"data: ") and b'"data"' in line)
+        self.assertEqual(text, "".join(f"{i}\n" for i in range(1, 1_200_001)))
 
     def test_results_are_found_by_what_is_in_them_and_by_pipeline(self):
         self.submit_text("pipeline: plain\nsteps: {s: {use: core.noop}}\n")

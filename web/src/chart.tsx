@@ -5,7 +5,7 @@ import "uplot/dist/uPlot.min.css";
 import { language, t } from "./i18n";
 
 export interface Line { name: string; values: (number | null)[]; tone?: "good" | "bad" | "busy" | "warn" | "idle" | "accent"; dashed?: boolean; filled?: boolean; points?: boolean }
-interface Given { title: string; x: number[]; lines: Line[]; time?: boolean; height?: number; whole?: boolean; onPick?: (at: number) => void }
+interface Given { title: string; bare?: boolean; x: number[]; lines: Line[]; time?: boolean; height?: number; whole?: boolean; onPick?: (at: number) => void }
 
 const tones = ["busy", "good", "warn", "bad", "idle"] as const;
 const toneOf = (line: Line, i: number) => line.tone ?? tones[i % tones.length]!;
@@ -21,7 +21,7 @@ function optionsOf(of: Given, frame: HTMLElement, width: number): uPlot.Options 
   return {
     width, height: of.height ?? 200, cursor: { points: { size: 7 }, drag: { x: true, y: false } }, legend: { live: true },
     scales: { x: { time: of.time ?? false }, ...(of.whole ? { y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] } } : {}) },
-    axes: [{ ...axis, ...(of.time ? { values: (_, splits) => splits.map((at) => { const when = new Date(at * 1000); return when.getHours() + when.getMinutes() === 0 ? when.toLocaleDateString(locale, { month: "short", day: "numeric" }) : when.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" }); }) } : {}) }, { ...axis, size: 58, values: (_, splits) => splits.map(brief) }],
+    axes: [{ ...axis, ...(of.time ? { values: (_, splits, __, ___, step) => splits.map((at) => { const when = new Date(at * 1000); return when.getHours() + when.getMinutes() + when.getSeconds() === 0 ? when.toLocaleDateString(locale, { month: "short", day: "numeric" }) : when.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", ...(step < 60 ? { second: "2-digit" } : {}) }); }) } : {}) }, { ...axis, size: 58, values: (_, splits) => splits.map(brief) }],
     series: [{ label: of.time ? t("When") : t("Step"), ...(of.time ? { value: (_, at) => (at ? new Date(at * 1000).toLocaleString(locale) : "–") } : {}) },
       ...of.lines.map((line, i) => ({ label: line.name, stroke: colour(toneOf(line, i)), width: 2, spanGaps: true, points: { show: line.points ?? of.x.length < 60, size: 6 }, value: (_: uPlot, value: number | null) => brief(value),
         ...(line.dashed ? { dash: [6, 4] } : {}), ...(line.filled ? { fill: colour(`${toneOf(line, i)}-back`) } : {}) }))],
@@ -50,11 +50,15 @@ export function Chart(of: Given) {
     if (!made || !place) return;
     const one = new made(optionsOf({ ...latest.current, onPick: latest.current.onPick ? (at) => latest.current.onPick?.(at) : undefined } as Given, place, Math.max(200, place.clientWidth)), data(), place);
     chart.current = one;
+    one.setLegend({ idx: one.data[0].length - 1 }, false);
     const resized = new ResizeObserver(() => { if (Math.abs(one.width - place.clientWidth) > 1) one.setSize({ width: Math.max(200, place.clientWidth), height: latest.current.height ?? 200 }); });
     resized.observe(place);
     return () => { resized.disconnect(); one.destroy(); chart.current = null; };
   }, [made, shape, theme, language.value]);
-  useEffect(() => { chart.current?.setData(data()); }, [of.x, of.lines]);
+  useEffect(() => {
+    chart.current?.setData(data());
+    if (chart.current?.cursor.idx == null) chart.current?.setLegend({ idx: of.x.length - 1 }, false);
+  }, [of.x, of.lines]);
   const said = of.lines.map((line) => `${line.name} ${brief([...line.values].reverse().find((value) => value !== null))}`).join(", ");
-  return <figure class="chart"><figcaption>{of.title}</figcaption><div ref={frame} role="img" aria-label={`${of.title}: ${said}`} style={{ minHeight: `${of.height ?? 200}px` }} /></figure>;
+  return <figure class="chart">{!of.bare && <figcaption>{of.title}</figcaption>}<div ref={frame} role="img" aria-label={`${of.title}: ${said}`} style={{ minHeight: `${of.height ?? 200}px` }} /></figure>;
 }

@@ -14,6 +14,7 @@ json refusals() {
   made["403"] = refusal("The role does not allow it, or X-CSRF-Token is missing");
   made["404"] = refusal("There is no such thing");
   made["409"] = refusal("It can not be done as things are");
+  made["429"] = refusal("A bound is reached, as of requests at once or of active runs");
   made["503"] = refusal("A part of the node is being restarted; ask again");
   return made;
 }

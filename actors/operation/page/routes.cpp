@@ -199,6 +199,8 @@ unsigned status_of(trouble_code code) {
       return 404;
     case trouble_code::conflict:
       return 409;
+    case trouble_code::limit:
+      return 429;
     case trouble_code::unavailable:
       return 503;
     default:

@@ -19,7 +19,7 @@ function Model({ name, all }: { name: string; all: Training[] }) {
     { name: t("baseline"), values: all.map((one) => one.baseline), tone: "warn" as const, dashed: true }], [all]);
   const served = newest.find((one) => one.promoted);
   return <Panel title={name} wide extra={<small>{newest[0]!.score}{served && <> · {t("in service")}: <Link to={path("runs", served.run)}><code>{short(served.run)}</code></Link></>}</small>}>
-    {all.length > 1 && <Chart title={`${name}: ${newest[0]!.score}`} time x={x} lines={lines} height={180} onPick={(at) => go(path("runs", all[at]!.run))} />}
+    {all.length > 1 && <Chart title={`${name}: ${newest[0]!.score}`} bare time x={x} lines={lines} height={180} onPick={(at) => go(path("runs", all[at]!.run))} />}
     <Scroll><table><thead><tr><th>{t("When")}</th><th>{t("Run")}</th><th>{t("test")}</th><th>Δ</th><th>{t("train")}</th><th>{t("baseline")}</th><th>{t("Rows")}</th><th>{t("Took")}</th><th>{t("What became of it")}</th></tr></thead>
       <tbody>{newest.slice(0, most).map((one, i) => { const before = newest.slice(i + 1).find((other) => other.score === one.score && other.test !== null); const delta = before && one.test !== null ? one.test - before.test! : null; return <tr key={one.run}>
         <td>{moment(one.at)}</td><td><Link to={path("runs", one.run)} class="id">{short(one.run)}</Link></td><td class="number"><b>{brief(one.test)}</b></td><td class="number">{delta === null ? "" : (delta > 0 ? "+" : "") + brief(delta)}</td>

@@ -38,7 +38,7 @@ function Throughput() {
     { name: t("running"), values: points.map((one) => one.running), tone: "busy" as const, dashed: true, points: false },
     { name: t("waiting"), values: points.map((one) => one.ready), tone: "idle" as const, dashed: true, points: false }]] as const, [got.value, language.value]);
   return <Panel title={`${t("Throughput")}, ${t("attempts a second")}`} wide>
-    {points.length < 2 ? <p class="nothing">{t("The first points come half a minute after the node has started.")}</p> : <Chart title={t("Throughput")} time whole x={x} lines={lines as unknown as Line[]} height={170} />}
+    {points.length < 2 ? <p class="nothing">{t("The first points come half a minute after the node has started.")}</p> : <Chart title={t("Throughput")} bare time whole x={x} lines={lines as unknown as Line[]} height={170} />}
   </Panel>;
 }
 

@@ -68,7 +68,7 @@ function MetricCharts({ run, step, bytes }: { run: string; step: string; bytes: 
     return () => { over = true; };
   }, [run, step, bytes]);
   const charts = chartsOf(lines);
-  return <><Problem text={wrong} />{charts.map((one) => <Chart key={one.name} title={`${step}: ${one.name}`} x={one.x} lines={one.series} height={170} />)}{lines !== "" && charts.length === 0 && <Nothing />}</>;
+  return <><Problem text={wrong} />{charts.map((one) => <Chart key={one.name} title={one.name} x={one.x} lines={one.series} height={170} />)}{lines !== "" && charts.length === 0 && <Nothing />}</>;
 }
 
 export const metricsIn = (of: Artifacts | undefined) => of?.artifacts.filter((one) => one.what.name === "metrics" && !one.what.folder) ?? [];
