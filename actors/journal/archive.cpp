@@ -114,10 +114,15 @@ results_found archive::find(const find_results& what) {
 }
 
 std::vector<run_summary> archive::recall(std::uint32_t of_each) {
+  // From name to name by the index: a pipeline costs its last runs, however many it has had.
   const std::string sql =
-      std::string("SELECT ") + summary_columns + " FROM (SELECT " + summary_columns +
-      ", row_number() OVER (PARTITION BY pipeline ORDER BY no DESC) AS place FROM runs WHERE state "
-      "BETWEEN 1 AND 8) WHERE place <= ?1";
+      std::string(
+          "WITH RECURSIVE names(name) AS (SELECT min(pipeline) FROM runs UNION ALL SELECT (SELECT "
+          "min(pipeline) FROM runs WHERE pipeline > names.name) FROM names WHERE names.name IS NOT "
+          "NULL) SELECT ") +
+      summary_columns +
+      " FROM names CROSS JOIN runs ON no IN (SELECT no FROM runs WHERE pipeline = names.name AND "
+      "state BETWEEN 1 AND 8 ORDER BY no DESC LIMIT ?1) WHERE names.name IS NOT NULL";
   statement rows(opened(), sql.c_str());
   rows.bind(1, of_each);
   std::vector<run_summary> all;

@@ -23,6 +23,7 @@ constexpr const char* schema = R"(
   CREATE INDEX runs_active ON runs(state) WHERE state = 0;
   CREATE INDEX facts_of_no_run ON facts(seq) WHERE run = 0;
   CREATE INDEX runs_by_key ON runs(key) WHERE key <> '';
+  CREATE INDEX runs_by_pipeline ON runs(pipeline);
   CREATE INDEX facts_with_result ON facts(run) WHERE kind = 3 AND length(text) > 2;
   PRAGMA user_version = 4;
 )";
@@ -36,8 +37,9 @@ constexpr const char* migrations[] = {
     R"(ALTER TABLE runs ADD COLUMN key TEXT NOT NULL DEFAULT '';
        CREATE INDEX runs_by_key ON runs(key) WHERE key <> '';
        PRAGMA user_version = 3;)",
-    // 3 → 4: results of steps, by run; "{}" is none.
-    R"(CREATE INDEX facts_with_result ON facts(run) WHERE kind = 3 AND length(text) > 2;
+    // 3 → 4: runs by pipeline; results of steps, by run: "{}" is none.
+    R"(CREATE INDEX runs_by_pipeline ON runs(pipeline);
+       CREATE INDEX facts_with_result ON facts(run) WHERE kind = 3 AND length(text) > 2;
        PRAGMA user_version = 4;)",
 };
 

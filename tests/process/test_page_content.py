@@ -116,7 +116,7 @@ class ContentTest(ApiBase):
         wait_for("it has ended", lambda: self.state(run) == "succeeded")
         slow = socket.create_connection(self.address.split(":"))
         self.addCleanup(slow.close)
-        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         slow.sendall(f"GET /api/v1/runs/{run}/steps/s/log/stream HTTP/1.1\r\nHost: x\r\nCookie: {self.cookie}\r\nAccept: text/event-stream\r\n\r\n".encode())
         for _ in range(50):  # nobody reads, and everybody else is answered
             self.good("/api/v1/runs")
