@@ -40,7 +40,8 @@ for (const [scheme, width] of [["light", 1280], ["dark", 1280], ["light", 360]])
       await page.evaluate((to) => { history.pushState(null, "", to); dispatchEvent(new PopStateEvent("popstate")); }, path);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await waitFor(`${name} is drawn`, async () => (await page.locator("main table, main .panel, main .nothing, main .figures, main iframe").count()) > 0);
-      await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => {});
+      let before = "";
+      await waitFor(`${name} has come to rest`, async () => { const now = (await page.locator("main").innerText()).replace(/\d+/g, "") + await page.locator("main canvas").count(), same = now === before; before = now; await page.waitForTimeout(100); return same; });
       if (process.env.ARTEL_SCREENSHOTS) await page.screenshot({ path: join(process.env.ARTEL_SCREENSHOTS, `${name}-${scheme}-${width}.png`) });
       const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
       for (const one of found.violations)
