@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { language, t } from "./i18n";
+import { brief } from "./numbers";
 
 export interface Line { name: string; values: (number | null)[]; tone?: "good" | "bad" | "busy" | "warn" | "idle" | "accent"; dashed?: boolean; filled?: boolean; points?: boolean }
 interface Given { title: string; bare?: boolean; x: number[]; lines: Line[]; time?: boolean; height?: number; whole?: boolean; onPick?: (at: number) => void }
@@ -10,9 +11,8 @@ interface Given { title: string; bare?: boolean; x: number[]; lines: Line[]; tim
 const tones = ["busy", "good", "warn", "bad", "idle"] as const;
 const toneOf = (line: Line, i: number) => line.tone ?? tones[i % tones.length]!;
 
-/** Short, whatever its size. */
-export const brief = (value: number | null | undefined) => (value === null || value === undefined || !Number.isFinite(value) ? "–"
-  : value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-3) ? value.toExponential(2) : String(Number(value.toPrecision(4))));
+/** Where no pointer is, the legend tells the last values. */
+const lastInLegend = (of: uPlot) => { if (of.cursor.idx === null || of.cursor.idx === undefined) of.setLegend({ idx: of.data[0].length - 1 }, false); };
 
 function optionsOf(of: Given, frame: HTMLElement, width: number): uPlot.Options {
   const style = getComputedStyle(frame), colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
@@ -25,7 +25,10 @@ function optionsOf(of: Given, frame: HTMLElement, width: number): uPlot.Options 
     series: [{ label: of.time ? t("When") : t("Step"), ...(of.time ? { value: (_, at) => (at ? new Date(at * 1000).toLocaleString(locale) : "–") } : {}) },
       ...of.lines.map((line, i) => ({ label: line.name, stroke: colour(toneOf(line, i)), width: 2, spanGaps: true, points: { show: line.points ?? of.x.length < 60, size: 6 }, value: (_: uPlot, value: number | null) => brief(value),
         ...(line.dashed ? { dash: [6, 4] } : {}), ...(line.filled ? { fill: colour(`${toneOf(line, i)}-back`) } : {}) }))],
-    hooks: of.onPick ? { ready: [(made) => made.over.addEventListener("dblclick", (event) => { event.preventDefault(); })], init: [(made) => made.over.addEventListener("click", () => { const at = made.cursor.idx; if (at !== null && at !== undefined) of.onPick!(at); })] } : {},
+    hooks: {
+      ready: [lastInLegend],
+      init: of.onPick ? [(made) => made.over.addEventListener("click", () => { const at = made.cursor.idx; if (at !== null && at !== undefined) of.onPick!(at); })] : [],
+    },
   };
 }
 
@@ -50,14 +53,14 @@ export function Chart(of: Given) {
     if (!made || !place) return;
     const one = new made(optionsOf({ ...latest.current, onPick: latest.current.onPick ? (at) => latest.current.onPick?.(at) : undefined } as Given, place, Math.max(200, place.clientWidth)), data(), place);
     chart.current = one;
-    one.setLegend({ idx: one.data[0].length - 1 }, false);
     const resized = new ResizeObserver(() => { if (Math.abs(one.width - place.clientWidth) > 1) one.setSize({ width: Math.max(200, place.clientWidth), height: latest.current.height ?? 200 }); });
     resized.observe(place);
     return () => { resized.disconnect(); one.destroy(); chart.current = null; };
   }, [made, shape, theme, language.value]);
   useEffect(() => {
     chart.current?.setData(data());
-    if (chart.current?.cursor.idx == null) chart.current?.setLegend({ idx: of.x.length - 1 }, false);
+    const one = chart.current;
+    if (one) queueMicrotask(() => lastInLegend(one));
   }, [of.x, of.lines]);
   const said = of.lines.map((line) => `${line.name} ${brief([...line.values].reverse().find((value) => value !== null))}`).join(", ");
   return <figure class="chart">{!of.bare && <figcaption>{of.title}</figcaption>}<div ref={frame} role="img" aria-label={`${of.title}: ${said}`} style={{ minHeight: `${of.height ?? 200}px` }} /></figure>;

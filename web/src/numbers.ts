@@ -5,6 +5,10 @@ export interface Training { model: string; run: string; pipeline: string; at: nu
 export interface Drift { model: string; run: string; at: number; psi: number | null; verdict: string; over: string[]; rows: number | null }
 export interface Report { run: string; pipeline: string; at: number; numbers: [string, number][] }
 
+/** Short, whatever its size. */
+export const brief = (value: number | null | undefined) => (value === null || value === undefined || !Number.isFinite(value) ? "–"
+  : value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-3) ? value.toExponential(2) : String(Number(value.toPrecision(4))));
+
 const number = (value: unknown) => (typeof value === "number" && Number.isFinite(value) ? value : null);
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 type Told = Record<string, unknown>;

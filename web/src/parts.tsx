@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused, may, path, type RunSummary, type StepState } from "./api";
 import { distance, moment, short, span } from "./format";
 import { t } from "./i18n";
-import { readResult } from "./numbers";
+import { brief, readResult } from "./numbers";
 import { Link } from "./router";
 
 const marks: Record<string, string> = { running: "▶", publishing: "▶", succeeded: "✓", failed: "✕", poisoned: "☠", cancelled: "⊘", skipped: "⤼", waiting: "○", ready: "◔",
@@ -44,11 +44,22 @@ export function Bar({ done, of, bad = 0, label }: { done: number; of: number; ba
     <div style={{ width: part(done - bad) }} /><div class="bad" style={{ width: part(bad) }} /></div>;
 }
 
-/** A step's result: its plain values as pairs, what is nested as it is. */
+type Row = Record<string, unknown>;
+const plain = (value: unknown) => (typeof value === "object" && value !== null ? JSON.stringify(value) : typeof value === "number" ? brief(value) : String(value ?? ""));
+const rowsIn = (value: unknown): Row[] | null => (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "object" && each !== null && !Array.isArray(each)) ? value as Row[] : null);
+
+/** A list of objects, a row each. */
+function Rows({ of, name }: { of: Row[]; name: string }) {
+  const columns = [...new Set(of.flatMap((row) => Object.keys(row)))].slice(0, 20);
+  return <div class="scroll told" tabIndex={0} role="group" aria-label={name}><table><thead><tr>{columns.map((column) => <th key={column}>{column}</th>)}</tr></thead>
+    <tbody>{of.slice(0, 100).map((row, i) => <tr key={i}>{columns.map((column) => <td key={column}>{plain(row[column])}</td>)}</tr>)}</tbody></table></div>;
+}
+
+/** A step's result: its plain values as pairs, lists of objects as tables, what else is nested as it is. */
 export function Told({ result }: { result: string }) {
   const told = Object.entries(readResult(result));
   if (told.length === 0) return <code>{result}</code>;
-  return <>{told.map(([name, value]) => <span key={name} class="pair"><b>{name}</b>={typeof value === "object" && value !== null ? <code>{JSON.stringify(value)}</code> : String(value)}</span>)}</>;
+  return <>{told.map(([name, value]) => rowsIn(value) ? <Rows key={name} name={name} of={rowsIn(value)!} /> : <span key={name} class="pair"><b>{name}</b>={typeof value === "object" && value !== null ? <code>{JSON.stringify(value)}</code> : String(value)}</span>)}</>;
 }
 
 /** Runs as little squares, the oldest first: each a link. */

@@ -1,10 +1,10 @@
 // Models over time: each training's scores, what was promoted and why, and how far new rows are from those it was trained on.
 import { useMemo, useState } from "preact/hooks";
 import { path, query, useData, type Result } from "../api";
-import { Chart, brief } from "../chart";
+import { Chart } from "../chart";
 import { moment, short, span } from "../format";
 import { t } from "../i18n";
-import { driftsOf, trainingsOf, type Drift, type Training } from "../numbers";
+import { brief, driftsOf, trainingsOf, type Drift, type Training } from "../numbers";
 import { Nothing, Panel, Problem, Scroll, State } from "../parts";
 import { Link, asked, go } from "../router";
 

@@ -59,7 +59,7 @@ export function RunPage({ id }: { id: string }) {
         {tab === "report" && (report ? <Shown run={id} step={report.step} name={report.name} /> : <Nothing text="No step of it has made a report." />)}
         </div>
       </Panel>
-      {Object.keys(run.params).length > 0 && <Panel title={t("Parameters")}><dl class="params">{Object.entries(run.params).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl></Panel>}
+      {Object.values(run.params).some((value) => value !== "") && <Panel title={t("Parameters")}><dl class="params">{Object.entries(run.params).filter(([, value]) => value !== "").map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl></Panel>}
       {results.length > 0 && <Panel title={t("Result")} wide><dl class="params">{results.slice(0, 50).map((step) => <div key={step.name}><dt>{step.name}</dt><dd><Told result={step.result} /></dd></div>)}</dl></Panel>}
     </div>
   </>;
