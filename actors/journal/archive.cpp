@@ -17,7 +17,7 @@ constexpr const char* mentioned =
 
 /// Runs whose results are looked at, of one pipeline or of all: the last ones.
 constexpr const char* of_last_runs =
-    "SELECT no, id, pipeline FROM runs WHERE ?1 = '' OR pipeline = ?1 ORDER BY no DESC LIMIT 10000";
+    "SELECT no, id, pipeline FROM runs WHERE ?1 = '' OR pipeline = ?1 ORDER BY no DESC LIMIT 50000";
 
 /// " AND id IN (…)"; what is no id is passed over.
 std::string among_ids(const std::vector<std::string>& ids) {
@@ -95,11 +95,14 @@ runs_found archive::find(const find_runs& what) {
 }
 
 results_found archive::find(const find_results& what) {
+  // However rare the text is, no more than so many results are looked at.
   static const std::string sql =
-      std::string("SELECT r.id, r.pipeline, f.at, f.text FROM (") + of_last_runs +
+      std::string(
+          "SELECT id, pipeline, at, text FROM (SELECT r.id, r.pipeline, f.at, f.text FROM (") +
+      of_last_runs +
       ") AS r CROSS JOIN facts AS f INDEXED BY facts_with_result ON f.run = r.no AND f.kind = 3 "
-      "AND length(f.text) > 2 WHERE ?2 = '' OR instr(f.text, CAST(?2 AS BLOB)) ORDER BY r.no DESC, "
-      "f.seq DESC LIMIT ?3";
+      "AND length(f.text) > 2 ORDER BY r.no DESC, f.seq DESC LIMIT 200000) WHERE ?2 = '' OR "
+      "instr(text, CAST(?2 AS BLOB)) LIMIT ?3";
   statement rows(opened(), sql.c_str());
   rows.bind_text(1, what.pipeline);
   rows.bind_text(2, what.text);

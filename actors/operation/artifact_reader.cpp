@@ -167,8 +167,10 @@ void artifact_reader::on_piece(const blob_piece& piece) {
     const auto room = end - std::min(end, piece.offset);
     one->data += std::string_view(piece.data.data)
                      .substr(0, std::min<std::uint64_t>(room, piece.data.data.size()));
-    one->silences = 0;
-    one->again_at = std::chrono::steady_clock::now() + silence_max;
+    if (!piece.data.data.empty()) {  // an empty one is as good as silence
+      one->silences = 0;
+      one->again_at = std::chrono::steady_clock::now() + silence_max;
+    }
     const auto have = one->offset + one->data.size();
     if (have >= end) {
       const auto then = std::move(one->then);

@@ -197,7 +197,12 @@ void gateway::on_answer(answer_client& got) {
     if (stream.to()->unsent() != before) stream.sent_at_ms = steady_ms();
     const bool nothing = stream.to()->unsent() == before;
     stream.ask_at_ms = nothing ? steady_ms() + asked_again_ms : 0;
-    if (!goes_on) return stream.end();
+    if (!goes_on) {
+      stream.over = true;
+      stream.end();
+      std::erase(streams_, one.stream);
+      return;
+    }
     if (!nothing && stream.to()->unsent() < unread_max) ask_for(one.stream);
     return;
   }
@@ -210,10 +215,16 @@ void gateway::on_answer(answer_client& got) {
 }
 
 void gateway::begin_stream(const http_asked& said, const http_target& target, const session& who) {
-  if (streams_.size() >= api_streams_max)
+  const auto own = std::count_if(streams_.begin(), streams_.end(), [&](const auto& one) {
+    return one->who().name == who.who.name && !one->to()->closed();
+  });
+  if (streams_.size() >= api_streams_max || own >= api_streams_of_user_max)
     return said.reply->answer(refusal(trouble_code::unavailable, "too many streams", 429));
   try {
-    const auto one = open_stream(target, said.what.header("last-event-id"), who.who, said.reply);
+    auto where = target;
+    // Outside of the page's frame a script could lead people elsewhere, under our address.
+    if (said.what.header("sec-fetch-dest") == "document") where.query.erase("show");
+    const auto one = open_stream(where, said.what.header("last-event-id"), who.who, said.reply);
     if (!one)
       return said.reply->answer(refusal(trouble_code::not_found, "there is no such stream"));
     one->begin();
@@ -226,6 +237,7 @@ void gateway::begin_stream(const http_asked& said, const http_target& target, co
 }
 
 void gateway::ask_for(const stream_ptr& one) {
+  if (one->over) return;
   const auto number = ask(one->next(), one->who());
   if (number == 0) {
     one->ask_at_ms = steady_ms() + 1'000;

@@ -29,10 +29,11 @@ struct http_asked {
   http_reply_ptr reply;
 };
 
-constexpr std::size_t api_pending_max = 1'024;        ///< of all
-constexpr std::size_t api_pending_of_user_max = 128;  ///< of one user
-constexpr std::size_t api_streams_max = 200;          ///< of all
-constexpr std::size_t api_body_bytes_max = 4U << 20;  ///< of somebody who is logged in
+constexpr std::size_t api_pending_max = 1'024;           ///< of all
+constexpr std::size_t api_pending_of_user_max = 128;     ///< of one user
+constexpr std::size_t api_streams_max = 200;             ///< of all
+constexpr std::ptrdiff_t api_streams_of_user_max = 120;  ///< of one user
+constexpr std::size_t api_body_bytes_max = 4U << 20;     ///< of somebody who is logged in
 constexpr std::size_t login_body_bytes_max = 4U << 10;
 
 class gateway : public caf::event_based_actor {

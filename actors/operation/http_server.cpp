@@ -276,16 +276,19 @@ public:
   }
   void begin_stream(std::string type, http_headers headers) override {
     if (used_.exchange(true)) return;
+    streams_ = true;
     post([type = std::move(type), headers = std::move(headers)](auto& to) {
       to.begin_stream(type, headers);
     });
   }
+  // Of this answer's own stream only: the connection may be at a later one.
   void write(std::string piece) override {
-    if (to_->closed_) return;
+    if (!streams_ || to_->closed_) return;
     if ((to_->unsent_ += piece.size()) > http_unsent_max) return end();
     post([piece = std::move(piece)](auto& to) mutable { to.put(std::move(piece)); });
   }
   void end() override {
+    if (!streams_) return;
     post([](auto& to) { to.finish(); });
   }
   bool closed() const override { return to_->closed_; }
@@ -299,6 +302,7 @@ private:
   }
   std::shared_ptr<connection> to_;
   std::atomic<bool> used_ = false;
+  std::atomic<bool> streams_ = false;
 };
 
 template <class Stream>

@@ -12,9 +12,8 @@ namespace {
 namespace fs = std::filesystem;
 
 trouble can_not_write(const fs::path& file) {
-  return {trouble_code::io_error, "can not write " + file.string() + ": " +
-                                      std::generic_category().message(errno) +
-                                      "; nothing else was changed"};
+  return {trouble_code::io_error,
+          "can not write " + file.string() + ": " + std::generic_category().message(errno)};
 }
 
 /// The file is there when it has come as a whole.
@@ -108,8 +107,12 @@ int get_artifact(const context& cli, const std::string& run, const std::string& 
     std::cout << target.string() << '\n';
     return nodes::exit_ok;
   }
-  const auto count = save_folder(client, what, *std::move(first), target);
+  // It has its name when all of it is there; what a failed one has left is gone over the next time.
+  const fs::path part = target.string() + ".part";
+  const auto count = save_folder(client, what, *std::move(first), part);
   if (!count) return fail(count.error());
+  fs::rename(part, target, none);
+  if (none) return fail({trouble_code::io_error, target.string() + ": " + none.message()});
   std::cout << target.string() << "/  (" << *count << " files)\n";
   return nodes::exit_ok;
 }

@@ -1,6 +1,7 @@
 """What steps have made and told, over the page's API and the command line: files as they are, results, planned times with their runs."""
 
 import hashlib
+import http.client
 import json
 import os
 import socket
@@ -61,6 +62,32 @@ class ContentTest(ApiBase):
         self.assertIn("is a folder", why["error"])
         self.cookie = None
         self.assertEqual(self.ask(self.place("page"))[0], 401)
+
+    def test_a_refused_request_has_no_part_in_what_follows_on_its_connection(self):
+        late = self.submit_text(f"pipeline: late\nsteps: {{s: {{shell: 'while [ ! -e {self.path('go')} ]; do sleep 0.05; done; echo SECRET > $ARTEL_ARTIFACTS/a', artifacts: [a]}}}}\n")
+        connection = http.client.HTTPConnection(self.address, timeout=30)
+        self.addCleanup(connection.close)
+        for _ in range(130):  # more than there may be streams of one user
+            connection.request("GET", f"/api/v1/runs/{late}/artifacts/s/a/content", headers={"Cookie": self.cookie})
+            answer = connection.getresponse()
+            self.assertEqual((answer.status, "has made no artifact" in answer.read().decode()), (404, True))
+        connection.request("GET", "/api/v1/streams/events?after=0", headers={"Cookie": self.cookie, "Accept": "text/event-stream"})
+        stream = connection.getresponse()
+        self.assertEqual(stream.status, 200)
+        self.write("go", "")
+        for line in stream:
+            self.assertNotIn(b"SECRET", line)
+            if line.startswith(b"data: ") and json.loads(line[6:])["kind"] == "run_ended" and json.loads(line[6:])["run"] == late:
+                break
+        else:
+            self.fail("the stream was cut")
+
+    def test_what_is_shown_is_shown_in_the_pages_frame_only(self):
+        connection = http.client.HTTPConnection(self.address, timeout=30)
+        self.addCleanup(connection.close)
+        connection.request("GET", self.place("page", show=True), headers={"Cookie": self.cookie, "Sec-Fetch-Dest": "document"})
+        answer = connection.getresponse()
+        self.assertEqual(answer.headers["Content-Disposition"], "attachment; filename*=UTF-8''page.html")
 
     def test_a_folder_is_a_list_of_files(self):
         got = self.good(f"/api/v1/runs/{self.run_id}/artifacts/one/all")

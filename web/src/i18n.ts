@@ -29,7 +29,7 @@ const russian: Record<string, string> = {
   "Experiments": "Эксперименты", "Reports": "Отчёты", "Report": "Отчёт", "Charts": "Графики", "Numbers": "Показатели", "Save": "Сохранить", "Size": "Размер", "Open in a new tab": "Открыть в новой вкладке",
   "test": "тест", "train": "обучение", "baseline": "простой ответ", "Rows": "Строк", "What became of it": "Что с ней стало", "promoted": "введена", "kept out": "не введена", "in service": "в работе",
   "Drift": "Дрейф", "Model": "Модель", "Columns over the threshold": "Столбцы выше порога", "Largest population stability index of a column": "Наибольший PSI среди столбцов",
-  "none": "нет", "warning": "предупреждение", "alert": "тревога", "not enough data": "мало данных", "Until": "По дату", "At once": "Сразу", "has no run": "запуска не было",
+  "Only the first are shown:": "Показаны только первые:", "none": "нет", "warning": "предупреждение", "alert": "тревога", "not enough data": "мало данных", "Until": "По дату", "At once": "Сразу", "has no run": "запуска не было",
   "There are more; name a shorter span.": "Их больше: назовите срок короче.", "Only so many lines are shown:": "Показано строк, не больше:",
   "No step has told a model and its scores so far.": "Пока ни один шаг не сообщил о модели и её оценках.", "No step has made a report so far.": "Отчётов пока нет.",
   "No step of it has made artifacts.": "Его шаги не сделали артефактов.", "No step of it has made a report.": "Его шаги не сделали отчёта.",

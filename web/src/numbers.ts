@@ -47,8 +47,8 @@ export function reportsOf(results: Result[]): Report[] {
 export function chartsOf(lines: string): { name: string; x: number[]; series: { name: string; values: (number | null)[] }[] }[] {
   const rows = lines.split("\n").filter((line) => line.startsWith("{")).map(readResult);
   const thin = Math.max(1, Math.ceil(rows.length / 2000));
-  const kept = rows.filter((_, i) => i % thin === 0 || i === rows.length - 1);
-  const x = kept.map((row, i) => number(row.step) ?? i + 1);
+  const kept = rows.filter((_, i) => i % thin === 0 || i === rows.length - 1).map((row, i) => ({ ...row, step: number(row.step) ?? i + 1 })).sort((a, b) => a.step - b.step) as (Told & { step: number })[];
+  const x = kept.map((row) => row.step);
   const keys = [...new Set(kept.flatMap((row) => Object.keys(row).filter((key) => key !== "step" && number(row[key]) !== null)))];
   const groups = new Map<string, string[]>();
   for (const key of keys) {

@@ -21,7 +21,7 @@ export function LongTable(props: { head: ComponentChildren; count: number; row: 
   const rows = [];
   for (let i = first; i < last; i += 1) rows.push(<tr key={i} data-row={i} aria-rowindex={i + 2}>{props.row(i)}</tr>);
   return <div class="scroll long" ref={frame} tabIndex={0} role="group" aria-label={props.label} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
-    <table aria-rowcount={props.count + 1}><thead>{props.head}</thead><tbody ref={body}>
+    <table aria-rowcount={props.more ? -1 : props.count + 1} data-rows={props.count}><thead>{props.head}</thead><tbody ref={body}>
       {first > 0 && <tr class="space" aria-hidden="true" style={{ height: `${first * height}px` }} />}
       {rows}
       {last < props.count && <tr class="space" aria-hidden="true" style={{ height: `${(props.count - last) * height}px` }} />}

@@ -26,6 +26,7 @@ public:
   const asking_user& who() const { return who_; }
   const http_reply_ptr& to() const { return to_; }
 
+  bool over = false;           ///< nothing more is asked or told
   bool asked = false;          ///< its question is under way
   std::int64_t ask_at_ms = 0;  ///< not before, monotonic
   std::int64_t sent_at_ms = 0;

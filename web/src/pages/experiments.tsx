@@ -1,6 +1,6 @@
 // Models over time: each training's scores, what was promoted and why, and how far new rows are from those it was trained on.
 import { useMemo, useState } from "preact/hooks";
-import { path, query, useData, type Result } from "../api";
+import { path, query, useData, type Pipeline, type Result } from "../api";
 import { Chart } from "../chart";
 import { moment, short, span } from "../format";
 import { t } from "../i18n";
@@ -50,13 +50,12 @@ function DriftPanel({ all }: { all: Drift[] }) {
 
 export function Experiments() {
   const pipeline = asked("pipeline");
-  const told = useData<{ results: Result[] }>(`/results${query({ pipeline, text: '"model', limit: 5000 })}`, (what) => what.runs.length > 0, 60_000, 3000);
+  const told = useData<{ results: Result[] }>(`/results${query({ pipeline, text: '"model', limit: 5000 })}`, (what) => what.runs.length > 0, 60_000, 15_000);
   const trainings = useMemo(() => trainingsOf(told.value?.results ?? []), [told.value]);
   const drifts = useMemo(() => driftsOf(told.value?.results ?? []), [told.value]);
-  const [seen, setSeen] = useState<string[]>([]);
-  const pipelines = [...new Set([...seen, ...(told.value?.results ?? []).map((one) => one.pipeline), ...(pipeline ? [pipeline] : [])])].sort();
-  if (pipelines.length > seen.length) setSeen(pipelines);
-  const models = [...new Set(trainings.map((one) => one.model))].sort();
+  const listed = useData<{ pipelines: Pipeline[] }>("/pipelines?recent=0", (what) => what.cluster, 60_000);
+  const pipelines = [...new Set([...(listed.value?.pipelines ?? []).map((one) => one.name), ...(pipeline ? [pipeline] : [])])].sort();
+  const models = useMemo(() => [...new Set(trainings.map((one) => one.model))].sort().map((name) => ({ name, all: trainings.filter((one) => one.model === name) })), [trainings]);
   return <>
     <h1>{t("Experiments")}</h1>
     <Problem text={told.error} />
@@ -64,7 +63,7 @@ export function Experiments() {
       <option value="">{t("All")}</option>{pipelines.map((name) => <option key={name}>{name}</option>)}</select></label></form>}
     {told.value && models.length + drifts.length === 0 && <Nothing text="No step has told a model and its scores so far." />}
     <div class="panels">
-      {models.map((name) => <Model key={name} name={name} all={trainings.filter((one) => one.model === name)} />)}
+      {models.map((one) => <Model key={one.name} name={one.name} all={one.all} />)}
       {drifts.length > 0 && <DriftPanel all={drifts} />}
     </div>
   </>;

@@ -16,6 +16,18 @@ export function MoreRuns({ filter, pipeline = true }: { filter: Record<string, s
   const [more, setMore] = useState<{ of: string; runs: RunSummary[]; next: string } | null>(null);
   const busy = useRef(false);
   useEffect(() => setMore(null), [request]);
+  // What the first page brings stays in the list, also when later runs push it off that page; when too many have come at once to
+  // know what was between, the list begins anew.
+  useEffect(() => {
+    const now = first.value?.runs;
+    if (!now || now.length === 0) return;
+    setMore((old) => {
+      if (old === null || old.of !== request) return old;
+      if (old.runs.length > 0 && now[now.length - 1]!.run > old.runs[0]!.run) return null;
+      const fresh = new Set(now.map((run) => run.run));
+      return { ...old, runs: [...now, ...old.runs.filter((run) => !fresh.has(run.run))].sort((a, b) => (a.run < b.run ? 1 : -1)) };
+    });
+  }, [first.value]);
   const known = first.value?.runs ?? [];
   const oldest = known[known.length - 1]?.run ?? "";
   // Ids are in the order of time: what has moved from the first page on is in both.
@@ -33,9 +45,15 @@ export function MoreRuns({ filter, pipeline = true }: { filter: Record<string, s
   const all = further.length === 0 ? known : [...known, ...further];
   return <>
     <Problem text={first.error} />
-    {first.value && (all.length === 0 ? <Nothing /> : <LongTable label={t("Runs")} head={<RunHead pipeline={pipeline} />} count={all.length} row={(i) => <RunCells run={all[i]!} pipeline={pipeline} />} more={load} />)}
+    {first.value && (all.length === 0 ? <Nothing /> : <LongTable label={t("Runs")} head={<RunHead pipeline={pipeline} />} count={all.length} row={(i) => <RunCells run={all[i]!} pipeline={pipeline} />} more={next === "" ? undefined : load} />)}
     {first.value && all.length > 0 && <p class="under"><small>{all.length}{next !== "" && "+"}</small> {next !== "" && <button type="button" onClick={load}>{t("More")}</button>}</p>}
   </>;
+}
+
+function dayAfter(date: string): number {
+  const day = new Date(`${date}T00:00:00`);
+  day.setDate(day.getDate() + 1);
+  return day.getTime();
 }
 
 export function Runs() {
@@ -44,7 +62,7 @@ export function Runs() {
   useEffect(() => setFind(text), [text]);
   const set = (values: Record<string, string>) => go(`/runs${query({ states, text, until, ...values })}`);
   // The whole of that day, by this browser's clock.
-  const before = until && !Number.isNaN(Date.parse(until)) ? beginningOf(new Date(`${until}T00:00:00`).getTime() + 86_400_000) : "";
+  const before = until && !Number.isNaN(Date.parse(until)) ? beginningOf(dayAfter(until)) : "";
   return <>
     <h1>{t("Runs")}</h1>
     <form class="filter" role="search" onSubmit={(event) => { event.preventDefault(); set({ text: find.trim() }); }}>
