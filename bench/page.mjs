@@ -2,11 +2,9 @@
 // with so many ended runs in the journal (100,000). Real nodes, a real browser, all on this machine. Exits 1 beyond the bounds.
 import { readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 
 const packages = process.env.ARTEL_PAGE_PACKAGES;
-createRequire(join(packages, "x.js")).resolve("playwright-core");
 const { Cluster, openBrowser, openPage, waitFor } = await import(join(packages, "cluster.mjs"));
 const runs = Number(process.argv[2] ?? 100_000), rounds = 7, events = 40, idle_s = 20;
 const bounds = { ready_ms: 1000, event_ms: 200, idle_percent: 1 };

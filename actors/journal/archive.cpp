@@ -95,24 +95,28 @@ runs_found archive::find(const find_runs& what) {
 }
 
 results_found archive::find(const find_results& what) {
-  // However rare the text is, no more than so many results are looked at.
+  // However rare the text is, no more than so many results are looked at, from the newest run on;
+  // sorting them here and not in SQL keeps it from collecting all of them first.
   static const std::string sql =
       std::string(
-          "SELECT id, pipeline, at, text FROM (SELECT r.id, r.pipeline, f.at, f.text FROM (") +
+          "SELECT id, pipeline, at, text, seq FROM (SELECT r.id, r.pipeline, f.at, f.text, "
+          "f.seq FROM (") +
       of_last_runs +
       ") AS r CROSS JOIN facts AS f INDEXED BY facts_with_result ON f.run = r.no AND f.kind = 3 "
-      "AND length(f.text) > 2 ORDER BY r.no DESC, f.seq DESC LIMIT 200000) WHERE ?2 = '' OR "
-      "instr(text, CAST(?2 AS BLOB)) LIMIT ?3";
+      "AND length(f.text) > 2 LIMIT 200000) WHERE ?2 = '' OR instr(text, CAST(?2 AS BLOB)) LIMIT "
+      "?3";
   statement rows(opened(), sql.c_str());
   rows.bind_text(1, what.pipeline);
   rows.bind_text(2, what.text);
   rows.bind(3, std::int64_t{what.limit});
+  std::vector<std::pair<std::int64_t, result_view>> found;
+  while (rows.step())
+    if (const auto id = run_id_from(rows.text(0)))
+      found.push_back({rows.number(4), {*id, rows.text(1), rows.number(2), rows.text(3)}});
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return a.first > b.first; });
   results_found made;
-  while (rows.step()) {
-    const auto id = run_id_from(rows.text(0));
-    if (!id) continue;
-    made.results.push_back({*id, rows.text(1), rows.number(2), rows.text(3)});
-  }
+  for (auto& each : found) made.results.push_back(std::move(each.second));
   return made;
 }
 

@@ -102,9 +102,14 @@ void artifact_reader::tell_file(const read_artifact& what, const artifact_view& 
       what.offset + std::min<std::uint64_t>(artifact_read_bytes_max, size - what.offset);
   bring(
       {hash, what.offset, until, which.nodes,
-       [made = std::move(made), until, asker](outcome<bytes_come> come) mutable {
+       [this, what, which = artifact_view(which), made = std::move(made), until,
+        asker](outcome<bytes_come> come) mutable {
          if (!come)
            return asker.deliver(coordinator_answer{refused{come.error().code, come.error().text}});
+         if (come->blob_size != made.size && !come->others.empty()) {
+           which.nodes = std::move(come->others);
+           return tell_file(what, which, made.hash, made.size, asker);
+         }
          if (come->blob_size != made.size)
            return asker.deliver(coordinator_answer{
                refused{trouble_code::corrupt, "what came is not as long as the artifact"}});
@@ -124,10 +129,15 @@ void artifact_reader::with_list(const artifact_view& which,
     return then(lists_.front().second);
   }
   bring({hash, 0, shown_list_bytes_max, which.nodes,
-         [this, hash, then = std::move(then)](outcome<bytes_come> come) {
+         [this, which = artifact_view(which), hash,
+          then = std::move(then)](outcome<bytes_come> come) mutable {
            if (!come) return then(come.error());
            if (come->blob_size > shown_list_bytes_max)
              return then(trouble{trouble_code::unavailable, "it has too many files to be shown"});
+           if (sha256_of(come->data) != hash && !come->others.empty()) {
+             which.nodes = std::move(come->others);
+             return with_list(which, std::move(then));
+           }
            if (sha256_of(come->data) != hash)
              return then(trouble{trouble_code::corrupt, "its list of files is not what it was"});
            auto list = read_folder_list(come->data);
@@ -174,7 +184,7 @@ void artifact_reader::on_piece(const blob_piece& piece) {
     const auto have = one->offset + one->data.size();
     if (have >= end) {
       const auto then = std::move(one->then);
-      bytes_come come{std::move(one->data), piece.size};
+      bytes_come come{std::move(one->data), piece.size, {one->nodes.begin() + 1, one->nodes.end()}};
       transfers_.erase(one);
       then(std::move(come));
     } else if (have >= one->asked_to) {

@@ -27,6 +27,7 @@ private:
   struct bytes_come {
     std::string data;
     std::uint64_t blob_size;
+    std::vector<std::string> others;  ///< that have not been asked
   };
   using take_bytes = std::function<void(outcome<bytes_come>)>;
   /// Bytes of a blob that are under way.

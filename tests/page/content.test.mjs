@@ -98,6 +98,17 @@ test("a graph of ten thousand steps is drawn as groups, which open", async () =>
   await page.getByRole("link", { name: "s9999", exact: true }).waitFor();
 });
 
+test("a large graph in which no two steps are alike is drawn as layers", async () => {
+  let text = "pipeline: woven\nsteps:\n";
+  for (let i = 0; i < 500; i += 1) text += `  s${i}: {use: core.noop${i > 1 ? `, needs: [s${i - 1}, s${i - 2}]` : ""}}\n`;
+  const run = cluster.submit("woven", text);
+  await ended(run);
+  await page.goto(url(`/runs/${run}?tab=graph`));
+  await waitFor("it is drawn", async () => (await page.locator(".box.succeeded").count()) > 20);
+  assert.ok(await page.locator(".box").count() <= 200);
+  assert.ok(await page.locator(".edge").count() >= await page.locator(".box").count() - 1);
+});
+
 test("a backfill is seen before it is started: which planned times have a run, and which would get one", async () => {
   const other = new Cluster();
   try {

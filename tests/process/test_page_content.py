@@ -64,7 +64,8 @@ class ContentTest(ApiBase):
         self.assertEqual(self.ask(self.place("page"))[0], 401)
 
     def test_a_refused_request_has_no_part_in_what_follows_on_its_connection(self):
-        late = self.submit_text(f"pipeline: late\nsteps: {{s: {{shell: 'while [ ! -e {self.path('go')} ]; do sleep 0.05; done; echo SECRET > $ARTEL_ARTIFACTS/a', artifacts: [a]}}}}\n")
+        os.mkfifo(self.path("go"))
+        late = self.submit_text(f"pipeline: late\nsteps: {{s: {{shell: 'read word < {self.path('go')}; echo SECRET > $ARTEL_ARTIFACTS/a', artifacts: [a]}}}}\n")
         connection = http.client.HTTPConnection(self.address, timeout=30)
         self.addCleanup(connection.close)
         for _ in range(130):  # more than there may be streams of one user
@@ -74,7 +75,7 @@ class ContentTest(ApiBase):
         connection.request("GET", "/api/v1/streams/events?after=0", headers={"Cookie": self.cookie, "Accept": "text/event-stream"})
         stream = connection.getresponse()
         self.assertEqual(stream.status, 200)
-        self.write("go", "")
+        self.write("go", "go\n")
         for line in stream:
             self.assertNotIn(b"SECRET", line)
             if line.startswith(b"data: ") and json.loads(line[6:])["kind"] == "run_ended" and json.loads(line[6:])["run"] == late:
@@ -119,6 +120,24 @@ class ContentTest(ApiBase):
         status, why = self.ask(self.place("page"))
         self.assertEqual(status, 503)
         self.assertIn("no node that is there has", why["error"])
+
+    def test_a_list_that_one_node_has_spoilt_comes_from_another(self):
+        self.start_worker("two", "--label", "b", store="store2")
+        run = self.submit_text("pipeline: two\nsteps:\n  make: {shell: 'mkdir $ARTEL_ARTIFACTS/all; echo x > $ARTEL_ARTIFACTS/all/file', artifacts: [all]}\n"
+                               "  take: {shell: 'cat $ARTEL_INPUTS/all/file', needs: [make], inputs: [make/all], labels: [b]}\n")
+        wait_for("it has ended", lambda: self.state(run) == "succeeded")
+        made = self.good(f"/api/v1/runs/{run}/artifacts")["artifacts"][0]
+        spoilt = 0
+        for store in ("store", "store2"):
+            for at, _, names in os.walk(self.path(store, "blobs")):
+                for name in names:
+                    if (at + name).replace("/", "").endswith(made["what"]["hash"]) and spoilt == 0 and len(made["nodes"]) == 2:
+                        os.chmod(os.path.join(at, name), 0o644)
+                        with open(os.path.join(at, name), "r+b") as file:
+                            file.write(b"d")
+                        spoilt += 1
+        self.assertEqual(spoilt, 1)
+        self.assertEqual([one["path"] for one in self.good(f"/api/v1/runs/{run}/artifacts/make/all")["files"]], ["file"])
 
     def test_the_command_line_saves_files_and_folders_and_overwrites_nothing(self):
         self.artel("artifacts", self.run_id, "one", "--get", "page", "--to", self.path("page.html"))
