@@ -161,6 +161,7 @@ struct recover_facts {
 struct recovered_facts {
   std::vector<core::fact> facts;
   core::run_no last_run;
+  run_id newest = {};  ///< no run of the journal has an id above it
 };
 /// → run_known: has the journal this run, or one with this key?
 struct knows_run {

@@ -4,6 +4,7 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,7 +27,7 @@ using admin_request =
                  preview_schedule, start_planned, set_pool, list_pools, list_artifacts, list_audit,
                  read_lines, read_events, list_attempts, read_metrics, change_node, list_alerts,
                  silence_alerts, limit_step, list_limits, find_runs, list_pipelines, show_pipeline,
-                 watch_changes, find_results, read_history, read_artifact>;
+                 watch_changes, find_results, read_history, read_artifact, await_run>;
 using admin_answer =
     std::variant<refused, run_accepted, runs_listed, run_shown, log_read, done_so, nodes_listed,
                  tree_shown, step_explained, pong, schedules_listed, schedule_previewed,
@@ -49,13 +50,22 @@ struct answer_client {
   std::uint64_t sequence;
   admin_answer what;
 };
+/// admin → journal keeper: a change and its answer; answered by audit_noted when durable.
+struct note_change {
+  std::string by, from, what;
+  trouble_code code;
+  std::string answer;
+};
 /// admin → coordinator: one of the requests that need the cluster's state; answered by
 /// coordinator_answer.
 struct ask_coordinator {
   admin_request what;
+  /// For the audit log: a submission that becomes a run is noted in the run's own transaction.
+  std::optional<note_change> note = {};
 };
 struct coordinator_answer {
   admin_answer what;
+  bool noted = false;
 };
 /// admin → coordinator: which attempt is meant by read_log; answered by attempt_found.
 struct find_attempt {
@@ -65,12 +75,6 @@ struct attempt_found {
   refused problem;
   attempt_ref ref;
   bool ended;
-};
-/// admin → journal keeper: a change and its answer; answered by audit_noted when durable.
-struct note_change {
-  std::string by, from, what;
-  trouble_code code;
-  std::string answer;
 };
 struct audit_noted {};
 /// admin → journal keeper; answered by coordinator_answer.

@@ -75,6 +75,12 @@ struct show_run {
   std::string run;
   ARTEL_FIELDS(show_run, run);
 };
+/// Answers when the run has ended and that is durable, or after so long as it then is. → run_shown
+struct await_run {
+  std::string run;            ///< as in show_run
+  std::uint32_t wait_ms = 0;  ///< at most wait_ms_max
+  ARTEL_FIELDS(await_run, run, wait_ms);
+};
 /// A step of a run; of several instances the counts, and details of the first that is not plain.
 struct step_view {
   std::string name;

@@ -77,7 +77,7 @@ inline constexpr auto catalog = std::make_tuple(
     ARTEL_MESSAGE(0x78, changes_seen), ARTEL_MESSAGE(0x79, find_results),
     ARTEL_MESSAGE(0x7a, results_found), ARTEL_MESSAGE(0x7b, read_history),
     ARTEL_MESSAGE(0x7c, history_read), ARTEL_MESSAGE(0x7d, read_artifact),
-    ARTEL_MESSAGE(0x7e, artifact_read));
+    ARTEL_MESSAGE(0x7e, artifact_read), ARTEL_MESSAGE(0x7f, await_run));
 
 #undef ARTEL_MESSAGE
 

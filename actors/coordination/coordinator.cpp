@@ -5,7 +5,9 @@
 
 namespace artel::coordination {
 namespace {
-constexpr auto tick_every = std::chrono::milliseconds(50);
+/// A busy cluster costs a reader one question in so long, however many facts there are.
+constexpr auto news_every = std::chrono::milliseconds(50);
+constexpr auto news_gather = std::chrono::milliseconds(2);
 constexpr auto recovery_patience = std::chrono::minutes(5);
 constexpr auto journal_patience = std::chrono::seconds(10);
 }  // namespace
@@ -58,7 +60,7 @@ caf::behavior coordinator::make_behavior() {
       },
       [](take_pulse) { return pulse{}; },
       [this](pipelines_read& said) { early_ = std::move(said); },
-      [this](tick) {},
+      [](timer_due) {},
   };
 }
 
@@ -71,7 +73,7 @@ void coordinator::recover() {
             core_.recover(all);
             if (early_) core_.on_pipelines(*early_);
             become(working());
-            delayed_send(this, tick_every, tick{});
+            timer_.within(std::chrono::milliseconds(0));
           },
           [this](caf::error& why) {
             quit(failure("the journal could not be read: " + text_of(why)));
@@ -80,16 +82,20 @@ void coordinator::recover() {
 
 caf::behavior coordinator::working() {
   return {
-      [this](node_hello& said) { core_.on_hello(said); },
+      [this](node_hello& said) { core_.on_hello(said), stir(); },
       [this](node_reported& said) { core_.on_reported(said); },
-      [this](node_progressed& said) { core_.on_progressed(said); },
+      [this](node_progressed& said) { core_.on_progressed(said), stir(); },
       [this](const nodes_heard& said) { core_.on_heard(said); },
-      [this](const node_left& said) { core_.on_left(said); },
-      [this](const node_unreachable& said) { core_.on_unreachable(said); },
-      [this](const facts_durable& upto) { core_.on_durable(upto); },
+      [this](const node_left& said) { core_.on_left(said), stir(); },
+      [this](const node_unreachable& said) { core_.on_unreachable(said), stir(); },
+      [this](const facts_durable& upto) { core_.on_durable(upto), tell_ended(), stir(); },
       [this](const journal_stalled& said) { core_.on_stalled(said); },
-      [this](const pipelines_read& said) { core_.on_pipelines(said); },
-      [this](ask_coordinator& ask) { return on_ask(ask); },
+      [this](const pipelines_read& said) { core_.on_pipelines(said), stir(); },
+      [this](ask_coordinator& ask) {
+        auto asker = on_ask(ask);
+        timer_.within(core_.pause());
+        return asker;
+      },
       [this](take_metrics) {
         auto all = metrics_of(core_.state(), core_.counts(), core_.schedules(), options_.now());
         if (core_.celery()) core_.celery()->tell(core_.state(), all);
@@ -97,13 +103,24 @@ caf::behavior coordinator::working() {
       },
       [](take_pulse) { return pulse{}; },
       [this](const find_attempt& ask) { return find(ask.what); },
-      [this](tick) {
-        core_.on_tick();
-        wake_readers();
-        wake_watchers();
-        delayed_send(this, tick_every, tick{});
-      },
+      [this](timer_due due) { on_timer(due); },
   };
+}
+
+void coordinator::on_timer(timer_due due) {
+  if (!timer_.take(due)) return;
+  core_.on_tick();
+  told_ms_ = options_.now().steady_ms;
+  wake_readers();
+  wake_watchers();
+  tell_late(told_ms_);
+  timer_.within(core_.pause());
+}
+
+void coordinator::stir() {
+  if (readers_.empty() && watchers_.empty()) return timer_.within(core_.pause());
+  const auto since = std::chrono::milliseconds(options_.now().steady_ms - told_ms_);
+  timer_.within(std::max(news_gather, news_every - since));
 }
 
 }  // namespace artel::coordination

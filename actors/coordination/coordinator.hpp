@@ -7,6 +7,7 @@
 
 #include "actors/coordination/coordinator_core.hpp"
 #include "actors/directory.hpp"
+#include "actors/timer.hpp"
 
 namespace artel::coordination {
 
@@ -26,7 +27,9 @@ public:
   coordinator(caf::actor_config& config, coordinator_options what);
   caf::behavior make_behavior() override;
   /// Promises that nobody has answered hold this actor: they go first.
-  void on_exit() override { core_.forget_effects(), readers_.clear(), watchers_.clear(); }
+  void on_exit() override {
+    core_.forget_effects(), readers_.clear(), watchers_.clear(), awaiting_.clear();
+  }
   const char* name() const override { return "coordinator"; }
 
 private:
@@ -35,6 +38,7 @@ private:
   caf::behavior working();
 
   caf::response_promise on_ask(ask_coordinator& ask);
+  void submit(submit_run what, std::optional<note_change> noted, caf::response_promise asker);
   template <class Question>
   void look(Question& what, caf::response_promise asker);
   void list(const list_runs& what, caf::response_promise asker);
@@ -47,6 +51,9 @@ private:
   void wake_watchers();
   void retry(retry_run what, caf::response_promise asker);
   void show(const show_run& what, caf::response_promise asker);
+  void await(const await_run& what, caf::response_promise asker);
+  void tell_ended();
+  void tell_late(std::int64_t now_ms);
   void explain(const explain_step& what, caf::response_promise asker);
   void show_artifacts(const list_artifacts& what, caf::response_promise asker);
   /// Somebody who waits for what happens next.
@@ -63,6 +70,9 @@ private:
   void name_events(const reader_ptr& one, std::shared_ptr<facts_read> found, std::size_t from);
   void told(const reader_ptr& one, std::uint64_t next_after);
   void wake_readers();
+  void on_timer(timer_due due);
+  /// Something has changed: those who wait for news are looked after soon.
+  void stir();
   caf::response_promise find(const read_log& what);
   static attempt_found find_in(const core::run& of, const read_log& what);
   /// Calls then(cluster, run) with a run that left memory, folded again from its facts; else
@@ -85,6 +95,14 @@ private:
     std::int64_t until_ms;  ///< monotonic
   };
   std::vector<change_watcher> watchers_;
+  /// Somebody who waits for the end of a run.
+  struct end_waiter {
+    caf::response_promise asker;
+    std::int64_t until_ms;  ///< monotonic
+  };
+  std::map<core::run_no, std::vector<end_waiter>> awaiting_;
+  timer timer_{*this};
+  std::int64_t told_ms_ = 0;             ///< when those who wait were looked after last
   std::optional<pipelines_read> early_;  ///< came while the journal was being read
 };
 

@@ -194,6 +194,7 @@ void coordinator::watch(const watch_changes& what, caf::response_promise asker) 
   watchers_.push_back({what, std::move(asker), options_.now().steady_ms + wait});
   if (wait == 0 || watchers_.size() > watchers_max) watchers_.back().until_ms = 0;
   if (what.life != core_.life()) watchers_.back().until_ms = 0;
+  stir();
 }
 
 void coordinator::wake_watchers() {

@@ -1,5 +1,7 @@
 #include "actors/coordination/coordinator_core.hpp"
 
+#include <algorithm>
+
 #include "actors/coordination/compile.hpp"
 #include "actors/logging/events.hpp"
 #include "actors/submission_text.hpp"
@@ -9,6 +11,8 @@
 namespace artel::coordination {
 namespace {
 constexpr std::int64_t told_late_ms = 250;  ///< the bridge says ten times a second who was heard
+constexpr std::int64_t busy_pause_ms = 50;  ///< while runs go on
+constexpr std::int64_t idle_pause_ms = 250;
 }  // namespace
 
 coordinator_core::coordinator_core(coordinator_settings what, coordinator_doors doors)
@@ -36,6 +40,7 @@ void coordinator_core::recover(const recovered_facts& all) {
     cluster_.replay_submitted(what, *std::move(said), *std::move(plan));
   }
   cluster_.number_from(all.last_run);
+  newest_ = all.newest;
   for (const auto& [number, of] : cluster_.runs()) counts_.know(of->plan().definition.name);
   if (settings_.celery_metrics) celery_.emplace().adopt(cluster_);
   core::decision decided;
@@ -67,6 +72,29 @@ void coordinator_core::on_tick() {
   cluster_.place(now, placed);
   act(std::move(placed));
   history_.look(now.wall_ms, now.steady_ms, counts_, cluster_);
+}
+
+/// A pause of less than a heartbeat: longer ones say that we were stopped ourselves.
+std::chrono::milliseconds coordinator_core::pause() const {
+  auto ms = std::min<std::int64_t>(cluster_.is_busy() ? busy_pause_ms : idle_pause_ms,
+                                   settings_.heartbeat_ms / 2);
+  if (const auto due = schedules_.due_at_ms(); due && !held_ && stalled_.empty())
+    ms = std::min(ms, *due - doors_.now().wall_ms);
+  return std::chrono::milliseconds(std::max<std::int64_t>(ms, 1));
+}
+
+std::vector<core::run_no> coordinator_core::take_ended() {
+  std::vector<core::run_no> made;
+  for (; !ended_.empty() && ended_.front().first <= durable_; ended_.pop_front())
+    made.push_back(ended_.front().second);
+  return made;
+}
+
+bool coordinator_core::has_ended(const core::run& of) const {
+  return of.state() != run_state::running &&
+         std::none_of(ended_.begin(), ended_.end(), [&](const auto& one) {
+           return one.first > durable_ && one.second == of.number();
+         });
 }
 
 bool coordinator_core::is_alive(const node_hello& said) const {
@@ -212,7 +240,8 @@ void coordinator_core::act(core::decision decided, effect also) {
               what.kind != core::fact_kind::step_published);
     };
     for (const auto& what : decided.facts) {
-      changes_.note(what.run, batch_ + 1);
+      if (what.kind != core::fact_kind::change_asked) changes_.note(what.run, batch_ + 1);
+      if (what.kind == core::fact_kind::run_ended) ended_.emplace_back(batch_ + 1, what.run);
       counts_.note(what, cluster_);
       if (celery_) celery_->note(what, cluster_);
     }

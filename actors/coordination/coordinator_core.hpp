@@ -4,11 +4,13 @@
 // gives it a mailbox; the simulation gives it a world in which everything fails.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
 
 #include "actors/coordination/effects.hpp"
+#include "actors/coordination/plan_cache.hpp"
 #include "actors/core/celery_book.hpp"
 #include "actors/core/change_book.hpp"
 #include "actors/core/history_book.hpp"
@@ -41,6 +43,13 @@ struct coordinator_settings {
   bool celery_metrics = false;  ///< also under celery-exporter's names
 };
 
+/// What the audit log is to say of a submission.
+struct change_note {
+  note_change what;
+  bool kept = false;  ///< it is among the facts
+};
+using change_note_ptr = std::shared_ptr<change_note>;
+
 class coordinator_core {
 public:
   coordinator_core(coordinator_settings what, coordinator_doors doors);
@@ -55,8 +64,10 @@ public:
   void on_heard(const nodes_heard& said);
   void on_left(const node_left& said);
   void on_unreachable(const node_unreachable& said);
-  /// Every 50 ms or so: leases, restarts that are due, placement.
+  /// Leases, restarts that are due, placement, schedules.
   void on_tick();
+  /// How long on_tick may wait from now on, should nothing else happen.
+  std::chrono::milliseconds pause() const;
 
   // From the pipeline keeper.
   void on_pipelines(const pipelines_read& said);
@@ -66,7 +77,8 @@ public:
   void on_stalled(const journal_stalled& said);
 
   // From people. `to` is called once, when what is answered is durable.
-  void submit(submit_run what, answer_to to);
+  /// `note`: kept in the transaction of the run, when it becomes one; then it says so.
+  void submit(submit_run what, answer_to to, change_note_ptr note = nullptr);
   void cancel(const cancel_run& what, answer_to to);
   void drain(const drain_node& what, answer_to to);
   void pause(const pause_work& what, answer_to to);
@@ -105,13 +117,17 @@ public:
   outcome<const core::run*> find_run(const std::string& text) const;
   std::uint64_t durable() const { return durable_; }
   bool all_durable() const { return durable_ >= batch_; }
+  /// Runs whose end has become durable since this was asked last.
+  std::vector<core::run_no> take_ended();
+  /// The run has ended, and that is durable.
+  bool has_ended(const core::run& of) const;
   std::size_t effects_held() const { return effects_.size(); }
 
 private:
-  void accept(submit_run& what, answer_to to);
+  void accept(submit_run& what, answer_to to, change_note_ptr note);
   /// Becomes a run, or an answer that says why not.
   void start(core::submission said, std::shared_ptr<const core::graph> plan,
-             const core::taken_over* earlier, answer_to to);
+             const core::taken_over* earlier, answer_to to, change_note_ptr note = nullptr);
   /// The same, unless the journal has a run of that id, which is then the answer.
   void start_unless_known(core::submission said, std::shared_ptr<const core::graph> plan,
                           std::shared_ptr<const core::taken_over> earlier, answer_to to);
@@ -152,6 +168,7 @@ private:
   std::map<std::string, pipeline_file> deployed_;  ///< by schedule
   std::map<std::string, pipeline_file> files_;     ///< by pipeline
   std::vector<std::string> problems_;              ///< of pipeline files
+  plan_cache plans_;                               ///< of texts that were submitted
   bool held_ = false;                              ///< there are too many runs for one that is due
   std::deque<effect> effects_;
   std::uint64_t batch_ = 0;
@@ -163,6 +180,8 @@ private:
   };
   std::map<node_name, hello_taken> joined_;  ///< the last one of each node
   std::int64_t ticked_ms_ = 0;
+  run_id newest_;  ///< the journal has no run with an id above it
+  std::deque<std::pair<std::uint64_t, core::run_no>> ended_;  ///< with the batch of that fact
 };
 
 }  // namespace artel::coordination

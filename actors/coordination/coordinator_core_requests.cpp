@@ -3,6 +3,7 @@
 
 #include "actors/coordination/compile.hpp"
 #include "actors/coordination/coordinator_core.hpp"
+#include "actors/core/audit.hpp"
 #include "actors/core/render.hpp"
 #include "actors/core/run_values.hpp"
 #include "config/pipeline_file.hpp"
@@ -28,7 +29,7 @@ trouble burnt(const run_id& run) {
 }
 }  // namespace
 
-void coordinator_core::submit(submit_run what, answer_to to) {
+void coordinator_core::submit(submit_run what, answer_to to, change_note_ptr note) {
   if (!stalled_.empty())
     return answer(std::move(to), refused{trouble_code::unavailable,
                                          stalled_ + "; nothing was accepted, try again then"});
@@ -50,18 +51,20 @@ void coordinator_core::submit(submit_run what, answer_to to) {
                   refused{trouble_code::bad_input, "submit_run.priority: expected -" +
                                                        std::to_string(priority_max) + " to " +
                                                        std::to_string(priority_max)});
+  // Ids sort by time: one above all that the journal has is new.
+  if (what.key.empty() && newest_ < what.run) return accept(what, std::move(to), std::move(note));
   // It may be a repetition of a run that has left memory.
   const knows_run ask{what.run, what.key};
-  doors_.knows_run(ask, [this, to = std::move(to), what = std::move(what)](
+  doors_.knows_run(ask, [this, to = std::move(to), what = std::move(what), note = std::move(note)](
                             const outcome<std::optional<run_id>>& known) mutable {
     if (!known) return answer(std::move(to), refused{known.error().code, known.error().text});
     if (*known) return answer(std::move(to), run_accepted{**known, true});
-    accept(what, std::move(to));
+    accept(what, std::move(to), std::move(note));
   });
 }
 
-void coordinator_core::accept(submit_run& what, answer_to to) {
-  auto plan = compile(what.pipeline, what.file);
+void coordinator_core::accept(submit_run& what, answer_to to, change_note_ptr note) {
+  auto plan = plans_.compiled(what.pipeline, what.file);
   if (!plan) return answer(std::move(to), refusal(plan.error()));
   auto params = config::resolve_params((*plan)->definition, what.params);
   if (!params) return answer(std::move(to), refusal(params.error()));
@@ -80,11 +83,11 @@ void coordinator_core::accept(submit_run& what, answer_to to) {
                         *std::move(params),
                         std::move(what.by),
                         std::move(origin)};
-  start(std::move(said), *std::move(plan), nullptr, std::move(to));
+  start(std::move(said), *std::move(plan), nullptr, std::move(to), std::move(note));
 }
 
 void coordinator_core::start(core::submission said, std::shared_ptr<const core::graph> plan,
-                             const core::taken_over* earlier, answer_to to) {
+                             const core::taken_over* earlier, answer_to to, change_note_ptr note) {
   const auto now = doors_.now();
   if (const auto good = core::check_values(*plan, said, now.wall_ms); !good)
     return answer(std::move(to), refusal(good.error()));
@@ -96,15 +99,20 @@ void coordinator_core::start(core::submission said, std::shared_ptr<const core::
   const auto number =
       cluster_.submit(std::move(said), std::move(packed), std::move(plan), now, decided, earlier);
   if (!number) return answer(std::move(to), refusal(number.error()));
+  newest_ = std::max(newest_, id);
+  if (note && !existed) {
+    decided.facts.push_back(core::change_fact(note->what.by, note->what.from, note->what.what,
+                                              trouble_code::none, "run " + to_text(id),
+                                              now.wall_ms));
+    note->kept = true;
+  }
+  // What can start at once does so in the same transaction.
+  cluster_.place(now, decided);
   effect also;
   also.asker = std::move(to);
   also.answer = run_accepted{id, existed};
   also.submitted = existed ? 0 : *number;
   act(std::move(decided), std::move(also));
-  // Placement comes as a batch of its own: the client need not wait for it.
-  core::decision placed;
-  cluster_.place(now, placed);
-  act(std::move(placed));
 }
 
 void coordinator_core::start_unless_known(core::submission said,

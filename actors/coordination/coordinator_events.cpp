@@ -104,9 +104,43 @@ void coordinator::told(const reader_ptr& one, std::uint64_t next_after) {
   if (one->events.empty() && !one->what.newest && options_.now().steady_ms < one->until_ms) {
     if (moved) return look_for(one);  // there may be more that the filter lets through
     readers_.push_back(one);
-    return;
+    return stir();
   }
   one->asker.deliver(coordinator_answer{events_read{std::move(one->events), next_after}});
+}
+
+void coordinator::await(const await_run& what, caf::response_promise asker) {
+  const auto found = core_.find_run(what.run);
+  const auto wait = std::min(what.wait_ms, wait_ms_max);
+  if (!found || wait == 0 || core_.has_ended(**found)) return show(show_run{what.run}, asker);
+  awaiting_[(*found)->number()].push_back({std::move(asker), options_.now().steady_ms + wait});
+}
+
+void coordinator::tell_ended() {
+  for (const auto number : core_.take_ended()) {
+    auto waiting = awaiting_.extract(number);
+    if (waiting.empty()) continue;
+    const auto* of = core_.state().find(number);
+    for (auto& one : waiting.mapped())
+      answer(one.asker, of == nullptr
+                            ? admin_answer(refused{trouble_code::unavailable, "ask again"})
+                            : core::show(*of, core_.state().nodes(), core_.board()));
+  }
+}
+
+/// Who has waited for long enough sees the run as it is.
+void coordinator::tell_late(std::int64_t now_ms) {
+  for (auto& [number, waiting] : awaiting_) {
+    const auto* of = core_.state().find(number);
+    std::erase_if(waiting, [&](const end_waiter& one) {
+      if (of != nullptr && now_ms < one.until_ms) return false;
+      answer(one.asker, of == nullptr
+                            ? admin_answer(refused{trouble_code::unavailable, "ask again"})
+                            : core::show(*of, core_.state().nodes(), core_.board()));
+      return true;
+    });
+  }
+  std::erase_if(awaiting_, [](const auto& each) { return each.second.empty(); });
 }
 
 void coordinator::wake_readers() {

@@ -45,6 +45,8 @@ void coordinator::look(Question& what, caf::response_promise asker) {
     list(what, asker);
   else if constexpr (std::is_same_v<type, show_run>)
     show(what, asker);
+  else if constexpr (std::is_same_v<type, await_run>)
+    await(what, asker);
   else if constexpr (std::is_same_v<type, explain_step>)
     explain(what, asker);
   else if constexpr (std::is_same_v<type, read_events>)
@@ -65,13 +67,26 @@ void coordinator::look(Question& what, caf::response_promise asker) {
     answer(asker, refused{trouble_code::internal, "the request went to the wrong actor"});
 }
 
+void coordinator::submit(submit_run what, std::optional<note_change> noted,
+                         caf::response_promise asker) {
+  change_note_ptr note;
+  if (noted) note = std::make_shared<change_note>(change_note{*std::move(noted)});
+  core_.submit(
+      std::move(what),
+      [asker, note](admin_answer said) mutable {
+        const bool kept = note && note->kept && std::holds_alternative<run_accepted>(said);
+        asker.deliver(coordinator_answer{std::move(said), kept});
+      },
+      note);
+}
+
 caf::response_promise coordinator::on_ask(ask_coordinator& ask) {
   auto asker = make_response_promise();
   std::visit(
       [&](auto& what) {
         using type = std::decay_t<decltype(what)>;
         if constexpr (std::is_same_v<type, submit_run>)
-          core_.submit(std::move(what), deliver_to(asker));
+          submit(std::move(what), std::move(ask.note), asker);
         else if constexpr (std::is_same_v<type, cancel_run>)
           core_.cancel(what, deliver_to(asker));
         else if constexpr (std::is_same_v<type, drain_node>)

@@ -127,6 +127,7 @@ bool coordinator_core::start_planned_times(const core::schedule_book::entry& due
       upto = i == 0 ? 0 : found.start_ms[i - 1];
       break;
     }
+    newest_ = std::max(newest_, id);
     became = "run " + to_text(id);
   }
   held_ = !room;

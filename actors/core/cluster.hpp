@@ -124,6 +124,8 @@ public:
   /// We were stopped for so long ourselves: nobody could be heard, which is not their fault.
   void excuse_silence(std::int64_t ms) { nodes_.excuse_silence(ms); }
   const node_table& nodes() const { return nodes_; }
+  /// There are runs that have not ended.
+  bool is_busy() const { return !active_.empty(); }
   /// What an attempt of the instance finds; `nodes` of each are those that are there and have it.
   std::vector<input_blob> inputs_of(const run& of, instance_no instance) const;
   /// Why an attempt of the instance will never find all that it is to find.

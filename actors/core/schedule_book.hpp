@@ -57,6 +57,11 @@ public:
 
   /// The one that has been due for the longest; nullptr: none is.
   const entry* due(std::int64_t now_ms) const;
+  /// When the next one will be due; none: never.
+  std::optional<std::int64_t> due_at_ms() const {
+    if (queue_.empty()) return {};
+    return queue_.begin()->first;
+  }
   due_times times_of(const entry& one, std::int64_t now_ms) const;
   /// Everything up to `upto_ms` has been dealt with: a fact. `what` says what became of the last.
   void pass(const std::string& name, std::int64_t upto_ms, const std::string& what,

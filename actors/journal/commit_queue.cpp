@@ -67,7 +67,7 @@ outcome<recovered_facts> commit_queue::recover(std::uint32_t ended_runs) {
   if (!pending_.empty()) static_cast<void>(commit());
   if (stalled_) return trouble{trouble_code::unavailable, "the journal can not be written now"};
   try {
-    return recovered_facts{file_.recover(ended_runs), file_.last_run()};
+    return recovered_facts{file_.recover(ended_runs), file_.last_run(), file_.newest_id()};
   } catch (const sqlite_error& e) {
     return trouble{trouble_code::corrupt,
                    name_ + ": is damaged (" + e.what() +

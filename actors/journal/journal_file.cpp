@@ -131,6 +131,7 @@ journal_file::journal_file(const std::filesystem::path& path)
   insert_.emplace(database_,
                   "INSERT INTO facts(seq,at,run,kind,instance,attempt,number,text,sum) "
                   "VALUES(?,?,?,?,?,?,?,?,?)");
+  words_.emplace(database_);
   run_insert_.emplace(database_, "INSERT INTO runs VALUES(?,?,?,0,?,0,?,0,0,?,?,?)");
   run_end_.emplace(
       database_,
@@ -177,7 +178,7 @@ void journal_file::append(const std::vector<core::fact>& facts) {
   const auto sequence_before = last_sequence_;
   std::map<core::run_no, std::optional<tally>> before;  // of the runs of these facts
   try {
-    transaction all(database_);
+    transaction all(database_, *words_);
     for (const auto& what : facts) {
       const auto sequence = ++last_sequence_;
       insert_->bind(1, sequence);
@@ -304,6 +305,12 @@ core::run_no journal_file::last_run() {
   statement last(database_, "SELECT coalesce(max(no),0) FROM runs");
   last.step();
   return static_cast<core::run_no>(last.number(0));
+}
+
+run_id journal_file::newest_id() {
+  statement newest(database_, "SELECT coalesce(max(id),'') FROM runs");
+  newest.step();
+  return run_id_from(newest.text(0)).value_or(run_id{});
 }
 
 bool journal_file::knows(const run_id& run) {

@@ -52,6 +52,8 @@ public:
   /// Facts, in order, of all runs that have not ended and of the last `ended_runs` ended ones.
   std::vector<core::fact> recover(std::uint32_t ended_runs);
   core::run_no last_run();
+  /// The greatest id of a run; zeros when there is none.
+  run_id newest_id();
   bool knows(const run_id& run);
   /// The first run that was submitted with the key.
   std::optional<run_id> find_key(const std::string& key);
@@ -108,6 +110,7 @@ private:
   static void count(tally& into, const core::fact& what);
 
   database database_;
+  std::optional<transaction_words> words_;
   std::optional<statement> insert_, run_insert_, run_end_;
   std::map<core::run_no, tally> active_;
   std::int64_t last_sequence_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/actor_errors.hpp"
+#include "actors/core/audit.hpp"
 #include "actors/logging/events.hpp"
 
 namespace artel::journal {
@@ -20,10 +21,6 @@ std::int64_t wall_ms() {
       .count();
 }
 
-std::string in_a_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
 }  // namespace
 
 journal_keeper::journal_keeper(caf::actor_config& config, keeper_options what)
@@ -156,12 +153,7 @@ caf::result<facts_read> journal_keeper::read(const read_facts& ask) {
 
 caf::typed_response_promise<audit_noted> journal_keeper::on_change(note_change& what) {
   auto asker = make_response_promise<audit_noted>();
-  core::fact noted;
-  noted.kind = core::fact_kind::change_asked;
-  noted.at_ms = wall_ms();
-  noted.number = static_cast<std::int64_t>(what.code);
-  noted.text = in_a_line(what.by) + '\n' + in_a_line(what.from) + '\n' + in_a_line(what.what) +
-               '\n' + in_a_line(what.answer);
+  auto noted = core::change_fact(what.by, what.from, what.what, what.code, what.answer, wall_ms());
   if (queue_->add_aside(std::move(noted), [asker](bool good) mutable {
         good ? asker.deliver(audit_noted{})
              : asker.deliver(failure("the journal can not be written now"));

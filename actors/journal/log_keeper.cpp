@@ -9,7 +9,8 @@ namespace artel::journal {
 namespace {
 
 using clock = std::chrono::steady_clock;
-constexpr auto tick_every = std::chrono::milliseconds(100);
+constexpr auto gather =
+    std::chrono::milliseconds(100);  ///< lines that come together are stored together
 constexpr auto prune_every = std::chrono::minutes(1);
 constexpr auto prune_on_after = std::chrono::milliseconds(500);
 constexpr auto complain_every = std::chrono::minutes(1);
@@ -51,9 +52,12 @@ void log_keeper::complain(const std::string& why) {
 caf::behavior log_keeper::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
-  delayed_send(this, tick_every, tick{});
+  logging::watch_tap([me = caf::actor_cast<caf::actor_addr>(this)] {
+    if (const auto self = caf::actor_cast<caf::actor>(me)) caf::anon_send(self, tick{});
+  });
+  timer_.within(gather);
   return {
-      [this](node_lines& said) { take(said); },
+      [this](node_lines& said) { take(said), timer_.within(gather); },
       [this](find_lines& ask) {
         auto asker = make_response_promise<coordinator_answer>();
         reader one{std::move(ask.what), asker, {}};
@@ -65,7 +69,10 @@ caf::behavior log_keeper::make_behavior() {
               refused{trouble_code::io_error, options_.file.string() + ": can not be opened now"}});
           return asker;
         }
-        if (!answer(one, one.what.wait_ms == 0)) readers_.push_back(std::move(one));
+        if (!answer(one, one.what.wait_ms == 0)) {
+          readers_.push_back(std::move(one));
+          timer_.within(gather);
+        }
         return asker;
       },
       [this](const recall_lines& ask) -> caf::result<lines_recalled> {
@@ -81,14 +88,29 @@ caf::behavior log_keeper::make_behavior() {
         }
       },
       [this](take_metrics) { return measure(); },
-      [this](tick) {
-        delayed_send(this, tick_every, tick{});
-        store();
-        if (!file_) return;
-        look_after_readers();
-        if (clock::now() >= prune_next_) prune_some();
-      },
+      [this](tick) { timer_.within(gather); },
+      [this](timer_due due) { on_timer(due); },
   };
+}
+
+void log_keeper::on_exit() {
+  logging::watch_tap({});
+  readers_.clear();
+  file_.reset();
+}
+
+void log_keeper::on_timer(timer_due due) {
+  if (!timer_.take(due)) return;
+  store();
+  if (!waiting_.empty()) timer_.within(gather);
+  if (!file_) return;
+  look_after_readers();
+  const auto now = clock::now();
+  if (now >= prune_next_) prune_some();
+  auto next = prune_next_;
+  for (const auto& one : readers_) next = std::min(next, one.until);
+  timer_.within(std::max(std::chrono::ceil<std::chrono::milliseconds>(next - now),
+                         std::chrono::milliseconds(1)));
 }
 
 /// Lines that came before are not taken twice; what comes after a gap is not taken at all, the node

@@ -11,6 +11,7 @@
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/journal/log_file.hpp"
+#include "actors/timer.hpp"
 
 namespace artel::journal {
 
@@ -27,7 +28,7 @@ class log_keeper : public caf::event_based_actor {
 public:
   log_keeper(caf::actor_config& config, log_options what);
   caf::behavior make_behavior() override;
-  void on_exit() override { readers_.clear(), file_.reset(); }
+  void on_exit() override;
   const char* name() const override { return "log_keeper"; }
 
 private:
@@ -44,6 +45,7 @@ private:
   /// False: there is nothing to tell yet.
   bool answer(reader& one, bool at_last);
   void prune_some();
+  void on_timer(timer_due due);
   metrics_taken measure();
 
   log_options options_;
@@ -56,6 +58,7 @@ private:
   /// The next line of each process of a worker node; lines come again until they are answered.
   std::map<node_name, std::pair<session_no, std::uint64_t>> next_;
   std::deque<reader> readers_;
+  timer timer_{*this};
 };
 
 }  // namespace artel::journal

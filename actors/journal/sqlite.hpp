@@ -102,10 +102,19 @@ private:
   std::unique_ptr<sqlite3_stmt, finalizer> handle_;
 };
 
+/// The words around a transaction, prepared once by who makes many.
+struct transaction_words {
+  explicit transaction_words(database& on) : begin(on, "BEGIN IMMEDIATE"), commit(on, "COMMIT") {}
+  statement begin, commit;
+};
+
 /// From here to commit(), or nothing of it.
 class transaction {
 public:
   explicit transaction(database& on) : on_(on) { on_.execute("BEGIN IMMEDIATE"); }
+  transaction(database& on, transaction_words& words) : on_(on), words_(&words) {
+    words.begin.run();
+  }
   transaction(const transaction&) = delete;
   transaction& operator=(const transaction&) = delete;
   ~transaction() {
@@ -113,12 +122,13 @@ public:
     if (!done_) sqlite3_exec(on_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
   void commit() {
-    on_.execute("COMMIT");
+    words_ == nullptr ? on_.execute("COMMIT") : words_->commit.run();
     done_ = true;
   }
 
 private:
   database& on_;
+  transaction_words* words_ = nullptr;
   bool done_ = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -77,6 +78,9 @@ outcome<done> open_anew();
 // passes it on. Bounded: what finds no room is counted, and the next line that does says so.
 constexpr std::size_t tapped_lines_max = 20'000;
 void open_tap();
+/// Called when there is a line to take and there was none; from any thread, which it must not hold
+/// up. One watcher; {} takes it away.
+void watch_tap(std::function<void()> wake);
 /// The oldest ones, at most so many, and takes them out; any thread.
 std::vector<log_line> take_tapped(std::size_t count);
 std::uint64_t tapped_lines_dropped();  ///< since the process began

@@ -19,6 +19,7 @@ struct {
   std::deque<log_line> lines;
   std::uint64_t missing = 0;  ///< dropped since the last line that found room
   std::uint64_t dropped = 0;
+  std::function<void()> wake;
 } kept;
 
 std::string text_of(const value& one) {
@@ -47,15 +48,25 @@ bool tap_is_open() { return is_open.load(std::memory_order_relaxed); }
 
 void tap(const event& what, std::initializer_list<field> fields) {
   auto line = line_of(what, fields);
-  const std::lock_guard<std::mutex> locked(kept.mutex);
-  if (kept.lines.size() + 1 >= tapped_lines_max) {
-    ++kept.missing, ++kept.dropped;
-    return;
+  std::function<void()> wake;
+  {
+    const std::lock_guard<std::mutex> locked(kept.mutex);
+    if (kept.lines.size() + 1 >= tapped_lines_max) {
+      ++kept.missing, ++kept.dropped;
+      return;
+    }
+    if (kept.lines.empty()) wake = kept.wake;
+    if (kept.missing != 0)
+      kept.lines.push_back(line_of(events::lines_dropped, {{"lines", kept.missing}}));
+    kept.missing = 0;
+    kept.lines.push_back(std::move(line));
   }
-  if (kept.missing != 0)
-    kept.lines.push_back(line_of(events::lines_dropped, {{"lines", kept.missing}}));
-  kept.missing = 0;
-  kept.lines.push_back(std::move(line));
+  if (wake) wake();
+}
+
+void watch_tap(std::function<void()> wake) {
+  const std::lock_guard<std::mutex> locked(kept.mutex);
+  kept.wake = std::move(wake);
 }
 
 std::vector<log_line> take_tapped(std::size_t count) {

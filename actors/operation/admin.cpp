@@ -13,7 +13,6 @@ namespace artel::operation {
 namespace {
 constexpr auto patience = std::chrono::seconds(30);
 constexpr auto change_patience = std::chrono::seconds(5);
-constexpr auto look_every = std::chrono::milliseconds(500);
 constexpr std::size_t trees_max = 4'096;
 constexpr std::size_t others_shown_max = 200;             ///< bytes of what there is instead
 constexpr std::size_t denials_noted_per_minute_max = 60;  ///< of one user
@@ -42,7 +41,6 @@ admin::admin(caf::actor_config& config, admin_options what)
 caf::behavior admin::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
-  delayed_send(this, look_every, tick{});
   return {
       [this](client_asked& said) { on_asked(said); },
       [this](const node_answered& said) {
@@ -61,8 +59,10 @@ caf::behavior admin::make_behavior() {
                                 said.what.problem});
       },
       [](const end_this_process& how) { ::kill(::getpid(), how.at_once ? SIGKILL : SIGTERM); },
-      [this](tick) {
-        delayed_send(this, look_every, tick{});
+      [this](timer_due due) {
+        if (!timer_.take(due)) return;
+        look_at_clock();
+        if (!changes_.empty()) timer_.within(look_every);
         for (auto each = changes_.begin(); each != changes_.end();) {
           const auto one = each++;
           if (std::chrono::steady_clock::now() < one->second.until) continue;
@@ -152,14 +152,37 @@ void admin::forward(const client_asked& said, const char* to, Question question)
     return answer(said,
                   refused{trouble_code::unavailable,
                           std::string("the ") + to + " is being restarted; ask again in a moment"});
-  const auto back = without_texts(said);
-  request(who, patience, std::move(question))
-      .then([this, back](coordinator_answer& got) { answer(back, std::move(got.what)); },
-            [this, back, to](caf::error& why) {
-              answer(back, refused{trouble_code::unavailable, std::string("the ") + to +
-                                                                  " did not answer (" +
-                                                                  text_of(why) + "); ask again"});
-            });
+  // The clock that we hold ourselves: one of CAF's for each request would wake its thread.
+  const auto number = ++last_asked_;
+  asked_.emplace(number, pending_question{without_texts(said), to,
+                                          std::chrono::steady_clock::now() + patience});
+  timer_.within(patience);
+  request(who, caf::infinite, std::move(question))
+      .then(
+          [this, number](coordinator_answer& got) {
+            const auto one = asked_.extract(number);
+            if (one.empty()) return;
+            const auto& back = one.mapped().said;
+            got.noted ? deliver(back, std::move(got.what)) : answer(back, std::move(got.what));
+          },
+          [this, number](caf::error& why) { give_up(number, text_of(why)); });
+}
+
+void admin::give_up(std::uint64_t number, const std::string& why) {
+  const auto one = asked_.extract(number);
+  if (one.empty()) return;
+  answer(one.mapped().said,
+         refused{trouble_code::unavailable, std::string("the ") + one.mapped().to +
+                                                " did not answer (" + why + "); ask again"});
+}
+
+void admin::look_at_clock() {
+  const auto now = std::chrono::steady_clock::now();
+  // Numbered as they were asked, and all wait for as long.
+  while (!asked_.empty() && asked_.begin()->second.until <= now)
+    give_up(asked_.begin()->first, "no answer in time");
+  if (!asked_.empty())
+    timer_.within(std::chrono::ceil<std::chrono::milliseconds>(asked_.begin()->second.until - now));
 }
 
 void admin::on_asked(client_asked& said) {
@@ -187,7 +210,11 @@ void admin::on_asked(client_asked& said) {
   if (std::holds_alternative<list_alerts>(said.what) ||
       std::holds_alternative<silence_alerts>(said.what))
     return forward(said, names::monitor, ask_monitor{said.what});
-  forward(said, names::coordinator, ask_coordinator{said.what});
+  ask_coordinator ask{said.what};
+  if (std::holds_alternative<submit_run>(said.what))
+    ask.note = note_change{name_of(said.who, said.what), said.who.from, audit_text(said.what),
+                           trouble_code::none, ""};
+  forward(said, names::coordinator, std::move(ask));
 }
 
 void admin::read_log_of(const client_asked& said, const read_log& what) {

@@ -9,6 +9,7 @@
 
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/timer.hpp"
 
 namespace artel::operation {
 
@@ -21,6 +22,8 @@ struct admin_options {
 struct end_this_process {
   bool at_once;
 };
+
+constexpr auto look_every = std::chrono::milliseconds(500);  ///< for nodes that do not answer
 
 class admin : public caf::event_based_actor {
 public:
@@ -60,6 +63,16 @@ private:
     std::chrono::steady_clock::time_point until;
   };
   std::map<std::uint64_t, pending_change> changes_;  ///< of nodes that have not answered
+  struct pending_question {
+    client_asked said;
+    const char* to;
+    std::chrono::steady_clock::time_point until;
+  };
+  void give_up(std::uint64_t number, const std::string& why);
+  void look_at_clock();
+  std::map<std::uint64_t, pending_question> asked_;  ///< of other actors, in the order of asking
+  std::uint64_t last_asked_ = 0;
+  timer timer_{*this};
   std::uint64_t last_change_ = 0;
   std::map<node_name, std::vector<tree_row>> trees_;  ///< as the worker nodes told them last
 };

@@ -48,6 +48,7 @@ void admin::change(const client_asked& said, const change_node& what) {
     return answer(said, refused{trouble_code::unavailable,
                                 "the bridge is being restarted; ask again in a moment"});
   changes_[++last_change_] = {said, std::chrono::steady_clock::now() + change_patience};
+  timer_.within(look_every);
   send(bridge, ask_node{what.node, {last_change_, what}});
 }
 

@@ -44,13 +44,13 @@ artifact_reader::artifact_reader(caf::actor_config& config, directory_ptr names)
 caf::behavior artifact_reader::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
-  delayed_send(this, tick_every, tick{});
   return {
       [this](fetch_artifact& ask) { return fetch(ask); },
       [this](const piece_came& said) { on_piece(said.what); },
-      [this](tick) {
+      [this](timer_due due) {
+        if (!timer_.take(due)) return;
         on_tick();
-        delayed_send(this, tick_every, tick{});
+        if (!transfers_.empty()) timer_.within(tick_every);
       },
   };
 }
@@ -151,6 +151,7 @@ void artifact_reader::with_list(const artifact_view& which,
 
 void artifact_reader::bring(transfer one) {
   transfers_.push_back(std::move(one));
+  timer_.within(tick_every);
   ask(transfers_.back());
 }
 

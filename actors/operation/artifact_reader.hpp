@@ -9,6 +9,7 @@
 
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/timer.hpp"
 #include "messages/folder_list.hpp"
 
 namespace artel::operation {
@@ -56,6 +57,7 @@ private:
 
   directory_ptr names_;
   std::list<transfer> transfers_;
+  timer timer_{*this};
   std::list<std::pair<std::string, file_list>> lists_;  ///< of folders, by hash; newest first
 };
 

@@ -16,6 +16,7 @@ namespace {
 constexpr auto patience = std::chrono::seconds(8);
 constexpr auto api_patience = std::chrono::seconds(35);
 constexpr auto tick_every = std::chrono::milliseconds(50);
+constexpr auto idle_tick_every = std::chrono::milliseconds(500);
 constexpr std::int64_t silence_max_ms = 15'000;  ///< then a stream says that it is there
 constexpr std::size_t unread_max = 256U << 10;   ///< with so much unread a stream asks for no more
 constexpr std::int64_t asked_again_ms = 150;     ///< when there was nothing
@@ -99,15 +100,23 @@ gateway::gateway(caf::actor_config& config, gateway_options what)
 caf::behavior gateway::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
-  delayed_send(this, tick_every, tick{});
   return {
-      [this](const http_asked& said) { on_asked(said); },
+      [this](const http_asked& said) { on_asked(said), look_again(); },
       [this](answer_client& got) { on_answer(got); },
-      [this](tick) {
+      [this](timer_due due) {
+        if (!timer_.take(due)) return;
         on_tick();
-        delayed_send(this, tick_every, tick{});
+        look_again();
       },
   };
+}
+
+/// Streams want looking after, and requests an answer in time.
+void gateway::look_again() {
+  if (!streams_.empty())
+    timer_.within(tick_every);
+  else if (!pending_.empty())
+    timer_.within(idle_tick_every);
 }
 
 void gateway::on_asked(const http_asked& said) {

@@ -13,6 +13,7 @@
 #include "actors/operation/http_server.hpp"
 #include "actors/operation/page/sessions.hpp"
 #include "actors/operation/page/streams.hpp"
+#include "actors/timer.hpp"
 
 namespace artel::operation {
 
@@ -59,6 +60,7 @@ private:
   std::uint64_t ask(admin_request what, asking_user who);
   void on_answer(answer_client& got);
   void on_tick();
+  void look_again();
   std::string cookie_of(const std::string& value) const;
 
   struct pending {
@@ -77,6 +79,7 @@ private:
   std::string client_;  ///< of this life: an answer to an earlier one's question is none of ours
   std::uint64_t last_ = 0;
   std::unique_ptr<http_server> server_;
+  timer timer_{*this};
 };
 
 }  // namespace artel::operation

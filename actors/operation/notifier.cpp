@@ -46,7 +46,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 constexpr auto tried_for = std::chrono::seconds(60);
-constexpr auto tick_every = std::chrono::milliseconds(250);
+constexpr auto look_every = std::chrono::milliseconds(250);  ///< while something waits
 constexpr auto http_patience = std::chrono::seconds(10);
 constexpr auto command_patience = std::chrono::seconds(30);
 
@@ -184,7 +184,6 @@ void notifier::on_exit() {
 caf::behavior notifier::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
-  delayed_send(this, tick_every, tick{});
   return {
       [this](notify& one) {
         auto& row = lanes_[one.to.name];
@@ -199,15 +198,16 @@ caf::behavior notifier::make_behavior() {
         pump(row);
       },
       [this](teller_said& said) { on_said(said); },
-      [this](tick) {
-        delayed_send(this, tick_every, tick{});
+      [this](timer_due due) {
+        if (!timer_.take(due)) return;
         for (auto& [name, each] : lanes_) pump(each);
       },
   };
 }
 
 void notifier::pump(lane& of) {
-  if (of.busy || of.waiting.empty() || std::chrono::steady_clock::now() < of.not_before) return;
+  if (of.busy || of.waiting.empty()) return;
+  if (std::chrono::steady_clock::now() < of.not_before) return timer_.within(look_every);
   of.busy = true;
   send(of.teller, std::move(of.waiting.front()));
   of.waiting.pop_front();

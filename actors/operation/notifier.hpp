@@ -10,6 +10,7 @@
 
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/timer.hpp"
 #include "messages/alert.hpp"
 
 namespace artel::operation {
@@ -56,6 +57,7 @@ private:
 
   directory_ptr names_;
   std::map<std::string, lane> lanes_;  ///< by receiver
+  timer timer_{*this};
 };
 
 /// The JSON that receivers get: the format of Alertmanager's webhooks, version 4.

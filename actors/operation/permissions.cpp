@@ -23,18 +23,19 @@ constexpr bool changes_runs =
     std::is_same_v<T, drain_node> || std::is_same_v<T, start_planned> ||
     std::is_same_v<T, silence_alerts> || std::is_same_v<T, limit_step>;
 template <class T>
-constexpr bool looks = std::is_same_v<T, list_runs> || std::is_same_v<T, show_run> ||
-                       std::is_same_v<T, read_log> || std::is_same_v<T, list_nodes> ||
-                       std::is_same_v<T, show_tree> || std::is_same_v<T, explain_step> ||
-                       std::is_same_v<T, ping> || std::is_same_v<T, list_schedules> ||
-                       std::is_same_v<T, preview_schedule> || std::is_same_v<T, list_pools> ||
-                       std::is_same_v<T, list_artifacts> || std::is_same_v<T, read_lines> ||
-                       std::is_same_v<T, read_events> || std::is_same_v<T, list_attempts> ||
-                       std::is_same_v<T, read_metrics> || std::is_same_v<T, list_alerts> ||
-                       std::is_same_v<T, list_limits> || std::is_same_v<T, find_runs> ||
-                       std::is_same_v<T, list_pipelines> || std::is_same_v<T, show_pipeline> ||
-                       std::is_same_v<T, watch_changes> || std::is_same_v<T, find_results> ||
-                       std::is_same_v<T, read_history> || std::is_same_v<T, read_artifact>;
+constexpr bool looks =
+    std::is_same_v<T, list_runs> || std::is_same_v<T, show_run> || std::is_same_v<T, read_log> ||
+    std::is_same_v<T, list_nodes> || std::is_same_v<T, show_tree> ||
+    std::is_same_v<T, explain_step> || std::is_same_v<T, ping> ||
+    std::is_same_v<T, list_schedules> || std::is_same_v<T, preview_schedule> ||
+    std::is_same_v<T, list_pools> || std::is_same_v<T, list_artifacts> ||
+    std::is_same_v<T, read_lines> || std::is_same_v<T, read_events> ||
+    std::is_same_v<T, list_attempts> || std::is_same_v<T, read_metrics> ||
+    std::is_same_v<T, list_alerts> || std::is_same_v<T, list_limits> ||
+    std::is_same_v<T, find_runs> || std::is_same_v<T, list_pipelines> ||
+    std::is_same_v<T, show_pipeline> || std::is_same_v<T, watch_changes> ||
+    std::is_same_v<T, find_results> || std::is_same_v<T, read_history> ||
+    std::is_same_v<T, read_artifact> || std::is_same_v<T, await_run>;
 
 /// Nothing in it can be taken for something else, or means anything to a terminal.
 std::string quoted(std::string text) {

@@ -1,5 +1,6 @@
 #include "actors/transport/cluster_client.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "actors/logging/events.hpp"
@@ -38,6 +39,11 @@ void cluster_client::tick(std::int64_t now_ms) {
     connect_again_ms_ = now_ms + connect_again_after_ms;
   }
   if (connect_again_ms_ != 0 && now_ms >= connect_again_ms_) connect_anew();
+}
+
+std::int64_t cluster_client::due_ms(std::int64_t ticked_ms) const {
+  const auto due = link_.due_ms(ticked_ms);
+  return connect_again_ms_ == 0 ? due : std::min(due, connect_again_ms_);
 }
 
 /// After a refusal ZeroMQ gives the connection up; the key may be allowed by now.

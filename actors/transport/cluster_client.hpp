@@ -16,6 +16,7 @@ public:
   zmq::socket_ref socket() override { return socket_; }
   void read(int frames) override;
   void tick(std::int64_t now_ms) override;
+  std::int64_t due_ms(std::int64_t ticked_ms) const override;
 
   // From actors, through poll_thread::post.
   void introduce(hello what) { link_.introduce(std::move(what), steady_ms()); }

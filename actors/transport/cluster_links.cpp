@@ -78,6 +78,7 @@ void cluster_links::on_hello(const std::string& from, const wire::envelope& head
 
 void cluster_links::on_known(peer& one, const wire::envelope& head) {
   one.heard_ms = now_ms_;
+  heard_anew_ = true;
   one.gone_since_ms = 0;
   if (!one.link.acknowledged(head.ack))
     complain(head.sender, "ack " + std::to_string(head.ack) + " of a frame that was never sent");
@@ -262,7 +263,7 @@ void cluster_links::put_sequenced(peer& one, const Message& message) {
   const auto sequence = one.link.next_sequence();
   auto frame = seal(&one, sequence, message);
   one.acked = one.link.settled();
-  if (one.unsent_from == 0 && !put(one.address, frame)) one.unsent_from = sequence;
+  if (one.unsent_from == 0 && !put(one.address, frame)) one.unsent_from = sequence, unsent_ = true;
   one.link.keep(std::move(frame));
 }
 
@@ -271,7 +272,8 @@ void cluster_links::resend(peer& one, std::uint64_t after) {
   std::uint64_t sequence = after;
   one.link.resend_after(after, [&](const std::string& frame) {
     ++sequence;
-    if (one.unsent_from == 0 && !put(one.address, frame)) one.unsent_from = sequence;
+    if (one.unsent_from == 0 && !put(one.address, frame))
+      one.unsent_from = sequence, unsent_ = true;
   });
 }
 
@@ -346,8 +348,7 @@ void cluster_links::send(const send_order& what) {
 /// A node that was killed has no connection any more, which is known at once: its silence need not
 /// last a whole lease. One that was cut off for a moment connects again within reconnect_ms_max.
 void cluster_links::probe(peer& one, const node_name& name) {
-  const auto patience = one.heartbeat_ms + one.heartbeat_ms / 4;
-  if (!wants_input() || now_ms_ - one.heard_ms < patience ||
+  if (!wants_input() || now_ms_ - one.heard_ms < patience_with(one) ||
       now_ms_ - one.probed_ms < probe_every_ms)
     return;
   one.probed_ms = now_ms_;
@@ -362,11 +363,18 @@ void cluster_links::probe(peer& one, const node_name& name) {
   }
 }
 
+std::int64_t cluster_links::due_ms(std::int64_t ticked_ms) const {
+  const auto due =
+      std::min(silent_ms_, ticked_ms + (unsent_ || !wants_input() ? again_ms : idle_ms));
+  return heard_anew_ ? std::min(due, next_heard_ms_) : due;
+}
+
 void cluster_links::tick(std::int64_t now_ms) {
   now_ms_ = now_ms;
   // Stopped (SIGSTOP, a suspended machine): what was sent meanwhile is still in the sockets.
   if (const auto gap = now_ms_ - ticked_ms_; ticked_ms_ != 0 && gap > heartbeat_every_ms)
     for (auto& [name, one] : peers_) {
+      heard_anew_ = true;
       one.heard_ms += gap;
       // Peers gave up on their connections meanwhile and are making new ones.
       one.gone_since_ms = 0;
@@ -374,12 +382,18 @@ void cluster_links::tick(std::int64_t now_ms) {
     }
   ticked_ms_ = now_ms_;
   if (!wants_input())  // nobody can be heard while we do not listen: that is not their fault
-    for (auto& [name, one] : peers_) one.heard_ms = now_ms_;
-  for (auto& [name, one] : peers_)
+    for (auto& [name, one] : peers_) one.heard_ms = now_ms_, heard_anew_ = true;
+  unsent_ = false;
+  silent_ms_ = now_ms_ + idle_ms;
+  for (auto& [name, one] : peers_) {
     if (one.unsent_from != 0) resend(one, one.unsent_from - 1);
-  for (auto& [name, one] : peers_) probe(one, name);
-  if (now_ms_ < next_heartbeat_ms_) return;
-  next_heartbeat_ms_ = now_ms_ + heartbeat_every_ms / 5;
+    probe(one, name);
+    silent_ms_ = std::min(
+        silent_ms_, std::max(one.heard_ms + patience_with(one), one.probed_ms + probe_every_ms));
+  }
+  if (!heard_anew_ || now_ms_ < next_heard_ms_) return;
+  heard_anew_ = false;
+  next_heard_ms_ = now_ms_ + heartbeat_every_ms / 5;
   nodes_heard heard;
   for (auto& [name, one] : peers_) heard.ms_ago.emplace_back(name, now_ms_ - one.heard_ms);
   events_.heard(std::move(heard));

@@ -9,6 +9,7 @@
 
 #include "actors/core/reliable_link.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/transport/pace.hpp"
 #include "messages/wire/envelope.hpp"
 
 namespace artel::transport {
@@ -61,6 +62,8 @@ public:
   // Times are monotonic milliseconds; `from` is a routing id.
   void on_frame(const std::string& from, std::string_view frame, std::int64_t now_ms);
   void tick(std::int64_t now_ms);
+  /// When tick has something to do, if the last was at `ticked_ms`.
+  std::int64_t due_ms(std::int64_t ticked_ms) const;
 
   void admit(const admit_node& what, std::int64_t now_ms);
   void refuse(const refuse_node& what);
@@ -114,6 +117,9 @@ private:
   bool put(const std::string& to, const std::string& frame) {
     return put_(to, frame) == put_result::taken;
   }
+  static std::int64_t patience_with(const peer& one) {
+    return one.heartbeat_ms + one.heartbeat_ms / 4;
+  }
   void probe(peer& one, const node_name& name);
   template <class Message>
   void put_sequenced(peer& one, const Message& message);
@@ -134,7 +140,10 @@ private:
   /// Bytes that the first may still send to the second.
   std::map<std::pair<std::string, std::string>, std::uint64_t> credit_;
   std::size_t unsettled_ = 0;
-  std::int64_t next_heartbeat_ms_ = 0;
+  bool unsent_ = false;         ///< a socket has refused something
+  bool heard_anew_ = false;     ///< since that was told
+  std::int64_t silent_ms_ = 0;  ///< no peer is to be probed before
+  std::int64_t next_heard_ms_ = 0;
   std::int64_t now_ms_ = 0;  ///< of the call that is being served
   std::int64_t ticked_ms_ = 0;
   std::int64_t complained_ms_ = 0;

@@ -19,6 +19,7 @@ public:
   bool wants_input() const override { return links_.wants_input(); }
   void read(int frames) override;
   void tick(std::int64_t now_ms) override { links_.tick(now_ms); }
+  std::int64_t due_ms(std::int64_t ticked_ms) const override { return links_.due_ms(ticked_ms); }
 
   // From actors, through poll_thread::post.
   void admit(const admit_node& what) { links_.admit(what, steady_ms()); }

@@ -8,6 +8,7 @@
 
 #include "actors/core/reliable_link.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/transport/pace.hpp"
 #include "messages/wire/envelope.hpp"
 
 namespace artel::transport {
@@ -46,6 +47,8 @@ public:
   // Times are monotonic milliseconds.
   void on_frame(std::string_view frame, std::int64_t now_ms);
   void tick(std::int64_t now_ms);
+  /// When tick has something to do, if the last was at `ticked_ms`.
+  std::int64_t due_ms(std::int64_t ticked_ms) const;
   /// What was said in the hello holds no more: makes the link anew. Orders that come until then
   /// count as not received.
   void start_over(const char* why) {

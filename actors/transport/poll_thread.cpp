@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -57,7 +58,6 @@ void poll_thread::stop() {
 
 void poll_thread::run() {
   std::vector<std::function<void()>> work;
-  std::int64_t next_tick = 0;
   for (;;) {
     bool stopping = false;
     {
@@ -70,22 +70,28 @@ void poll_thread::run() {
     const bool idle = work.empty();
     work.clear();
     if (stopping && idle) return;
-    wait(idle);
-    if (const auto now = steady_ms(); now >= next_tick) {
+    wait(idle ? std::max<std::int64_t>(0, due_ms() - steady_ms()) : 0);
+    if (const auto now = steady_ms(); now >= due_ms()) {
+      ticked_ms_ = now;
       for (auto& each : channels_) each->tick(now);
-      next_tick = now + tick_ms;
     }
   }
 }
 
-void poll_thread::wait(bool idle) {
+std::int64_t poll_thread::due_ms() const {
+  auto due = ticked_ms_ + idle_ms;
+  for (const auto& each : channels_) due = std::min(due, each->due_ms(ticked_ms_));
+  return std::max(due, ticked_ms_ + 1);
+}
+
+void poll_thread::wait(std::int64_t ms) {
   std::vector<zmq::pollitem_t> items;
   items.push_back({nullptr, wake_, ZMQ_POLLIN, 0});
   for (auto& each : channels_)
     items.push_back(
         {each->socket().handle(), 0, static_cast<short>(each->wants_input() ? ZMQ_POLLIN : 0), 0});
   try {
-    zmq::poll(items, std::chrono::milliseconds(idle ? tick_ms : 0));
+    zmq::poll(items, std::chrono::milliseconds(ms));
   } catch (const zmq::error_t& e) {
     if (e.num() != EINTR) throw;
     return;

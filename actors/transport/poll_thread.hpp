@@ -11,6 +11,8 @@
 #include <vector>
 #include <zmq.hpp>
 
+#include "actors/transport/pace.hpp"
+
 namespace artel::transport {
 
 /// Monotonic milliseconds.
@@ -26,12 +28,13 @@ public:
   virtual bool wants_input() const { return true; }
   /// Reads at most `frames` frames without blocking.
   virtual void read(int frames) = 0;
-  /// About every `tick_ms`, and sooner when asked.
   virtual void tick(std::int64_t now_ms) = 0;
+  /// When to call it next, when the last time was at `ticked_ms`; both monotonic. Asked for again
+  /// after everything that happens.
+  virtual std::int64_t due_ms(std::int64_t ticked_ms) const { return ticked_ms + idle_ms; }
 };
 
 constexpr int frames_per_turn = 64;
-constexpr int tick_ms = 20;
 
 class poll_thread {
 public:
@@ -51,7 +54,8 @@ public:
 
 private:
   void run();
-  void wait(bool idle);
+  std::int64_t due_ms() const;
+  void wait(std::int64_t ms);
 
   zmq::context_t context_;
   std::vector<std::unique_ptr<channel>> channels_;
@@ -59,6 +63,7 @@ private:
   std::vector<std::function<void()>> queue_;
   bool asleep_ = false;
   bool stopping_ = false;
+  std::int64_t ticked_ms_ = 0;
   int wake_ = -1;
   std::thread thread_;
 };

@@ -9,7 +9,7 @@
 namespace artel::work {
 namespace {
 
-constexpr auto tick_every = std::chrono::milliseconds(200);
+constexpr auto fetch_pause = std::chrono::milliseconds(200);  ///< while something is fetched
 constexpr auto collect_every = std::chrono::hours(1);
 
 std::int64_t steady_ms() {
@@ -46,7 +46,7 @@ caf::behavior artifact_keeper::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
   store_->clear();
-  delayed_send(this, tick_every, tick{});
+  timer_.within(fetch_pause);
   return {
       [this](const prepare_attempt& what) { prepare(what); },
       [this](const put_artifacts& what) { put(what); },
@@ -56,10 +56,11 @@ caf::behavior artifact_keeper::make_behavior() {
         store_->end_attempt(what.ref);
       },
       [this](const piece_came& what) { fetch_.on_piece(what.what, steady_ms()); },
-      [this](tick) {
-        delayed_send(this, tick_every, tick{});
+      [this](timer_due due) {
+        if (!timer_.take(due)) return;
         fetch_.tick(steady_ms());
         collect();
+        timer_.within(fetch_.idle() ? std::chrono::milliseconds(collect_every) : fetch_pause);
       },
   };
 }
@@ -69,6 +70,7 @@ void artifact_keeper::prepare(const prepare_attempt& what) {
     return tell(names::worker, attempt_prepared{what.ref, good.error().text, {}});
   inputs_[key_of(what.ref)] = what.inputs;
   fetch_.want(what.ref, what.inputs, steady_ms());
+  if (!fetch_.idle()) timer_.within(fetch_pause);
 }
 
 void artifact_keeper::brought(const attempt_ref& ref, const std::string& problem,

@@ -10,6 +10,7 @@
 
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/timer.hpp"
 #include "actors/work/blob_fetch.hpp"
 #include "actors/work/disk_store.hpp"
 
@@ -43,6 +44,7 @@ private:
   blob_fetch fetch_;
   std::map<std::string, std::vector<input_blob>> inputs_;  ///< of attempts that wait for them
   std::chrono::steady_clock::time_point next_collection_{};
+  timer timer_{*this};
 };
 
 class blob_server : public caf::event_based_actor {

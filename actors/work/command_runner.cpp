@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 
 extern char** environ;  // NOLINT
 
@@ -24,7 +25,7 @@ struct identity {
   std::vector<gid_t> groups;
 };
 
-/// Everything that the child needs, made before the fork: after it, only system calls are safe.
+/// Everything that the child needs, made before it is there: in it, only system calls are safe.
 struct launch {
   std::string program;  ///< a path
   std::vector<std::string> argv;
@@ -38,6 +39,8 @@ struct launch {
   bool changes_user = false;
   identity as;
   pid_t parent = 0;
+  int failed_stage = 0;  ///< set by the child, whose memory is ours until it executes the program
+  int failed_errno = 0;
 };
 
 std::vector<std::string> environment_with(const std::map<std::string, std::string>& more) {
@@ -124,11 +127,19 @@ void bind_to_cores(launch& made, std::uint32_t cpu_milli, int slot) {
   for (std::size_t i = 0; i < count; ++i) CPU_SET(all[(from + i) % all.size()], &made.cores);
 }
 
-/// In the child. Only async-signal-safe calls; the first that fails is told by number and errno.
-[[noreturn]] void become(launch& what, int tell) {
-  const auto fail = [tell](int stage) {
-    const int said[2] = {stage, errno};
-    if (::write(tell, said, sizeof said) < 0) ::_exit(127);
+/// glibc's own would have all threads of this memory take the user on: those of the step host.
+bool take_user(const identity& as) {
+  return ::syscall(SYS_setgroups, as.groups.size(), as.groups.data()) == 0 &&
+         ::syscall(SYS_setgid, as.group) == 0 && ::syscall(SYS_setuid, as.user) == 0;
+}
+
+/// In the child, which runs on a stack of its own in our memory while we stand still. Only system
+/// calls; the first that fails is told by number and errno.
+int become(void* whom) {
+  auto& what = *static_cast<launch*>(whom);
+  const auto fail = [&what](int stage) {
+    what.failed_errno = errno;
+    what.failed_stage = stage;
     ::_exit(127);
   };
   sigset_t none;
@@ -138,9 +149,7 @@ void bind_to_cores(launch& made, std::uint32_t cpu_milli, int slot) {
   ::setsid();
   const int nothing = ::open("/dev/null", O_RDONLY);
   if (nothing != 0) ::dup2(nothing, 0);
-  ::dup3(tell, 3, O_CLOEXEC);
-  ::syscall(SYS_close_range, 4U, ~0U, 0U);
-  tell = 3;
+  ::syscall(SYS_close_range, 3U, ~0U, 0U);
   for (const auto& [which, value] : what.limits) {
     // At its soft limit of CPU time a process gets SIGXCPU, which tells; at the hard one SIGKILL.
     const rlimit limit{value, which == RLIMIT_CPU ? value + 5 : value};
@@ -148,9 +157,7 @@ void bind_to_cores(launch& made, std::uint32_t cpu_milli, int slot) {
   }
   if (what.bound && ::sched_setaffinity(0, sizeof what.cores, &what.cores) != 0) fail(1);
   // /dev/stdout and /dev/stderr are opened anew by path: the pipe has to be the user's.
-  if (what.changes_user && (::fchown(1, what.as.user, what.as.group) != 0 ||
-                            ::setgroups(what.as.groups.size(), what.as.groups.data()) != 0 ||
-                            ::setgid(what.as.group) != 0 || ::setuid(what.as.user) != 0))
+  if (what.changes_user && (::fchown(1, what.as.user, what.as.group) != 0 || !take_user(what.as)))
     fail(2);
   if (!what.cwd.empty() && ::chdir(what.cwd.c_str()) != 0) fail(3);
   // After the change of user, which would undo it.
@@ -158,7 +165,23 @@ void bind_to_cores(launch& made, std::uint32_t cpu_milli, int slot) {
   if (::getppid() != what.parent) ::_exit(127);
   ::execve(what.program.c_str(), what.argv_pointers.data(), what.env_pointers.data());
   fail(4);
-  ::_exit(127);
+  return 127;
+}
+
+/// Copying the page tables of a step host costs more than starting a program does: the child has
+/// our memory instead, and we go on when it has executed the program or ended.
+pid_t start_in_our_memory(launch& what) {
+  constexpr std::size_t stack_bytes = 64U << 10;
+  const auto stack = std::make_unique<std::byte[]>(stack_bytes);
+  sigset_t all, before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);  // no handler of ours may run in the child
+  const pid_t pid =
+      ::clone(become, stack.get() + stack_bytes, CLONE_VM | CLONE_VFORK | SIGCHLD, &what);
+  const int problem = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = problem;
+  return pid;
 }
 
 trouble explain(const command_spec& what, int stage, int problem) {
@@ -225,22 +248,14 @@ outcome<running_command> start_command(const command_spec& what) {
   if (!made) return made.error();
   made->argv_pointers = pointers(made->argv);
   made->env_pointers = pointers(made->env);
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0)
-    return trouble{trouble_code::io_error, std::string("pipe: ") + std::strerror(errno)};
-  const descriptor told(ends[0]);
-  descriptor tell(ends[1]);
   running_command running;
-  running.pid = ::fork();
+  running.pid = start_in_our_memory(*made);
   if (running.pid < 0)
     return trouble{trouble_code::io_error,
                    "program '" + what.argv[0] + "' could not be started: " + std::strerror(errno)};
-  if (running.pid == 0) become(*made, tell.get());
-  tell.close();
-  int said[2] = {};
-  if (::read(told.get(), said, sizeof said) == sizeof said) {
+  if (made->failed_stage != 0) {
     ::waitpid(running.pid, nullptr, 0);
-    return explain(what, said[0], said[1]);
+    return explain(what, made->failed_stage, made->failed_errno);
   }
   running.exited = open_pidfd(running.pid);
   return running;

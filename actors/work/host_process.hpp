@@ -7,6 +7,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,7 @@ struct host_process {
   descriptor control;
   descriptor output;  ///< read end of its stdout and stderr
   bool ready = false;
+  std::optional<attempt_limits> limits;  ///< that its group has now; none: as it was made
   std::string to_host;
   wire::stream_reader from_host;
   std::deque<std::shared_ptr<attempt>> queue;  ///< front is the one that runs

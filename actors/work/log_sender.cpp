@@ -8,7 +8,7 @@
 namespace artel::work {
 namespace {
 using clock = std::chrono::steady_clock;
-constexpr auto tick_every = std::chrono::milliseconds(200);
+constexpr auto gather = std::chrono::milliseconds(200);  ///< lines that come together go together
 constexpr auto again_after = std::chrono::seconds(2);
 }  // namespace
 
@@ -18,7 +18,10 @@ log_sender::log_sender(caf::actor_config& config, log_sender_options what)
 caf::behavior log_sender::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
-  delayed_send(this, tick_every, tick{});
+  logging::watch_tap([me = caf::actor_cast<caf::actor_addr>(this)] {
+    if (const auto self = caf::actor_cast<caf::actor>(me)) caf::anon_send(self, tick{});
+  });
+  timer_.within(gather);
   return {
       [this](const lines_taken& upto) {
         auto& next = *options_.next;
@@ -30,19 +33,23 @@ caf::behavior log_sender::make_behavior() {
         sent_ = {};
         send_more();
       },
-      [this](tick) {
-        delayed_send(this, tick_every, tick{});
-        send_more();
+      [this](tick) { timer_.within(gather); },
+      [this](timer_due due) {
+        if (timer_.take(due)) send_more();
       },
   };
 }
+
+void log_sender::on_exit() { logging::watch_tap({}); }
 
 void log_sender::send_more() {
   if (under_way_.empty()) {
     under_way_ = logging::take_tapped(lines_per_frame_max);
     sent_ = {};
   }
-  if (under_way_.empty() || clock::now() - sent_ < again_after) return;
+  if (under_way_.empty()) return;
+  timer_.within(again_after);
+  if (clock::now() - sent_ < again_after) return;
   const auto bridge = options_.names->find(names::bridge);
   if (!bridge) return;
   sent_ = clock::now();

@@ -7,6 +7,7 @@
 
 #include "actors/directory.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/timer.hpp"
 
 namespace artel::work {
 
@@ -21,6 +22,7 @@ class log_sender : public caf::event_based_actor {
 public:
   log_sender(caf::actor_config& config, log_sender_options what);
   caf::behavior make_behavior() override;
+  void on_exit() override;
   const char* name() const override { return "log_sender"; }
 
 private:
@@ -29,6 +31,7 @@ private:
   log_sender_options options_;
   std::vector<log_line> under_way_;
   std::chrono::steady_clock::time_point sent_{};
+  timer timer_{*this};
 };
 
 }  // namespace artel::work

@@ -35,6 +35,8 @@ std::string beyond_memory(const attempt_limits& limits) {
 }
 
 constexpr std::int64_t turn_ms = 20;
+constexpr std::int64_t gather_ms = 10;
+constexpr std::size_t gathered_at = 32;
 constexpr std::int64_t tell_every_ms = 100;
 constexpr std::size_t output_told_at = 32U << 10;
 
@@ -156,7 +158,7 @@ void process_pump::loop() {
     share_cores();
     for (auto& host : hosts_)
       if (!host->to_host.empty()) static_cast<void>(write_some(host->control.get(), host->to_host));
-    if (!reports_.empty()) tell_everything(now_ms());
+    if (!reports_.empty() && gathered(now_ms())) tell_everything(now_ms());
     wait_for_work();
     const auto now = now_ms();
     check_clocks(now);
@@ -164,6 +166,16 @@ void process_pump::loop() {
     if (now >= next_tell_ms_) tell_everything(now), next_tell_ms_ = now + tell_every_ms;
   }
   give_back_now("the node stops");
+}
+
+/// Where every host has more to do, few reports wait for others: each by itself would cost the
+/// supervisor node a transaction. A host without work is why to hurry.
+bool process_pump::gathered(std::int64_t now) {
+  if (reports_since_ms_ == 0) reports_since_ms_ = now;
+  return reports_.size() >= gathered_at || now - reports_since_ms_ >= gather_ms ||
+         hosts_.size() < options_.hosts ||
+         std::any_of(hosts_.begin(), hosts_.end(),
+                     [](const auto& host) { return host->queue.empty(); });
 }
 
 void process_pump::wait_for_work() {
@@ -178,7 +190,8 @@ void process_pump::wait_for_work() {
   // Only clocks and coalesced output need a turn without an event.
   const bool busy = std::any_of(hosts_.begin(), hosts_.end(),
                                 [](const auto& host) { return !host->queue.empty(); });
-  ::poll(items.data(), items.size(), busy || !backlog_.empty() ? static_cast<int>(turn_ms) : 1'000);
+  const auto turn = reports_.empty() ? turn_ms : gather_ms;
+  ::poll(items.data(), items.size(), busy || !backlog_.empty() ? static_cast<int>(turn) : 1'000);
   std::uint64_t count = 0;
   if ((items[0].revents & POLLIN) != 0 && ::read(wake_.get(), &count, sizeof count) < 0) errno = 0;
   for (std::size_t i = 0; i < hosts; ++i) {
@@ -361,6 +374,7 @@ void process_pump::tell_everything(std::int64_t) {
     for (auto& [instance, item] : items) progressed.items.push_back(std::move(item));
   progress_.clear();
   if (!progressed.items.empty()) events_.progressed(std::move(progressed));
+  reports_since_ms_ = 0;
   each_batch(std::exchange(reports_, {}),
              [this](std::vector<step_report> batch) { events_.ended({std::move(batch)}); });
 }

@@ -59,6 +59,7 @@ private:
   void post(std::function<void()> work);
   void loop();
   void wait_for_work();
+  bool gathered(std::int64_t now);
   void assign();
   host_process* choose_host(const attempt& one);
   host_process* start_one_more();
@@ -95,6 +96,7 @@ private:
   std::deque<attempt_ptr> backlog_;  ///< not given to a host yet
   std::unordered_map<run_id, std::unordered_map<instance_no, step_progress>> progress_;
   std::vector<step_report> reports_;
+  std::int64_t reports_since_ms_ = 0;  ///< the first of them is there; 0: not yet looked at
   std::int64_t next_tell_ms_ = 0;
   std::int64_t next_watch_ms_ = 0;
   std::uint64_t hosts_started_ = 0;

@@ -28,8 +28,10 @@ void process_pump::start_clock(host_process& host) {
   if (!one.began) {
     one.began = true;
     if (host.group != nullptr) {
-      host.group->limit(one.plan->limits);
-      one.memory_kills_before = host.group->killed_for_memory();
+      if (host.limits != one.plan->limits) host.group->limit(one.plan->limits);
+      host.limits = one.plan->limits;
+      if (one.plan->limits.memory_bytes != 0)
+        one.memory_kills_before = host.group->killed_for_memory();
     }
     if (is_native(one) && one.plan->limits.cpu_time_ms != 0)
       one.cpu_ms_before = usage_of(host.pid, true).cpu_ms;

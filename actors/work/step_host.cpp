@@ -23,6 +23,9 @@ namespace artel::work {
 namespace {
 
 constexpr int reap_every_ms = 500;
+/// A command that has run for so long is told of, with its process group. Of a shorter one nobody
+/// needs it: when the host dies, the kernel kills its command, and the worker what that left.
+constexpr int told_after_ms = 20;
 
 class step_host {
 public:
@@ -45,9 +48,10 @@ public:
       pollfd items[3] = {{control_, static_cast<short>(POLLIN | (out_.empty() ? 0 : POLLOUT)), 0},
                          {wake_.get(), POLLIN, 0},
                          {command_.exited.get(), POLLIN, 0}};
-      if (::poll(items, command_.pid > 0 ? 3 : 2, command_.pid > 0 ? reap_every_ms : -1) < 0 &&
-          errno != EINTR)
-        break;
+      const int patience = command_.pid <= 0 ? -1 : told_ ? reap_every_ms : told_after_ms;
+      const int ready = ::poll(items, command_.pid > 0 ? 3 : 2, patience);
+      if (ready < 0 && errno != EINTR) break;
+      if (ready == 0 && command_.pid > 0 && !told_) tell_of_command();
       if ((items[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0) read_control();
       if ((items[1].revents & POLLIN) != 0) take_from_runner();
       if (command_.pid > 0 && (items[2].revents & POLLIN) != 0) reap_command();
@@ -186,8 +190,14 @@ private:
     auto started = start_command(spec);
     if (!started) return failed.text = started.error().text, report(failed);
     command_ = *std::move(started);
-    wire::append_message(out_, attempt_began{one.ref.run, one.ref.instance, one.ref.attempt,
-                                             static_cast<std::uint32_t>(command_.pid)});
+    told_ = false;
+  }
+
+  void tell_of_command() {
+    told_ = true;
+    wire::append_message(
+        out_, attempt_began{current_.ref.run, current_.ref.instance, current_.ref.attempt,
+                            static_cast<std::uint32_t>(command_.pid)});
   }
 
   void reap_command() {
@@ -248,6 +258,7 @@ private:
   std::deque<job> native_;  ///< with the runner, in order
   job current_;             ///< of the running command
   running_command command_;
+  bool told_ = false;  ///< of the command to the worker
   std::filesystem::path staging_;
   bool alive_ = true;
 };

@@ -67,6 +67,7 @@ private:
   std::string which_ = "last";
   std::string step_;
   std::string get_, get_to_;
+  std::string timeout_;
   std::string reason_;
   std::string node_;
   std::string by_;

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <thread>
 
+#include "config/quantities.hpp"
 #include "nodes/artel/run.hpp"
 #include "nodes/artel/watch.hpp"
 
@@ -107,6 +108,25 @@ void wait_for_others(const context& cli, launcher& ours, const run_id& own,
   }
 }
 
+void tell_end(const context& cli, const run_shown& run) {
+  if (cli.as_json)
+    std::cout << print(to_json(run)) << '\n';
+  else
+    print_summary(cli, run);
+  std::cout << std::flush;
+}
+
+int exit_code_of(run_state ended) {
+  switch (ended) {
+    case run_state::succeeded:
+      return nodes::exit_ok;
+    case run_state::cancelled:
+      return nodes::exit_cancelled;
+    default:
+      return nodes::exit_failed;
+  }
+}
+
 }  // namespace
 
 int up(const context& cli, const up_options& what) {
@@ -176,20 +196,36 @@ int run(const context& cli, const run_options& what) {
     std::cerr << "artel: interrupted; the run is cancelled, stopping the nodes\n";
     return nodes::exit_cancelled;
   }
-  if (cli.as_json)
-    std::cout << print(to_json(seen.last)) << '\n';
-  else
-    print_summary(cli, seen.last);
-  std::cout << std::flush;
+  tell_end(cli, seen.last);
   wait_for_others(cli, ours, accepted->run, interrupt);
-  switch (seen.last.summary.state) {
-    case run_state::succeeded:
-      return nodes::exit_ok;
-    case run_state::cancelled:
-      return nodes::exit_cancelled;
-    default:
-      return nodes::exit_failed;
+  return exit_code_of(seen.last.summary.state);
+}
+
+int wait(const context& cli, const std::string& which, const std::string& timeout) {
+  using clock = std::chrono::steady_clock;
+  std::optional<clock::time_point> until;
+  if (!timeout.empty()) {
+    const auto ms = config::duration_ms(timeout);
+    if (!ms) return fail(bad_input("--timeout: expected e.g. 30s or 10m, found '" + timeout + "'"));
+    until = clock::now() + std::chrono::milliseconds(*ms);
   }
+  nodes::block_signals();
+  interrupt_flag interrupt;
+  const auto found = cli.client().ask<run_shown>(show_run{which});
+  if (!found) return fail(found.error());
+  const auto& id = found->summary.run;
+  const auto late = [&] { return until && clock::now() >= *until; };
+  const auto seen = watch_run(
+      cli, id, !cli.as_json && ::isatty(STDOUT_FILENO) == 1,
+      [&] { return interrupt.raised() || late(); }, [] { return std::string(); });
+  if (seen.how == watch_end::cluster_gone) return fail(seen.why);
+  if (seen.how == watch_end::interrupted) {
+    if (!late()) return nodes::exit_cancelled;
+    return fail({trouble_code::unavailable, "run " + to_text(id) + " goes on after " + timeout +
+                                                "; wait again, or cancel it"});
+  }
+  tell_end(cli, seen.last);
+  return exit_code_of(seen.last.summary.state);
 }
 
 }  // namespace artel::cli

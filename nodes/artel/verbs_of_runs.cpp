@@ -80,6 +80,10 @@ void command_line::add_run_verbs() {
   verb("show", "a run with its steps", [this] { return show(cli_, which_); })
       ->add_option("run", which_, "id, beginning of an id, or last")
       ->capture_default_str();
+  auto* wait_verb = verb("wait", "follow a run until it ends; exits as artel run does",
+                         [this] { return wait(cli_, which_, timeout_); });
+  wait_verb->add_option("run", which_, "id, beginning of an id, or last")->capture_default_str();
+  wait_verb->add_option("--timeout", timeout_, "give up waiting after so long, as 30s or 10m");
   auto* artifacts_verb =
       verb("artifacts", "what the steps of a run have made, and where it lies", [this] {
         return get_.empty() ? artifacts(cli_, which_, step_)

@@ -119,7 +119,10 @@ watched watch_run(const context& cli, const run_id& run, bool bars,
   watched seen;
   std::optional<std::chrono::steady_clock::time_point> silent_since;
   for (;;) {
-    auto got = client.ask<run_shown>(show_run{to_text(run)});
+    // Waiting for the end rather than sleeping: who runs something is told when it is over.
+    auto got = seen.last.steps.empty()
+                   ? client.ask<run_shown>(show_run{to_text(run)})
+                   : client.ask<run_shown>(await_run{to_text(run), look_every.count()});
     if (interrupted()) return seen.how = watch_end::interrupted, seen;
     if (const auto ill = health(); !ill.empty())
       return seen.how = watch_end::cluster_gone,
@@ -132,6 +135,7 @@ watched watch_run(const context& cli, const run_id& run, bool bars,
       else if (!cli.as_json)
         with_lines.draw(seen.last);
       if (seen.last.summary.state != run_state::running) return seen;
+      continue;
     } else if (got.error().code != trouble_code::unavailable) {
       return seen.how = watch_end::cluster_gone, seen.why = got.error(), seen;
     } else if (const auto now = std::chrono::steady_clock::now(); !silent_since) {

@@ -12,15 +12,20 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/scoped_actor.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <random>
+#include <utility>
 
 #include "actors/logging/events.hpp"
+#include "nodes/runtime/start_pages.hpp"
 
 namespace artel::nodes {
 namespace {
+
+constexpr int settled_after_ms = 1'500;  ///< then a node has started, and joined its cluster
 
 /// Watches the root supervisor from outside: its end is the node's end.
 class root_watch : public caf::event_based_actor {
@@ -175,10 +180,16 @@ std::string wait_for_end(const stop_request& stop, bool with_stdin, const servic
                          const std::function<void(caf::actor_system&)>& read_again) {
   const auto set = ending_signals();
   const int signals = ::signalfd(-1, &set, SFD_CLOEXEC);
+  bool settled = false;
   for (;;) {
     pollfd items[3] = {
         {signals, POLLIN, 0}, {stop.descriptor(), POLLIN, 0}, {with_stdin ? 0 : -1, POLLIN, 0}};
-    const int ready = ::poll(items, 3, manager.pause_ms());
+    const int ready =
+        ::poll(items, 3,
+               settled                  ? manager.pause_ms()
+               : manager.pause_ms() < 0 ? settled_after_ms
+                                        : std::min(manager.pause_ms(), settled_after_ms));
+    if (!std::exchange(settled, true)) give_back_start_pages();
     manager.tell(system);
     if (ready <= 0) continue;
     if ((items[1].revents & POLLIN) != 0) return "stop requested";

@@ -118,6 +118,8 @@ const std::vector<route>& routes() {
       make<find_runs, runs_found>("GET", "/runs", "Runs, newest first, in pages"),
       make<submit_run, run_accepted>("POST", "/runs", "Start a run of a pipeline's text"),
       make<show_run, run_shown>("GET", "/runs/{run}", "A run with its steps"),
+      make<await_run, run_shown>("GET", "/runs/{run}/end",
+                                 "A run when it has ended, or after wait_ms"),
       make<cancel_run, done_so>("POST", "/runs/{run}/cancel", "Cancel a run"),
       make<retry_run, run_accepted>("POST", "/runs/{of}/retry",
                                     "A new run of what did not succeed"),
