@@ -280,13 +280,14 @@ void coordinator_core::on_durable(const facts_durable& upto) {
 }
 
 void coordinator_core::release(effect& due) {
+  // Who waits first, then the log.
+  for (auto& one : pack_orders(due.orders, cluster_)) doors_.bridge(std::move(one));
+  if (due.settle) doors_.bridge(*std::move(due.settle));
+  if (due.answer) due.asker(*std::move(due.answer));
   for (const auto& what : due.told) {
     log_fact(what, cluster_);
     if (what.kind == core::fact_kind::run_ended) board_.erase(what.run);
   }
-  for (auto& one : pack_orders(due.orders, cluster_)) doors_.bridge(std::move(one));
-  if (due.settle) doors_.bridge(*std::move(due.settle));
-  if (due.answer) due.asker(*std::move(due.answer));
 }
 
 void coordinator_core::on_stalled(const journal_stalled& said) {

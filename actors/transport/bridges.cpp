@@ -3,6 +3,17 @@
 #include "actors/actor_errors.hpp"
 
 namespace artel::transport {
+namespace {
+
+/// Makes work for the poll thread of a message, when it is one of this type.
+template <class Message, class Work>
+bool post(poll_thread& to, caf::type_erased_tuple& told, Work work) {
+  if (told.shared() || !told.match_elements<Message>()) return false;
+  to.post([what = std::move(told.get_mutable_as<Message>(0)), work]() mutable { work(what); });
+  return true;
+}
+
+}  // namespace
 
 template <class Message>
 void supervisor_bridge::tell(const char* who, Message message) {
@@ -57,43 +68,31 @@ caf::behavior supervisor_bridge::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
   poll_->start();
-  return {
-      [this](admit_node& what) {
-        poll_->post([this, what = std::move(what)] { cluster_->admit(what); });
-      },
-      [this](refuse_node& what) {
-        poll_->post([this, what = std::move(what)] { cluster_->refuse(what); });
-      },
-      [this](renew_hello& what) {
-        poll_->post([this, what = std::move(what)] { cluster_->renew(what); });
-      },
-      [this](forget_node& what) {
-        poll_->post([this, what = std::move(what)] { cluster_->forget(what); });
-      },
-      [this](settle_frame& what) {
-        poll_->post([this, what = std::move(what)] { cluster_->settle(what); });
-      },
-      [this](send_order& what) {
-        poll_->post([this, what = std::move(what)] { cluster_->send(what); });
-      },
-      [this](answer_lines& what) {
-        poll_->post([this, what = std::move(what)] { cluster_->send(what); });
-      },
-      [this](ask_node& what) {
-        poll_->post([this, what = std::move(what)] { cluster_->send(what); });
-      },
-      [this](ask_for_blob& what) {
-        poll_->post([this, what = std::move(what)] { cluster_->send(what); });
-      },
-      [this](answer_client& what) {
-        poll_->post([this, what = std::move(what)] {
-          if (auto* by = what.client.starts_with('l') ? local_ : remote_) by->answer(what);
-        });
-      },
-  };
+  return {[](tick) {}};  // all that it is told goes to the poll thread
 }
 
-void supervisor_bridge::on_exit() { poll_.reset(); }
+void supervisor_bridge::enqueue(caf::mailbox_element_ptr what, caf::execution_unit* unit) {
+  if (!pass_on(what->content())) caf::event_based_actor::enqueue(std::move(what), unit);
+}
+
+bool supervisor_bridge::pass_on(caf::type_erased_tuple& told) {
+  const auto send = [this](const auto& what) { cluster_->send(what); };
+  return post<send_order>(*poll_, told, send) ||
+         post<answer_client>(*poll_, told,
+                             [this](const auto& what) {
+                               if (auto* by = what.client.starts_with('l') ? local_ : remote_)
+                                 by->answer(what);
+                             }) ||
+         post<settle_frame>(*poll_, told, [this](const auto& what) { cluster_->settle(what); }) ||
+         post<answer_lines>(*poll_, told, send) || post<ask_node>(*poll_, told, send) ||
+         post<ask_for_blob>(*poll_, told, send) ||
+         post<admit_node>(*poll_, told, [this](const auto& what) { cluster_->admit(what); }) ||
+         post<refuse_node>(*poll_, told, [this](const auto& what) { cluster_->refuse(what); }) ||
+         post<renew_hello>(*poll_, told, [this](const auto& what) { cluster_->renew(what); }) ||
+         post<forget_node>(*poll_, told, [this](const auto& what) { cluster_->forget(what); });
+}
+
+void supervisor_bridge::on_exit() { poll_->close(); }
 
 template <class Message>
 void worker_bridge::tell(Message message) {
@@ -135,51 +134,37 @@ caf::behavior worker_bridge::make_behavior() {
   end_with_text_of_exceptions(*this);
   set_default_handler(caf::drop);
   poll_->start();
-  return {
-      [this](artel::introduce& what) {
-        poll_->post([this, what = std::move(what)] { client_->introduce(what.what); });
-      },
-      [this](send_reports& what) {
-        poll_->post([this, what = std::move(what)] { client_->send(what.what); });
-      },
-      [this](send_progress& what) {
-        poll_->post([this, what = std::move(what)] {
-          if (!client_->pressed()) client_->send(what.what);
-        });
-      },
-      [this](send_output& what) {
-        poll_->post([this, what = std::move(what)] { client_->send(what.what); });
-      },
-      [this](send_tree& what) {
-        poll_->post([this, what = std::move(what)] { client_->send(what.what); });
-      },
-      [this](ask_for_blob& what) {
-        poll_->post([this, what = std::move(what)] { client_->send_once(what.what); });
-      },
-      [this](send_piece& what) {
-        poll_->post([this, what = std::move(what)] { client_->send_once(what.what); });
-      },
-      [this](send_lines& what) {
-        poll_->post([this, what = std::move(what)] { client_->send_once(what.what); });
-      },
-      [this](send_changed& what) {
-        poll_->post([this, what = std::move(what)] { client_->send_once(what.what); });
-      },
-      [this](send_usage& what) {
-        poll_->post([this, what = std::move(what)]() mutable {
-          what.what.frames_kept = client_->frames_kept();
-          client_->send_once(what.what);
-        });
-      },
-      [this](const start_over&) {
-        poll_->post([this] { client_->start_over("what the node can do has changed"); });
-      },
-      [this](goodbye& what) {
-        poll_->post([this, what = std::move(what)] { client_->send(what); });
-      },
-  };
+  return {[](tick) {}};
 }
 
-void worker_bridge::on_exit() { poll_.reset(); }
+void worker_bridge::enqueue(caf::mailbox_element_ptr what, caf::execution_unit* unit) {
+  if (!pass_on(what->content())) caf::event_based_actor::enqueue(std::move(what), unit);
+}
+
+bool worker_bridge::pass_on(caf::type_erased_tuple& told) {
+  const auto send = [this](const auto& what) { client_->send(what.what); };
+  const auto send_once = [this](const auto& what) { client_->send_once(what.what); };
+  return post<send_reports>(*poll_, told, send) || post<send_output>(*poll_, told, send) ||
+         post<send_progress>(*poll_, told,
+                             [this](const auto& what) {
+                               if (!client_->pressed()) client_->send(what.what);
+                             }) ||
+         post<artel::introduce>(*poll_, told,
+                                [this](const auto& what) { client_->introduce(what.what); }) ||
+         post<send_tree>(*poll_, told, send) || post<ask_for_blob>(*poll_, told, send_once) ||
+         post<send_piece>(*poll_, told, send_once) || post<send_lines>(*poll_, told, send_once) ||
+         post<send_changed>(*poll_, told, send_once) ||
+         post<send_usage>(*poll_, told,
+                          [this](auto& what) {
+                            what.what.frames_kept = client_->frames_kept();
+                            client_->send_once(what.what);
+                          }) ||
+         post<start_over>(
+             *poll_, told,
+             [this](const auto&) { client_->start_over("what the node can do has changed"); }) ||
+         post<goodbye>(*poll_, told, [this](const auto& what) { client_->send(what); });
+}
+
+void worker_bridge::on_exit() { poll_->close(); }
 
 }  // namespace artel::transport

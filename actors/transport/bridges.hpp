@@ -1,6 +1,7 @@
 // The bridges between actors and sockets, one per kind of node. Outbound: an actor message becomes
-// work for the poll thread. Inbound: the poll thread looks the receiver up by name and sends, so a
-// restarted actor is found again.
+// work for the poll thread in the sender's own turn; a turn of the bridge between the two would
+// only be one more thread to wake. Inbound: the poll thread looks the receiver up by name and
+// sends, so a restarted actor is found again.
 #pragma once
 
 #include <caf/event_based_actor.hpp>
@@ -27,10 +28,13 @@ class supervisor_bridge : public caf::event_based_actor {
 public:
   supervisor_bridge(caf::actor_config& config, supervisor_bridge_options what);
   caf::behavior make_behavior() override;
+  void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* unit) override;
   void on_exit() override;
   const char* name() const override { return "bridge"; }
 
 private:
+  /// False: it is for the actor itself. Any thread.
+  bool pass_on(caf::type_erased_tuple& told);
   template <class Message>
   void tell(const char* who, Message message);
 
@@ -55,10 +59,13 @@ class worker_bridge : public caf::event_based_actor {
 public:
   worker_bridge(caf::actor_config& config, worker_bridge_options what);
   caf::behavior make_behavior() override;
+  void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* unit) override;
   void on_exit() override;
   const char* name() const override { return "bridge"; }
 
 private:
+  /// False: it is for the actor itself. Any thread.
+  bool pass_on(caf::type_erased_tuple& told);
   template <class Message>
   void tell(Message message);
 

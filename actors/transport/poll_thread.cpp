@@ -21,9 +21,13 @@ poll_thread::poll_thread() : wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
 }
 
 poll_thread::~poll_thread() {
+  close();
+  ::close(wake_);
+}
+
+void poll_thread::close() {
   stop();
   channels_.clear();  // sockets before their context
-  ::close(wake_);
 }
 
 void poll_thread::start() {

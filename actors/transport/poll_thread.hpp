@@ -51,6 +51,8 @@ public:
   void post(std::function<void()> work);
   /// Gives queued work and lingering frames a moment, then ends the thread.
   void stop();
+  /// stop(), and all sockets are closed; what is posted later is dropped.
+  void close();
 
 private:
   void run();

@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <string>
 #include <utility>
@@ -41,11 +42,12 @@ inline descriptor open_pidfd(pid_t process) {
 
 /// What a non-blocking read gave: data (maybe none yet), or the end.
 enum class read_state { more, later, ended };
-inline read_state read_some(int from, std::string& to, std::size_t max = 65'536) {
-  const auto before = to.size();
-  to.resize(before + max);
-  const auto got = ::read(from, to.data() + before, max);
-  to.resize(before + (got > 0 ? static_cast<std::size_t>(got) : 0));
+inline read_state read_some(int from, std::string& to) {
+  thread_local std::array<char, 65'536> buffer;  // a fresh one each time would have to be cleared
+  const auto got = ::read(from, buffer.data(), buffer.size());
+  if (got > 0) to.append(buffer.data(), static_cast<std::size_t>(got));
+  // Less than there was room for: that was all.
+  if (got > 0 && static_cast<std::size_t>(got) < buffer.size()) return read_state::later;
   if (got > 0) return read_state::more;
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return read_state::later;
   return read_state::ended;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "actors/work/attempt_folder.hpp"
 #include "actors/work/staging.hpp"
@@ -46,8 +47,12 @@ private:
 };
 
 native_runner::native_runner(const native_step_registry& steps, std::filesystem::path attempts,
-                             int wake)
-    : steps_(steps), attempts_(std::move(attempts)), wake_(wake), thread_([this] { loop(); }) {}
+                             int wake, told_reports ended)
+    : steps_(steps),
+      attempts_(std::move(attempts)),
+      wake_(wake),
+      ended_(std::move(ended)),
+      thread_([this] { loop(); }) {}
 
 native_runner::~native_runner() {
   {
@@ -72,18 +77,9 @@ void native_runner::add(std::vector<native_job> jobs) {
   more_.notify_one();
 }
 
-void native_runner::take(std::vector<step_report>& reports, std::vector<step_progress>& progress) {
+std::vector<step_progress> native_runner::take_progress() {
   const std::lock_guard lock(mutex_);
-  reports.swap(reports_);
-  progress.swap(progress_);
-}
-
-void native_runner::tell(std::vector<step_report>& finished) {
-  const std::lock_guard lock(mutex_);
-  reports_.insert(reports_.end(), std::make_move_iterator(finished.begin()),
-                  std::make_move_iterator(finished.end()));
-  finished.clear();
-  wake_up();
+  return std::exchange(progress_, {});
 }
 
 void native_runner::loop() {
@@ -99,10 +95,11 @@ void native_runner::loop() {
     auto told = clock::now();
     for (const auto& job : jobs) {
       finished.push_back(run(job));
-      if (const auto now = clock::now(); now - told >= reports_wait_max) tell(finished), told = now;
+      if (const auto now = clock::now(); now - told >= reports_wait_max)
+        ended_(std::exchange(finished, {})), told = now;
     }
     jobs.clear();
-    if (!finished.empty()) tell(finished);
+    if (!finished.empty()) ended_(std::exchange(finished, {}));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -28,27 +29,29 @@ struct native_job {
 
 class native_runner {
 public:
-  /// `wake` is an eventfd that is written when reports or progress can be taken.
-  native_runner(const native_step_registry& steps, std::filesystem::path attempts, int wake);
+  /// On the runner's thread: reports, in the order in which the jobs came.
+  using told_reports = std::function<void(std::vector<step_report>)>;
+  /// `wake` is an eventfd that is written when progress can be taken.
+  native_runner(const native_step_registry& steps, std::filesystem::path attempts, int wake,
+                told_reports ended);
   ~native_runner();
 
   void add(std::vector<native_job> jobs);
-  void take(std::vector<step_report>& reports, std::vector<step_progress>& progress);
+  std::vector<step_progress> take_progress();
 
 private:
   class monitor;
   void loop();
   step_report run(const native_job& job);
-  void tell(std::vector<step_report>& finished);
   void wake_up() const;
 
   const native_step_registry& steps_;
   std::filesystem::path attempts_;
   int wake_;
+  told_reports ended_;
   std::mutex mutex_;
   std::condition_variable more_;
   std::vector<native_job> jobs_;
-  std::vector<step_report> reports_;
   std::vector<step_progress> progress_;
   bool stopping_ = false;
   std::thread thread_;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <csignal>
 #include <deque>
+#include <mutex>
 
 #include "actors/work/attempt_folder.hpp"
 #include "actors/work/batches.hpp"
@@ -36,7 +37,8 @@ public:
         attempts_(std::move(attempts)),
         steps_(steps),
         wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-        runner_(steps, attempts_, wake_.get()) {
+        runner_(steps, attempts_, wake_.get(),
+                [this](std::vector<step_report> reports) { on_ended(std::move(reports)); }) {
     ::fcntl(control_, F_SETFL, ::fcntl(control_, F_GETFL) | O_NONBLOCK);
     host_ready ready;
     for (const auto& [name, step] : steps_) ready.offers.push_back(name);
@@ -44,16 +46,21 @@ public:
   }
 
   int serve() {
+    std::unique_lock lock(mutex_);
     while (alive_) {
       pollfd items[3] = {{control_, static_cast<short>(POLLIN | (out_.empty() ? 0 : POLLOUT)), 0},
                          {wake_.get(), POLLIN, 0},
                          {command_.exited.get(), POLLIN, 0}};
       const int patience = command_.pid <= 0 ? -1 : told_ ? reap_every_ms : told_after_ms;
-      const int ready = ::poll(items, command_.pid > 0 ? 3 : 2, patience);
-      if (ready < 0 && errno != EINTR) break;
+      const nfds_t count = command_.pid > 0 ? 3 : 2;
+      lock.unlock();
+      const int ready = ::poll(items, count, patience);
+      const int problem = errno;
+      lock.lock();
+      if (ready < 0 && problem != EINTR) break;
       if (ready == 0 && command_.pid > 0 && !told_) tell_of_command();
       if ((items[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0) read_control();
-      if ((items[1].revents & POLLIN) != 0) take_from_runner();
+      if ((items[1].revents & POLLIN) != 0) woken();
       if (command_.pid > 0 && (items[2].revents & POLLIN) != 0) reap_command();
       // What the command started and did not wait for is handed to us when it ends.
       if (command_.pid > 0) reap_orphans({command_.pid});
@@ -227,13 +234,11 @@ private:
 
   void report(const step_report& one) { wire::append_message(out_, steps_reported{{one}}); }
 
-  void take_from_runner() {
-    std::uint64_t count = 0;
-    if (::read(wake_.get(), &count, sizeof count) < 0) errno = 0;
-    std::vector<step_report> reports;
-    std::vector<step_progress> progress;
-    runner_.take(reports, progress);
-    if (!progress.empty()) wire::append_message(out_, steps_progressed{std::move(progress)});
+  /// On the runner's thread, which tells the worker itself: a turn of this one's between the two
+  /// would be one more thread to wake. What waits behind native steps is started by this one.
+  void on_ended(std::vector<step_report> reports) {
+    const std::lock_guard lock(mutex_);
+    tell_progress();
     for (const auto& one : reports) {
       const attempt_ref ref{one.run, one.instance, one.attempt};
       ARTEL_ASSERT(!native_.empty() && native_.front().ref == ref,
@@ -243,7 +248,22 @@ private:
     each_batch(std::move(reports), [this](std::vector<step_report> batch) {
       wire::append_message(out_, steps_reported{std::move(batch)});
     });
+    if (!write_some(control_, out_)) alive_ = false;
+    if (alive_ && out_.empty() && queue_.empty()) return;
+    const std::uint64_t one = 1;
+    if (::write(wake_.get(), &one, sizeof one) < 0) errno = 0;  // a full eventfd wakes as well
+  }
+
+  void woken() {
+    std::uint64_t count = 0;
+    if (::read(wake_.get(), &count, sizeof count) < 0) errno = 0;
+    tell_progress();
     start_next();
+  }
+
+  void tell_progress() {
+    if (auto progress = runner_.take_progress(); !progress.empty())
+      wire::append_message(out_, steps_progressed{std::move(progress)});
   }
 
   int control_;
@@ -251,7 +271,7 @@ private:
   std::filesystem::path attempts_;
   const native_step_registry& steps_;
   descriptor wake_;
-  native_runner runner_;
+  std::mutex mutex_;  ///< of everything below, between the runner's thread and this one
   wire::stream_reader in_;
   std::string out_;
   std::deque<job> queue_;
@@ -261,6 +281,7 @@ private:
   bool told_ = false;  ///< of the command to the worker
   std::filesystem::path staging_;
   bool alive_ = true;
+  native_runner runner_;  ///< last: its thread uses the others
 };
 
 }  // namespace
