@@ -257,7 +257,6 @@ outcome<running_command> start_command(const command_spec& what) {
     ::waitpid(running.pid, nullptr, 0);
     return explain(what, made->failed_stage, made->failed_errno);
   }
-  running.exited = open_pidfd(running.pid);
   return running;
 }
 

@@ -26,8 +26,7 @@ struct command_spec {
 };
 
 struct running_command {
-  pid_t pid = -1;     ///< also its process group
-  descriptor exited;  ///< a pidfd, readable when it has ended
+  pid_t pid = -1;  ///< also its process group
 };
 
 /// Trouble: program not found, folder missing, unknown user …, with the name and what to do. Call

@@ -35,8 +35,8 @@ std::string beyond_memory(const attempt_limits& limits) {
 }
 
 constexpr std::int64_t turn_ms = 20;
-constexpr std::int64_t gather_ms = 10;
-constexpr std::size_t gathered_at = 32;
+constexpr std::int64_t gather_ms = 20;
+constexpr std::size_t gathered_at = 64;
 constexpr std::int64_t tell_every_ms = 100;
 constexpr std::size_t output_told_at = 32U << 10;
 

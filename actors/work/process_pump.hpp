@@ -103,6 +103,7 @@ private:
   std::int64_t host_start_not_before_ms_ = 0;
   std::uint32_t failed_starts_ = 0;
   bool pressure_ = false;
+  bool some_stop_ = false;  ///< of the hosts' attempts: they have been asked to
   std::thread thread_;
 };
 

@@ -51,18 +51,27 @@ void process_pump::ask_to_stop(const attempt_ptr& one, std::string reason, std::
         one, {one->ref.run, one->ref.instance, one->ref.attempt, ending::cancelled, false, {}});
   }
   one->kill_at_ms = now + one->plan->grace_ms;
+  some_stop_ = true;
   wire::append_message(host->to_host, cancel_steps{{one->ref}, one->stop_reason});
 }
 
 void process_pump::check_clocks(std::int64_t now) {
   std::vector<attempt_ptr> late, overdue;
+  bool stopping = false;
+  const auto look_at = [&](const attempt_ptr& one) {
+    stopping = stopping || one->kill_at_ms != 0;
+    if (one->kill_at_ms != 0 && now >= one->kill_at_ms)
+      overdue.push_back(one);
+    else if (one->kill_at_ms == 0 && one->deadline_ms != 0 && now >= one->deadline_ms)
+      late.push_back(one);
+  };
+  // Only what runs has a deadline; those behind it matter when some have been asked to stop.
   for (const auto& host : hosts_)
     for (const auto& one : host->queue) {
-      if (one->kill_at_ms != 0 && now >= one->kill_at_ms)
-        overdue.push_back(one);
-      else if (one->kill_at_ms == 0 && one->deadline_ms != 0 && now >= one->deadline_ms)
-        late.push_back(one);
+      look_at(one);
+      if (!some_stop_) break;
     }
+  some_stop_ = stopping;
   for (const auto& one : late) {
     one->timed_out = true;
     one->cause = failure_cause::timeout;

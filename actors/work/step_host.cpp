@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -28,6 +29,15 @@ constexpr int reap_every_ms = 500;
 /// needs it: when the host dies, the kernel kills its command, and the worker what that left.
 constexpr int told_after_ms = 20;
 
+/// SIGCHLD is blocked from here on, in the threads that are started later as well.
+descriptor ends_of_children() {
+  sigset_t child;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  ::pthread_sigmask(SIG_BLOCK, &child, nullptr);
+  return descriptor(::signalfd(-1, &child, SFD_NONBLOCK | SFD_CLOEXEC));
+}
+
 class step_host {
 public:
   step_host(int control, int slot, std::filesystem::path attempts,
@@ -37,6 +47,7 @@ public:
         attempts_(std::move(attempts)),
         steps_(steps),
         wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+        children_(ends_of_children()),
         runner_(steps, attempts_, wake_.get(),
                 [this](std::vector<step_report> reports) { on_ended(std::move(reports)); }) {
     ::fcntl(control_, F_SETFL, ::fcntl(control_, F_GETFL) | O_NONBLOCK);
@@ -50,7 +61,7 @@ public:
     while (alive_) {
       pollfd items[3] = {{control_, static_cast<short>(POLLIN | (out_.empty() ? 0 : POLLOUT)), 0},
                          {wake_.get(), POLLIN, 0},
-                         {command_.exited.get(), POLLIN, 0}};
+                         {children_.get(), POLLIN, 0}};
       const int patience = command_.pid <= 0 ? -1 : told_ ? reap_every_ms : told_after_ms;
       const nfds_t count = command_.pid > 0 ? 3 : 2;
       lock.unlock();
@@ -61,7 +72,7 @@ public:
       if (ready == 0 && command_.pid > 0 && !told_) tell_of_command();
       if ((items[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0) read_control();
       if ((items[1].revents & POLLIN) != 0) woken();
-      if (command_.pid > 0 && (items[2].revents & POLLIN) != 0) reap_command();
+      if (command_.pid > 0 && (items[2].revents & POLLIN) != 0) on_children();
       // What the command started and did not wait for is handed to us when it ends.
       if (command_.pid > 0) reap_orphans({command_.pid});
       if (!out_.empty() && !write_some(control_, out_)) alive_ = false;
@@ -167,7 +178,8 @@ private:
     for (const auto& [key, value] : plan.env) spec.env[key] = fill(value);
     spec.cwd = fill(plan.cwd);
     std::error_code none;
-    if (std::filesystem::exists(folder, none)) {
+    const bool has_folder = plan.finds || !plan.artifacts.empty();
+    if (has_folder && std::filesystem::exists(folder, none)) {
       spec.env["ARTEL_INPUTS"] = folder / "in";
       spec.env["ARTEL_ARTIFACTS"] = folder / "out";
       spec.owned.push_back(folder / "out");
@@ -207,9 +219,17 @@ private:
                             static_cast<std::uint32_t>(command_.pid)});
   }
 
+  /// One signal may stand for several children.
+  void on_children() {
+    signalfd_siginfo info{};
+    while (::read(children_.get(), &info, sizeof info) == sizeof info) {
+    }
+    reap_command();
+  }
+
   void reap_command() {
     int status = 0;
-    if (::waitpid(command_.pid, &status, 0) != command_.pid) return;
+    if (::waitpid(command_.pid, &status, WNOHANG) != command_.pid) return;
     // Its process group may have left children behind; the attempt ends with all of them.
     ::kill(-command_.pid, SIGKILL);
     kill_orphans({});
@@ -271,7 +291,8 @@ private:
   std::filesystem::path attempts_;
   const native_step_registry& steps_;
   descriptor wake_;
-  std::mutex mutex_;  ///< of everything below, between the runner's thread and this one
+  descriptor children_;  ///< a signalfd: one of them has ended
+  std::mutex mutex_;     ///< of everything below, between the runner's thread and this one
   wire::stream_reader in_;
   std::string out_;
   std::deque<job> queue_;
