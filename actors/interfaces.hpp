@@ -157,6 +157,7 @@ struct journal_stalled {
 /// ones.
 struct recover_facts {
   std::uint32_t ended_runs;
+  std::size_t ended_instances;  ///< of these together, but the last
 };
 struct recovered_facts {
   std::vector<core::fact> facts;

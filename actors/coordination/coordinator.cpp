@@ -67,7 +67,8 @@ caf::behavior coordinator::make_behavior() {
 void coordinator::recover() {
   const auto journal = options_.names->find(names::journal);
   if (!journal) throw std::runtime_error("the journal keeper is not running");
-  request(journal, recovery_patience, recover_facts{options_.limits.ended_runs_kept})
+  request(journal, recovery_patience,
+          recover_facts{options_.limits.ended_runs_kept, options_.limits.ended_instances_kept})
       .then(
           [this](recovered_facts& all) {
             core_.recover(all);

@@ -55,8 +55,9 @@ struct decision {
 struct cluster_limits {
   std::int64_t lease_ms = 3'000;
   std::uint32_t active_runs_max = 10'000;
-  std::uint32_t ended_runs_kept = 50;     ///< in memory; older ones are read from the journal
-  std::size_t blobs_known_max = 200'000;  ///< of which it is known where else they lie
+  std::uint32_t ended_runs_kept = 50;         ///< in memory; older ones are read from the journal
+  std::size_t ended_instances_kept = 20'000;  ///< step instances of these together, but the last
+  std::size_t blobs_known_max = 200'000;      ///< of which it is known where else they lie
 };
 
 struct taken_over;  ///< of an earlier run: actors/core/retry.hpp
@@ -238,6 +239,7 @@ private:
   outcome<bool> place_step(run& of, std::uint32_t step,
                            const std::shared_ptr<const rendered_step>& plan, moment now,
                            decision& out);
+  bool keeps_too_much() const;
   void forget_old_runs();
 
   cluster_limits limits_;
@@ -249,6 +251,7 @@ private:
   std::deque<run_id> forgotten_order_;
   std::unordered_map<std::string, run_no> by_key_;
   std::set<run_no> active_;
+  std::size_t ended_instances_ = 0;  ///< of ended runs in memory
   run_queues queues_;
   pool_table pools_;
   limit_table limits_of_steps_;

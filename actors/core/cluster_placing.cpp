@@ -115,16 +115,15 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
     if (!pools_.has_room(definition.pools)) break;
     if (limit != nullptr && !limit_table::lets_start(*limit, now.steady_ms)) break;
     const auto asked = of.resources_of(*next);
-    if (nodes_.place(asked, definition.use) == node_table::no_such ||
-        out.inputs >= inputs_per_decision_max)
-      break;
+    auto node = nodes_.place(asked, definition.use);
+    if (node == node_table::no_such || out.inputs >= inputs_per_decision_max) break;
     auto inputs = inputs_of(of, *next);
     out.inputs += inputs.size();
     if (const auto why = refuse_inputs(of, *next)) return *why;
     const bool missing = std::any_of(inputs.begin(), inputs.end(),
                                      [](const auto& one) { return one.nodes.empty(); });
-    const auto node = missing ? node_table::no_such : choose_node(asked, definition.use, inputs);
-    if (node == node_table::no_such) break;
+    if (missing) break;
+    if (!inputs.empty()) node = choose_node(asked, definition.use, inputs);
     auto values =
         values_of_instance(*plan, run_values(of, step, *next - of.instances_of(step).first));
     if (!values) return values.error();
@@ -147,14 +146,21 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
   return ended;
 }
 
+/// The run that has ended last stays, however large it is: people look at it.
+bool cluster::keeps_too_much() const {
+  const auto ended = runs_.size() - active_.size();
+  return ended > limits_.ended_runs_kept ||
+         (ended > 1 && ended_instances_ > limits_.ended_instances_kept);
+}
+
 void cluster::forget_old_runs() {
-  if (runs_.size() <= active_.size() + limits_.ended_runs_kept) return;
-  for (auto i = runs_.begin();
-       i != runs_.end() && runs_.size() > active_.size() + limits_.ended_runs_kept;) {
+  if (!keeps_too_much()) return;
+  for (auto i = runs_.begin(); i != runs_.end() && keeps_too_much();) {
     if (i->second->state() == run_state::running) {
       ++i;
       continue;
     }
+    ended_instances_ -= std::min<std::size_t>(ended_instances_, i->second->instance_count());
     const auto& id = i->second->submitted().run;
     by_id_.erase(id);
     forgotten_[id] = i->first;

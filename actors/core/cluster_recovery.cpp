@@ -25,7 +25,8 @@ void cluster::replay(const fact& happened) {
   evolve(*of, happened,
          happened.kind == fact_kind::step_started ? nodes_.index_of(happened.text) : no_node);
   if (is_refusal(happened)) free_key(*of);
-  if (happened.kind == fact_kind::run_ended) active_.erase(happened.run);
+  if (happened.kind == fact_kind::run_ended && active_.erase(happened.run) != 0)
+    ended_instances_ += of->instance_count();
 }
 
 void cluster::recovered(moment now, decision& out) {

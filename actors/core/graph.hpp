@@ -16,7 +16,7 @@
 
 namespace artel::core {
 
-constexpr std::uint32_t instances_per_run_max = 1'000'000;
+constexpr std::uint32_t instances_per_run_max = 1'100'000;  ///< a map of a million, and around it
 constexpr std::size_t steps_per_pipeline_max = 10'000;
 
 constexpr std::uint32_t no_group = ~0U;

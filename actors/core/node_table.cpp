@@ -33,16 +33,35 @@ bool carries(const node& candidate, std::string_view label) {
 }  // namespace
 
 std::uint32_t node_table::find(std::string_view name) const {
-  for (std::uint32_t i = 0; i < nodes_.size(); ++i)
-    if (nodes_[i].name == name) return i;
-  return no_such;
+  const auto known = by_name_.find(std::string(name));
+  return known == by_name_.end() ? no_such : known->second;
+}
+
+void node_table::list(std::uint32_t index) {
+  const auto& one = nodes_[index];
+  const bool takes = one.state == node_state::alive && !one.drained && !one.leaving;
+  const auto slots = takes ? one.free.slots : 0;
+  auto& listed = listed_[index];
+  if (slots == listed) return;
+  auto entry = listed == 0 ? decltype(free_)::node_type() : free_.extract({listed, index});
+  listed = slots;
+  if (slots == 0) return;
+  if (entry.empty()) {
+    free_.insert({slots, index});
+    return;
+  }
+  entry.value().slots = slots;
+  free_.insert(std::move(entry));
 }
 
 std::uint32_t node_table::index_of(std::string_view name) {
   if (const auto known = find(name); known != no_such) return known;
   nodes_.push_back({});
   nodes_.back().name = name;
-  return static_cast<std::uint32_t>(nodes_.size() - 1);
+  listed_.push_back(0);
+  const auto index = static_cast<std::uint32_t>(nodes_.size() - 1);
+  by_name_[nodes_.back().name] = index;
+  return index;
 }
 
 void node_table::join(std::uint32_t index, session_no session, hello what, std::int64_t now_ms) {
@@ -55,12 +74,14 @@ void node_table::join(std::uint32_t index, session_no session, hello what, std::
   joined.heard_at_ms = now_ms;
   what.attempts.clear();
   joined.announced = std::move(what);
+  list(index);
 }
 
 void node_table::mark(std::uint32_t index, node_state state) {
   nodes_[index].state = state;
   nodes_[index].free = nodes_[index].announced.capacity;
   nodes_[index].running = 0;
+  list(index);
 }
 
 std::vector<std::uint32_t> node_table::expired(std::int64_t now_ms, std::int64_t lease_ms) const {
@@ -89,6 +110,7 @@ void node_table::reserve(std::uint32_t index, const resource_request& what, bool
   for (const auto& [name, count] : what.counters) free.counters[name] -= count;
   ++one.running;
   free.slots = free_slots(one);
+  list(index);
 }
 
 void node_table::release(std::uint32_t index, const resource_request& what) {
@@ -100,6 +122,7 @@ void node_table::release(std::uint32_t index, const resource_request& what) {
   for (const auto& [name, count] : what.counters) one.free.counters[name] += count;
   --one.running;
   one.free.slots = free_slots(one);
+  list(index);
 }
 
 bool node_table::fits(const node& candidate, const resource_request& what,
@@ -120,22 +143,15 @@ std::uint32_t node_table::place(const resource_request& what, std::string_view u
   };
   std::uint32_t best = no_such;
   std::uint64_t best_has = 0;
-  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-    if (!fits(nodes_[i], what, use)) continue;
-    const auto here = has(nodes_[i]);
-    if (best != no_such &&
-        (here < best_has || (here == best_has && nodes_[i].free.slots <= nodes_[best].free.slots)))
-      continue;
-    best = i;
+  for (const auto& [slots, index] : free_) {
+    if (!fits(nodes_[index], what, use)) continue;
+    const auto here = has(nodes_[index]);
+    if (best != no_such && here <= best_has) continue;
+    best = index;
     best_has = here;
+    if (near == nullptr) break;  // those behind it have no more free slots
   }
   return best;
-}
-
-bool node_table::has_free_slot() const {
-  return std::any_of(nodes_.begin(), nodes_.end(), [](const node& one) {
-    return one.state == node_state::alive && one.free.slots != 0 && !one.drained && !one.leaving;
-  });
 }
 
 fit node_table::explain(std::uint32_t index, const resource_request& what,

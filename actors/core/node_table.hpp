@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "messages/cluster.hpp"
@@ -52,8 +54,10 @@ public:
     for (auto& one : nodes_) one.heard_at_ms += ms;
   }
   /// Nothing is placed there any more until it joins again.
-  void note_leaving(std::uint32_t index) { nodes_[index].leaving = true; }
-  void set_drained(std::uint32_t index, bool drained) { nodes_[index].drained = drained; }
+  void note_leaving(std::uint32_t index) { nodes_[index].leaving = true, list(index); }
+  void set_drained(std::uint32_t index, bool drained) {
+    nodes_[index].drained = drained, list(index);
+  }
   void count_crash(std::uint32_t index) { ++nodes_[index].crashes; }
   /// Nodes whose last word is older than the lease.
   std::vector<std::uint32_t> expired(std::int64_t now_ms, std::int64_t lease_ms) const;
@@ -73,12 +77,26 @@ public:
   std::uint32_t place(const resource_request& what, std::string_view use,
                       const std::map<std::string, std::uint64_t>* near = nullptr) const;
   /// Some node could take an attempt, as far as slots go.
-  bool has_free_slot() const;
+  bool has_free_slot() const { return !free_.empty(); }
   fit explain(std::uint32_t index, const resource_request& what, std::string_view use) const;
 
 private:
   bool fits(const node& candidate, const resource_request& what, std::string_view use) const;
+  /// Where the node is to be looked for when an attempt is placed, now that it has changed.
+  void list(std::uint32_t index);
+
   std::vector<node> nodes_;
+  std::unordered_map<std::string, std::uint32_t> by_name_;
+  struct place_in_line {
+    std::uint32_t slots, index;
+    bool operator<(const place_in_line& other) const {
+      return slots != other.slots ? slots > other.slots : index < other.index;
+    }
+  };
+  /// Nodes that could take something, those with most free slots first: of a thousand nodes few are
+  /// looked at for an attempt.
+  std::set<place_in_line> free_;
+  std::vector<std::uint32_t> listed_;  ///< by index: its slots in `free_`; 0: it is not there
 };
 
 }  // namespace artel::core

@@ -63,11 +63,13 @@ commit_queue::outcome_of_commit commit_queue::commit_pending() {
   return facts_durable{pending_epoch_, pending_batch_};
 }
 
-outcome<recovered_facts> commit_queue::recover(std::uint32_t ended_runs) {
+outcome<recovered_facts> commit_queue::recover(std::uint32_t ended_runs,
+                                               std::size_t ended_instances) {
   if (!pending_.empty()) static_cast<void>(commit());
   if (stalled_) return trouble{trouble_code::unavailable, "the journal can not be written now"};
   try {
-    return recovered_facts{file_.recover(ended_runs), file_.last_run(), file_.newest_id()};
+    return recovered_facts{file_.recover(ended_runs, ended_instances), file_.last_run(),
+                           file_.newest_id()};
   } catch (const sqlite_error& e) {
     return trouble{trouble_code::corrupt,
                    name_ + ": is damaged (" + e.what() +

@@ -29,7 +29,8 @@ public:
   std::size_t waiting() const { return pending_.size(); }
   /// A coordinator that starts anew must see what its predecessor has appended: commits first.
   /// Trouble while the journal can not be written.
-  outcome<recovered_facts> recover(std::uint32_t ended_runs);
+  outcome<recovered_facts> recover(std::uint32_t ended_runs,
+                                   std::size_t ended_instances = ~std::size_t{0});
 
 private:
   outcome_of_commit commit_pending();

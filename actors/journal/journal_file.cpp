@@ -272,16 +272,22 @@ std::vector<core::fact> journal_file::facts_of_no_run() {
   return facts;
 }
 
-std::vector<core::fact> journal_file::recover(std::uint32_t ended_runs) {
+std::vector<core::fact> journal_file::recover(std::uint32_t ended_runs,
+                                              std::size_t ended_instances) {
   std::vector<core::run_no> runs;
   std::int64_t from = last_sequence_ + 1;
-  statement active(database_, "SELECT no, first_seq FROM runs WHERE state = 0");
+  statement active(database_, "SELECT no, first_seq, 0 FROM runs WHERE state = 0");
   statement ended(
       database_,
-      "SELECT no, first_seq FROM runs WHERE state BETWEEN 1 AND 8 ORDER BY no DESC LIMIT ?");
+      "SELECT no, first_seq, ended_instances FROM runs WHERE state BETWEEN 1 AND 8 ORDER BY no "
+      "DESC LIMIT ?");
   ended.bind(1, ended_runs);
+  std::size_t instances = 0, last = 0;
   for (auto* rows : {&active, &ended})
     while (rows->step()) {
+      // Newest first: those behind one that is too much are older.
+      instances += std::exchange(last, static_cast<std::size_t>(rows->number(2)));
+      if (instances + last > ended_instances && instances != 0) break;
       runs.push_back(static_cast<core::run_no>(rows->number(0)));
       from = std::min(from, rows->number(1));
     }

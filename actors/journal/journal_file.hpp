@@ -49,8 +49,11 @@ public:
   /// again with the same.
   void append(const std::vector<core::fact>& facts);
 
-  /// Facts, in order, of all runs that have not ended and of the last `ended_runs` ended ones.
-  std::vector<core::fact> recover(std::uint32_t ended_runs);
+  /// Facts, in order, of all runs that have not ended and of the last `ended_runs` ended ones, as
+  /// far as these have no more than `ended_instances` step instances together; the last in any
+  /// case.
+  std::vector<core::fact> recover(std::uint32_t ended_runs,
+                                  std::size_t ended_instances = ~std::size_t{0});
   core::run_no last_run();
   /// The greatest id of a run; zeros when there is none.
   run_id newest_id();

@@ -50,7 +50,7 @@ caf::behavior journal_keeper::make_behavior() {
         return list_audit(ask.what);
       },
       [this](const recover_facts& ask) -> caf::result<recovered_facts> {
-        auto found = queue_->recover(ask.ended_runs);
+        auto found = queue_->recover(ask.ended_runs, ask.ended_instances);
         if (!found) return failure(found.error().text);
         return *std::move(found);
       },
