@@ -27,12 +27,7 @@ void cast::set_up() {
     // Two nodes of a host share a store.
     if (stores_.empty() || world_.one_in(2))
       stores_.push_back(std::make_unique<memory_store>("store " + name));
-    workers_.push_back(
-        std::make_unique<worker_node>(world_, judge_, files_, *stores_.back(), name,
-                                      static_cast<std::uint32_t>(world_.between(1, 4)),
-                                      [this, name](const std::string& from, std::string frame) {
-                                        put_to_supervisor(name, from, std::move(frame));
-                                      }));
+    add_worker(name, static_cast<std::uint32_t>(world_.between(1, 4)));
   }
   // Half of the worlds have networks that merely are slow; in the others they do all that a network
   // may do.
@@ -70,16 +65,24 @@ void cast::set_up() {
   }
 }
 
+void cast::add_worker(const std::string& name, std::uint32_t slots) {
+  workers_.push_back(
+      std::make_unique<worker_node>(world_, judge_, files_, *stores_.back(), name, slots,
+                                    [this, name](const std::string& from, std::string frame) {
+                                      put_to_supervisor(name, from, std::move(frame));
+                                    }));
+  by_name_[name] = workers_.back().get();
+}
+
 transport::put_result cast::put_to_worker(const std::string& address, const std::string& frame) {
-  for (auto& each : workers_) {
-    if (each->address() != address || !each->life().alive()) continue;
-    network_.carry("supervisor", each->life().name(), frame,
-                   [this, to = each.get(), address](const std::string& what) {
-                     if (to->life().alive() && to->address() == address) to->receive(what);
-                   });
-    return transport::put_result::taken;
-  }
-  return transport::put_result::nobody;
+  const auto found = by_name_.find(address.substr(0, address.rfind('#')));
+  if (found == by_name_.end()) return transport::put_result::nobody;
+  auto* const to = found->second;
+  if (to->address() != address || !to->life().alive()) return transport::put_result::nobody;
+  network_.carry("supervisor", to->life().name(), frame, [to, address](const std::string& what) {
+    if (to->life().alive() && to->address() == address) to->receive(what);
+  });
+  return transport::put_result::taken;
 }
 
 void cast::put_to_supervisor(const std::string& name, const std::string& from, std::string frame) {
@@ -261,12 +264,13 @@ story cast::take_story() {
   return told;
 }
 
-story play(std::uint64_t seed, bool with_story) {
+namespace {
+
+story told_of(cast& everybody, const std::function<void()>& play) {
   static_cast<void>(logging::set_levels("off"));
-  cast everybody(seed, with_story);
   std::string broken;
   try {
-    everybody.play();
+    play();
   } catch (const violation& what) {
     broken = what.text;
   } catch (const std::exception& what) {
@@ -275,6 +279,18 @@ story play(std::uint64_t seed, bool with_story) {
   auto told = everybody.take_story();
   told.broken = broken;
   return told;
+}
+
+}  // namespace
+
+story play(std::uint64_t seed, bool with_story) {
+  cast everybody(seed, with_story);
+  return told_of(everybody, [&] { everybody.play(); });
+}
+
+story play_large(std::uint64_t seed, std::uint32_t nodes, std::uint32_t instances) {
+  cast everybody(seed, false);
+  return told_of(everybody, [&] { everybody.play_large(nodes, instances); });
 }
 
 }  // namespace artel::simulation

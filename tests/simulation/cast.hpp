@@ -12,6 +12,7 @@ class cast {
 public:
   cast(std::uint64_t seed, bool with_story);
   void play();
+  void play_large(std::uint32_t nodes, std::uint32_t instances);
   story take_story();
 
 private:
@@ -23,6 +24,9 @@ private:
   };
 
   void set_up();
+  void set_up_large(std::uint32_t nodes, std::uint32_t instances);
+  void add_worker(const std::string& name, std::uint32_t slots);
+  void fault_of_large();
   void set_up_schedules();
   void meddle_with_schedule();
   /// Ends the schedules, so that there is an end; before that nothing may be due.
@@ -57,6 +61,7 @@ private:
   std::vector<std::int64_t> makers_;  ///< steps of the pipeline in the making that make something
   std::unique_ptr<supervisor_node> supervisor_;
   std::vector<std::unique_ptr<worker_node>> workers_;
+  std::map<std::string, worker_node*> by_name_;
   std::vector<person> people_;
   std::uint64_t faults_ = 0;
   bool quiet_ = false;

@@ -198,7 +198,7 @@ void judge::see_replaced(const attempt_ref& ref) {
   newest = ref.attempt;
 }
 
-void judge::see_state(const coordination::coordinator_core& of) {
+void judge::look_at(const coordination::coordinator_core& of) {
   const auto& nodes = of.state().nodes();
   std::vector<node_capacity> used(nodes.size(), node_capacity{0, 0, 0, 0});
   for (const auto& [number, one] : of.state().runs())

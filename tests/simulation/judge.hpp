@@ -42,8 +42,11 @@ public:
   void see_inputs(const attempt_ref& ref, const std::vector<input_blob>& found) const;
   /// A published file of an instance is replaced by that attempt's.
   void see_replaced(const attempt_ref& ref);
-  /// The coordinator's state after an event.
-  void see_state(const coordination::coordinator_core& of);
+  /// The coordinator's state after an event; of a large world not after each.
+  void see_state(const coordination::coordinator_core& of) {
+    if (++states_ % look_every == 0) look_at(of);
+  }
+  std::uint64_t look_every = 1;
   bool ended(const run_id& run) const;
   bool all_ended() const;
   const core::run* find(const run_id& id) const { return history_.find(id); }
@@ -52,11 +55,13 @@ private:
   void demand(bool good, const std::string& text) const {
     if (!good) throw violation{text};
   }
+  void look_at(const coordination::coordinator_core& of);
   void take(const core::fact& what);
   void compare(const core::run& live, const core::run& durable) const;
   static std::string sentence(const core::fact& what, const core::run& of);
 
   world& world_;
+  std::uint64_t states_ = 0;
   std::vector<core::fact> facts_;
   core::history_check history_;
   std::set<run_id> accepted_;

@@ -31,6 +31,23 @@ void print_story(const story& told, std::size_t lines) {
   for (std::size_t i = from; i < told.lines.size(); ++i) std::cout << told.lines[i] << '\n';
 }
 
+int run_large(std::uint64_t seed, std::uint32_t nodes, std::uint32_t instances) {
+  std::signal(SIGABRT, on_abort);
+  playing = seed;
+  const auto began = std::chrono::steady_clock::now();
+  const auto told = play_large(seed, nodes, instances);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  if (!told.broken.empty()) {
+    std::cout << "seed " << seed << ": " << told.broken << '\n';
+    return 1;
+  }
+  std::cout << "artel-sim: all invariants held: " << nodes << " nodes, " << instances
+            << " instances, " << told.facts << " facts, " << told.faults << " faults, "
+            << told.events << " events, " << told.virtual_s << " simulated s in " << took.count()
+            << " s, " << took.count() / instances * 1e6 << " µs an instance\n";
+  return 0;
+}
+
 int run(std::uint64_t start, std::uint64_t seeds, std::size_t lines, bool tell) {
   std::signal(SIGABRT, on_abort);
   story sum;
@@ -75,6 +92,10 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", seeds, "how many")->capture_default_str();
   app.add_option("--lines", lines, "of a story, at most")->capture_default_str();
   app.add_flag("--tell", tell, "print each story");
+  std::uint32_t nodes = 0, instances = 1'000'000;
+  app.add_option("--nodes", nodes, "instead: one run over so many nodes (see --instances)");
+  app.add_option("--instances", instances, "of that run")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
+  if (nodes != 0) return artel::simulation::run_large(start, nodes, instances);
   return artel::simulation::run(start, seeds, lines, tell);
 }

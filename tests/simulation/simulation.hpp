@@ -22,4 +22,8 @@ struct story {
 
 story play(std::uint64_t seed, bool with_story);
 
+/// One run of so many mapped instances over so many nodes, of which some are killed and cut off
+/// meanwhile; the invariants of all instances together are looked at now and then.
+story play_large(std::uint64_t seed, std::uint32_t nodes, std::uint32_t instances);
+
 }  // namespace artel::simulation
