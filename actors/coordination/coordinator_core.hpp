@@ -22,6 +22,8 @@ namespace artel::coordination {
 
 /// Why a run was cancelled whose submission was refused after it had become a fact.
 constexpr const char* refused_while_stalled = "refused while the journal could not be written";
+/// Why no other run may have that id.
+trouble burnt(const run_id& run);
 
 /// The ways out. None may call back into the core before it has returned.
 struct coordinator_doors {

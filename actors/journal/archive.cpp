@@ -6,6 +6,19 @@
 #include "actors/journal/journal_file.hpp"
 
 namespace artel::journal {
+
+run_summary summary_at(const statement& row) {
+  run_summary one;
+  one.run = run_id_from(row.text(0)).value_or(run_id{});
+  one.pipeline = row.text(1);
+  one.state = static_cast<run_state>(row.number(2));
+  one.submitted_ms = row.number(3);
+  one.ended_ms = row.number(4);
+  // All instances of an ended run have ended; mapped steps got theirs since it was submitted.
+  one.instances = one.ended_instances = static_cast<std::uint32_t>(row.number(6));
+  one.restarts = static_cast<std::uint32_t>(row.number(7));
+  return one;
+}
 namespace {
 
 // Facts in which a text is looked for: submissions with their parameters, failures, crashes, ends.

@@ -355,19 +355,6 @@ outcome<std::vector<core::fact>> journal_file::find(std::string_view id) {
   return facts_of({number}, from, to);
 }
 
-run_summary summary_at(const statement& row) {
-  run_summary one;
-  one.run = run_id_from(row.text(0)).value_or(run_id{});
-  one.pipeline = row.text(1);
-  one.state = static_cast<run_state>(row.number(2));
-  one.submitted_ms = row.number(3);
-  one.ended_ms = row.number(4);
-  // All instances of an ended run have ended; mapped steps got theirs since it was submitted.
-  one.instances = one.ended_instances = static_cast<std::uint32_t>(row.number(6));
-  one.restarts = static_cast<std::uint32_t>(row.number(7));
-  return one;
-}
-
 std::vector<run_summary> journal_file::list_ended(std::uint32_t limit, const std::string& pipeline,
                                                   core::run_no before) {
   std::vector<run_summary> list;

@@ -8,12 +8,10 @@
 #include "actors/logging/events.hpp"
 #include "actors/operation/page/assets.hpp"
 #include "actors/operation/page/content.hpp"
-#include "actors/operation/prometheus_text.hpp"
 
 namespace artel::operation {
 namespace {
 
-constexpr auto patience = std::chrono::seconds(8);
 constexpr auto api_patience = std::chrono::seconds(35);
 constexpr auto tick_every = std::chrono::milliseconds(50);
 constexpr auto idle_tick_every = std::chrono::milliseconds(500);
@@ -372,33 +370,6 @@ void gateway::tell_file(const http_asked& said, const std::string& path) {
   made.headers.emplace_back("Content-Encoding", "gzip");
   made.body = std::string(file->body);
   said.reply->answer(std::move(made));
-}
-
-void gateway::tell_metrics(const http_reply_ptr& to) {
-  const auto who = options_.names->find(names::metrics);
-  if (!who) return to->answer({503, "text/plain", "the metrics are being restarted\n"});
-  request(who, patience, take_metrics{})
-      .then(
-          [to](metrics_taken& said) {
-            to->answer({200, exposition_type, exposition_of(said.families)});
-          },
-          [to](caf::error& why) {
-            to->answer({503, "text/plain", artel::text_of(why) + "\n"});
-          });
-}
-
-/// Well is a node whose coordinator answers: it has read its journal, and decides.
-void gateway::tell_health(const http_reply_ptr& to) {
-  const auto who = options_.names->find(names::coordinator);
-  if (!who) return to->answer({503, "text/plain", "the coordinator is being restarted\n"});
-  request(who, patience, ask_coordinator{ping{""}})
-      .then(
-          [to](coordinator_answer&) {
-            to->answer({200, "text/plain", "well\n"});
-          },
-          [to](caf::error&) {
-            to->answer({503, "text/plain", "the coordinator is silent\n"});
-          });
 }
 
 }  // namespace artel::operation

@@ -14,8 +14,7 @@ constexpr std::int64_t complain_every_ms = 1'000;
 constexpr std::int64_t tell_again_ms = 1'000;
 constexpr std::uint64_t credit_max = 64 * bytes_asked_max;  ///< of one node for another
 constexpr std::size_t strangers_max = 1'024;
-constexpr std::uint64_t acks_owed_max =
-    64;  ///< more settled frames than this are acknowledged at once
+constexpr std::uint64_t acks_owed_max = 64;  ///< more settled frames are acknowledged at once
 }  // namespace
 
 void cluster_links::complain(const std::string& from, const std::string& what) {
@@ -339,9 +338,8 @@ void cluster_links::settle(const settle_frame& what) {
 }
 
 void cluster_links::send(const send_order& what) {
-  const auto known = peers_.find(what.name);
-  if (known == peers_.end() || known->second.session != what.session)
-    return;  // reconciled when it says hello
+  const auto known = peers_.find(what.name);  // none: reconciled when it says hello
+  if (known == peers_.end() || known->second.session != what.session) return;
   std::visit([&](const auto& message) { put_sequenced(known->second, message); }, what.what);
 }
 

@@ -35,8 +35,6 @@ std::string beyond_memory(const attempt_limits& limits) {
 }
 
 constexpr std::int64_t turn_ms = 20;
-constexpr std::int64_t gather_ms = 20;
-constexpr std::size_t gathered_at = 64;
 constexpr std::int64_t tell_every_ms = 100;
 constexpr std::size_t output_told_at = 32U << 10;
 
@@ -168,16 +166,6 @@ void process_pump::loop() {
   give_back_now("the node stops");
 }
 
-/// Where every host has more to do, few reports wait for others: each by itself would cost the
-/// supervisor node a transaction. A host without work is why to hurry.
-bool process_pump::gathered(std::int64_t now) {
-  if (reports_since_ms_ == 0) reports_since_ms_ = now;
-  return reports_.size() >= gathered_at || now - reports_since_ms_ >= gather_ms ||
-         hosts_.size() < options_.hosts ||
-         std::any_of(hosts_.begin(), hosts_.end(),
-                     [](const auto& host) { return host->queue.empty(); });
-}
-
 void process_pump::wait_for_work() {
   std::vector<pollfd> items{{wake_.get(), POLLIN, 0}};
   const auto hosts = hosts_.size();
@@ -190,8 +178,7 @@ void process_pump::wait_for_work() {
   // Only clocks and coalesced output need a turn without an event.
   const bool busy = std::any_of(hosts_.begin(), hosts_.end(),
                                 [](const auto& host) { return !host->queue.empty(); });
-  const auto turn = reports_.empty() ? turn_ms : gather_ms;
-  ::poll(items.data(), items.size(), busy || !backlog_.empty() ? static_cast<int>(turn) : 1'000);
+  ::poll(items.data(), items.size(), busy || !backlog_.empty() ? static_cast<int>(turn_ms) : 1'000);
   std::uint64_t count = 0;
   if ((items[0].revents & POLLIN) != 0 && ::read(wake_.get(), &count, sizeof count) < 0) errno = 0;
   for (std::size_t i = 0; i < hosts; ++i) {

@@ -11,6 +11,8 @@ namespace artel::work {
 namespace {
 
 constexpr std::int64_t watch_every_ms = 200;
+constexpr std::int64_t gather_ms = 20;
+constexpr std::size_t gathered_at = 64;
 
 bool is_native(const attempt& one) { return !one.plan->use.empty(); }
 
@@ -20,6 +22,16 @@ std::string beyond(const char* what, std::uint64_t used, std::uint64_t limit, co
 }
 
 }  // namespace
+
+/// Where every host has more to do, few reports wait for others: each by itself would cost the
+/// supervisor node a transaction. A host without work is why to hurry.
+bool process_pump::gathered(std::int64_t now) {
+  if (reports_since_ms_ == 0) reports_since_ms_ = now;
+  return reports_.size() >= gathered_at || now - reports_since_ms_ >= gather_ms ||
+         hosts_.size() < options_.hosts ||
+         std::any_of(hosts_.begin(), hosts_.end(),
+                     [](const auto& host) { return host->queue.empty(); });
+}
 
 /// The attempt at the front runs: its time counts from now.
 void process_pump::start_clock(host_process& host) {

@@ -24,7 +24,7 @@ void cast::set_up_large(std::uint32_t nodes, std::uint32_t instances) {
   person who;
   who.wants.run = new_id();
   who.wants.pipeline =
-      "pipeline: large\nsupervision: {max_restarts: 1000000, within: 1h}\nsteps:\n"
+      "pipeline: large\nsupervision: {max_restarts: 100000, within: 1m}\nsteps:\n"
       "  a: {use: core.noop, crash_limit: 100, map: range(" +
       std::to_string(instances) + ")}\n  b: {use: core.noop, needs: [a]}\n";
   who.wants.file = "p.yaml";
