@@ -59,6 +59,29 @@ TEST_CASE("recovery gives runs that have not ended, and the last ended ones only
   CHECK(file->last_run() == 3);
 }
 
+TEST_CASE(
+    "of ended runs recovery gives no more instances than asked, but the last run in any case") {
+  const tests::temp_folder folder;
+  auto file = opened(folder.path() / "j");
+  for (core::run_no number = 1; number <= 3; ++number)
+    file->append({submitted(number), of(fact_kind::step_finished, number),
+                  of(fact_kind::step_finished, number, 2), of(fact_kind::run_ended, number, 0, 1)});
+  CHECK(file->recover(9, 6).size() == 12);
+  CHECK(file->recover(9, 5).size() == 8);
+  CHECK(file->recover(9, 1).size() == 4);
+}
+
+TEST_CASE("no run has an id above the one that the journal calls its newest") {
+  const tests::temp_folder folder;
+  auto file = opened(folder.path() / "j");
+  CHECK(file->newest_id() == run_id{});
+  for (const core::run_no number : {2, 3, 1}) file->append({submitted(number)});
+  const auto newest = file->newest_id();
+  CHECK(file->knows(newest));
+  for (const core::run_no number : {1, 2, 3})
+    CHECK(read_submission(submitted(number).text)->run <= newest);
+}
+
 TEST_CASE("ended runs are listed newest first with what became of them") {
   const tests::temp_folder folder;
   auto file = opened(folder.path() / "j");

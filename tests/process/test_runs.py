@@ -134,6 +134,26 @@ steps:
         self.wait_until_ended(run)
         self.assertEqual(len(json.loads(self.artel("--json", "runs").stdout)["runs"]), 1)
 
+    def test_waiting_for_a_run_ends_with_it_and_exits_as_it_ended(self):
+        good = self.write("good.yaml", "pipeline: good\nsteps:\n  s: {use: core.sleep, with: {duration: 300ms}}\n")
+        bad = self.write("bad.yaml", "pipeline: bad\nsteps:\n  s: {command: [\"false\"]}\n")
+        done = self.artel("wait", self.submit(good))
+        self.assertIn("succeeded in", done.stdout)
+        done = self.artel("wait", self.submit(bad), check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("step 's' failed", done.stdout)
+        self.assertEqual(self.artel("wait", check=False).returncode, 1)  # the last one, which has ended
+        self.assertEqual(self.artel("wait", "01ARZ3NDEKTSV4RRFFQ69G5FAV", check=False).returncode, 4)
+
+    def test_waiting_for_a_run_is_given_up_after_a_time(self):
+        run = self.submit(self.write("p.yaml", "pipeline: p\nsteps:\n  s: {use: core.sleep, with: {duration: 1m}}\n"))
+        done = self.artel("wait", run, "--timeout", "200ms", check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("goes on after 200ms", done.stderr)
+        self.assertEqual(self.artel("wait", run, "--timeout", "soon", check=False).returncode, 2)
+        self.artel("cancel", run)
+        self.assertEqual(self.artel("wait", run, check=False).returncode, 5)
+
     def test_a_run_that_left_memory_is_shown_from_the_journal(self):
         pipeline = self.write("p.yaml", "pipeline: p\nsteps:\n  s: {use: core.noop}\n")
         first = self.submit(pipeline)

@@ -107,3 +107,27 @@ TEST_CASE("a run that was submitted again when it had ended and left memory is n
   CHECK(w.facts.size() == before);
   CHECK(w.cluster_.has_had(make_run_id(1, 0, 1)));
 }
+
+TEST_CASE("ended runs leave memory by their step instances, but for the last one") {
+  cluster_limits limits;
+  limits.ended_instances_kept = 10;
+  cluster of(limits, 1);
+  const auto end_run_of = [&](std::uint64_t id, int instances) {
+    submission what;
+    what.run = make_run_id(id, 0, id);
+    decision out;
+    const auto plan =
+        compiled("pipeline: p\nsteps:\n  a: {use: core.noop, when: false, instances: " +
+                 std::to_string(instances) + "}\n");
+    REQUIRE(of.submit(what, "packed", plan, {1, 1}, out));
+    of.place({1, 1}, out);
+  };
+  end_run_of(1, 5), end_run_of(2, 5);
+  CHECK(of.runs().size() == 2);
+  end_run_of(3, 1);
+  CHECK(of.runs().size() == 2);
+  CHECK(of.find(make_run_id(1, 0, 1)) == nullptr);
+  end_run_of(4, 100);
+  CHECK(of.runs().size() == 1);
+  CHECK(of.find(make_run_id(4, 0, 4)) != nullptr);
+}

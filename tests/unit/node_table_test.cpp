@@ -29,5 +29,49 @@ TEST_CASE(
   CHECK(nodes.at(one).free.slots == 2);
 }
 
+TEST_CASE(
+    "an attempt goes to the node with most free slots, the first of those that have as many") {
+  node_table nodes;
+  resource_request nothing;
+  nothing.cpu_milli = 0;
+  for (const auto& [name, slots] : {std::pair{"a", 2U}, {"b", 3U}, {"c", 3U}, {"d", 0U}}) {
+    hello said;
+    said.capacity.slots = slots;
+    nodes.join(nodes.index_of(name), 1, said, 0);
+  }
+  std::string order;
+  while (nodes.has_free_slot()) {
+    const auto index = nodes.place(nothing, "");
+    REQUIRE(index != node_table::no_such);
+    order += nodes.at(index).name;
+    nodes.reserve(index, nothing);
+  }
+  CHECK(order == "bcabcabc");
+  CHECK(nodes.place(nothing, "") == node_table::no_such);
+  nodes.release(nodes.find("c"), nothing);
+  CHECK(nodes.place(nothing, "") == nodes.find("c"));
+}
+
+TEST_CASE("a node that is drained, leaves or is lost gets nothing, until it is back") {
+  node_table nodes;
+  resource_request nothing;
+  nothing.cpu_milli = 0;
+  hello said;
+  said.capacity.slots = 1;
+  const auto one = nodes.index_of("one");
+  nodes.join(one, 1, said, 0);
+  CHECK(nodes.has_free_slot());
+  nodes.set_drained(one, true);
+  CHECK_FALSE(nodes.has_free_slot());
+  nodes.set_drained(one, false);
+  CHECK(nodes.place(nothing, "") == one);
+  nodes.note_leaving(one);
+  CHECK_FALSE(nodes.has_free_slot());
+  nodes.join(one, 2, said, 0);
+  CHECK(nodes.place(nothing, "") == one);
+  nodes.mark(one, node_state::lost);
+  CHECK_FALSE(nodes.has_free_slot());
+}
+
 }  // namespace
 }  // namespace artel::core
