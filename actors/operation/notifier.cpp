@@ -227,7 +227,7 @@ void notifier::on_said(teller_said& said) {
                     [&](const auto& each) { return same_alert(each.what, one.what); });
     if (!overtaken && now - one.first < tried_for) {
       row.waiting.push_front(std::move(one));
-      return;
+      return pump(row);
     }
     logging::note(events::notification_failed, {{"rule", one.what.rule},
                                                 {"to", one.to.name},
