@@ -80,6 +80,7 @@ class Admin:
     def __init__(self, endpoint, timeout_s=120):
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         self.socket.linger = 0
+        self.socket.reconnect_ivl = 1  # it may not be there yet
         self.socket.connect(endpoint)
         self.timeout_ms, self.last = int(timeout_s * 1000), 0
 

@@ -1,4 +1,5 @@
-"""Artel's side of the comparison: a supervisor node and one worker node, through the admin socket like any client."""
+"""Artel's side of the comparison: a supervisor node and worker nodes, through the admin socket like any client. The step that is killed has a backoff of a millisecond, as the others have
+none; without a word it would wait for a second."""
 
 import os
 import time
@@ -9,7 +10,7 @@ from peers.processes import memory_mb, marks_in, wait_for_marks
 
 TRAININGS = """pipeline: nightly
 steps:
-  train: {use: core.sleep, with: {duration: 1s}, map: range(%d), resources: {cpu: 0}}
+  train: {use: core.sleep, with: {duration: 1s}, map: range(%d), labels: [five], resources: {cpu: 0}}
   evaluate: {use: core.noop, needs: [train], resources: {cpu: 0}}
   clean_up: {use: core.noop, needs: [evaluate], resources: {cpu: 0}}
 """
@@ -46,7 +47,7 @@ class ArtelPeer:
 
     def begin_marked(self, seconds):
         open(self.marks, "w", encoding="ascii").close()
-        text = f"pipeline: marked\nsteps:\n  s: {{shell: \"echo $PPID $(date +%s.%N) >>{self.marks}; sleep {seconds}\"}}\n"
+        text = f"pipeline: marked\nsteps:\n  s: {{backoff: {{min: 1ms, max: 1ms, jitter: 0}}, shell: \"echo $PPID $(date +%s.%N) >>{self.marks}; sleep {seconds}\"}}\n"
         return self.cluster.admin.submit(text)
 
     def killed_process(self):

@@ -33,11 +33,15 @@ class Redis:
 
 
 class RabbitMQ:
+    """Results are in Redis: RabbitMQ's own way of handing them back knows no chords."""
+
     name = "RabbitMQ"
 
     def start(self, folder, environment):
         port = free_port()
-        self.url, self.backend = f"amqp://guest:guest@127.0.0.1:{port}//", "rpc://"
+        self.results = Redis()
+        self.results.start(folder, environment)
+        self.url, self.backend = f"amqp://guest:guest@127.0.0.1:{port}//", self.results.url
         self.environment = dict(environment, RABBITMQ_NODENAME=f"bench{port}@localhost", RABBITMQ_NODE_PORT=str(port), RABBITMQ_DIST_PORT=str(free_port()), RABBITMQ_MNESIA_BASE=f"{folder}/db",
                                 RABBITMQ_LOG_BASE=folder, RABBITMQ_PID_FILE=f"{folder}/pid", RABBITMQ_ENABLED_PLUGINS_FILE=f"{folder}/plugins", HOME=folder, RABBITMQ_NODE_IP_ADDRESS="127.0.0.1")
         self.process = subprocess.Popen(["/usr/lib/rabbitmq/bin/rabbitmq-server"], env=self.environment, start_new_session=True, **QUIET)
@@ -51,6 +55,7 @@ class RabbitMQ:
         wait_until(up, every_s=0.2)
 
     def stop(self):
+        self.results.stop()
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         for pid in list(processes_of(self.environment["RABBITMQ_NODENAME"])):
@@ -58,6 +63,10 @@ class RabbitMQ:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+
+
+class PeerFailed(Exception):
+    """A peer does not do what it was asked; the others are measured all the same."""
 
 
 class PythonPeer:
@@ -93,7 +102,7 @@ class PythonPeer:
         self.client.stdin.flush()
         line = self.client.stdout.readline()
         if not line:
-            raise SystemExit(f"{self.name}: its client has ended")
+            raise PeerFailed(f"{self.name}: its client has ended while it was asked: {what[0]}")
         return json.loads(line)
 
     def memory_mb(self):
