@@ -25,6 +25,7 @@
 namespace artel::nodes {
 namespace {
 
+constexpr int memory_looked_at_ms = 10'000;
 constexpr int settled_after_ms = 1'500;  ///< then a node has started, and joined its cluster
 
 /// Watches the root supervisor from outside: its end is the node's end.
@@ -184,12 +185,11 @@ std::string wait_for_end(const stop_request& stop, bool with_stdin, const servic
   for (;;) {
     pollfd items[3] = {
         {signals, POLLIN, 0}, {stop.descriptor(), POLLIN, 0}, {with_stdin ? 0 : -1, POLLIN, 0}};
-    const int ready =
-        ::poll(items, 3,
-               settled                  ? manager.pause_ms()
-               : manager.pause_ms() < 0 ? settled_after_ms
-                                        : std::min(manager.pause_ms(), settled_after_ms));
-    if (!std::exchange(settled, true)) give_back_start_pages();
+    const int look_after_ms = settled ? memory_looked_at_ms : settled_after_ms;
+    const int ready = ::poll(
+        items, 3,
+        manager.pause_ms() < 0 ? look_after_ms : std::min(manager.pause_ms(), look_after_ms));
+    std::exchange(settled, true) ? give_back_free_memory() : give_back_start_pages();
     manager.tell(system);
     if (ready <= 0) continue;
     if ((items[1].revents & POLLIN) != 0) return "stop requested";

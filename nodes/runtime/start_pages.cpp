@@ -56,4 +56,9 @@ void give_back_start_pages() {
   ::malloc_trim(0);
 }
 
+void give_back_free_memory() {
+  constexpr std::size_t worth_it = 8U << 20;
+  if (::mallinfo2().fordblks > worth_it) ::malloc_trim(0);
+}
+
 }  // namespace artel::nodes

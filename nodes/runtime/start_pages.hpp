@@ -1,4 +1,5 @@
-// What only starting needed: pages of programs and libraries, and of the heap.
+// Memory that a node holds and does not need: what only starting needed, and what large runs have
+// left behind.
 #pragma once
 
 namespace artel::nodes {
@@ -8,5 +9,9 @@ namespace artel::nodes {
 /// 16 pages at a time. An idle node so holds what it works with (a third), not what dynamic linking
 /// and option parsing have once passed. Any thread; others may run meanwhile.
 void give_back_start_pages();
+
+/// Gives back the heap's free pages, when there are many: of a run of a million instances that has
+/// left memory the allocator keeps everything. Any thread.
+void give_back_free_memory();
 
 }  // namespace artel::nodes
