@@ -3,6 +3,9 @@
 #include "actors/logging/events.hpp"
 
 namespace artel::journal {
+namespace {
+constexpr std::size_t facts_room_kept = 10'000;  ///< the end of a million instances is not usual
+}
 
 bool commit_queue::add(append_facts what) {
   pending_.insert(pending_.end(), std::make_move_iterator(what.facts.begin()),
@@ -60,6 +63,7 @@ commit_queue::outcome_of_commit commit_queue::commit_pending() {
   if (stalled_) logging::note(events::journal_resumed, {{"facts", pending_.size()}});
   stalled_ = false;
   pending_.clear();
+  if (pending_.capacity() > facts_room_kept) pending_.shrink_to_fit();
   return facts_durable{pending_epoch_, pending_batch_};
 }
 

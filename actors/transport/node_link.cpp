@@ -194,11 +194,11 @@ void node_link::resend(std::uint64_t after) {
 }
 
 std::int64_t node_link::due_ms(std::int64_t ticked_ms) const {
-  auto due = ticked_ms + idle_ms;
-  if (phase_ == phase::greeting) due = std::min(due, next_hello_ms_);
+  const auto due = ticked_ms + idle_ms;
+  if (phase_ == phase::greeting) return std::min(due, next_hello_ms_);
   if (phase_ != phase::linked) return due;
-  if (unsent_from_ != 0) due = std::min(due, ticked_ms + again_ms);
-  return std::min(due, next_heartbeat_ms_);
+  return unsent_from_ == 0 ? next_heartbeat_ms_
+                           : std::min(next_heartbeat_ms_, ticked_ms + again_ms);
 }
 
 void node_link::tick(std::int64_t now_ms) {

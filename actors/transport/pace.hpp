@@ -10,4 +10,7 @@ constexpr std::int64_t again_ms = 20;
 /// Nobody is left alone for longer: who sees a longer gap has been stopped meanwhile.
 constexpr std::int64_t idle_ms = 250;
 
+/// … not even a channel that wants nothing.
+constexpr std::int64_t longest_pause_ms = 1'000;
+
 }  // namespace artel::transport

@@ -83,7 +83,7 @@ void poll_thread::run() {
 }
 
 std::int64_t poll_thread::due_ms() const {
-  auto due = ticked_ms_ + idle_ms;
+  auto due = ticked_ms_ + longest_pause_ms;
   for (const auto& each : channels_) due = std::min(due, each->due_ms(ticked_ms_));
   return std::max(due, ticked_ms_ + 1);
 }

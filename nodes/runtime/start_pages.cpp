@@ -2,7 +2,9 @@
 
 #include <malloc.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <fstream>
 #include <sstream>
@@ -57,8 +59,12 @@ void give_back_start_pages() {
 }
 
 void give_back_free_memory() {
-  constexpr std::size_t worth_it = 8U << 20;
-  if (::mallinfo2().fordblks > worth_it) ::malloc_trim(0);
+  constexpr std::uint64_t worth_it = 16U << 20;
+  std::uint64_t size = 0, resident = 0, of_files = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident >> of_files;
+  const auto own = (resident - std::min(resident, of_files)) *
+                   static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  if (own > worth_it) ::malloc_trim(0);
 }
 
 }  // namespace artel::nodes
