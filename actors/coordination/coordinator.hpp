@@ -52,6 +52,7 @@ private:
   void retry(retry_run what, caf::response_promise asker);
   void show(const show_run& what, caf::response_promise asker);
   void await(const await_run& what, caf::response_promise asker);
+  admin_answer awaited(core::run_no number) const;
   void tell_ended();
   void tell_late(std::int64_t now_ms);
   void explain(const explain_step& what, caf::response_promise asker);

@@ -112,34 +112,36 @@ void coordinator::told(const reader_ptr& one, std::uint64_t next_after) {
 void coordinator::await(const await_run& what, caf::response_promise asker) {
   const auto found = core_.find_run(what.run);
   const auto wait = std::min(what.wait_ms, wait_ms_max);
-  if (!found || wait == 0 || core_.has_ended(**found)) return show(show_run{what.run}, asker);
-  awaiting_[(*found)->number()].push_back({std::move(asker), options_.now().steady_ms + wait});
+  if (!found) return show(show_run{what.run}, asker);
+  const auto number = (*found)->number();
+  if (wait == 0 || core_.has_ended(**found)) return answer(asker, awaited(number));
+  awaiting_[number].push_back({std::move(asker), options_.now().steady_ms + wait});
+}
+
+/// What those who wait for a run's end are told of it. An end that is not durable is none yet.
+admin_answer coordinator::awaited(core::run_no number) const {
+  const auto* of = core_.state().find(number);
+  if (of == nullptr || (of->state() != run_state::running && !core_.has_ended(*of)))
+    return refused{trouble_code::unavailable, "the run's end is being written; ask again"};
+  return core::show(*of, core_.state().nodes(), core_.board());
 }
 
 void coordinator::tell_ended() {
   for (const auto number : core_.take_ended()) {
     auto waiting = awaiting_.extract(number);
     if (waiting.empty()) continue;
-    const auto* of = core_.state().find(number);
-    for (auto& one : waiting.mapped())
-      answer(one.asker, of == nullptr
-                            ? admin_answer(refused{trouble_code::unavailable, "ask again"})
-                            : core::show(*of, core_.state().nodes(), core_.board()));
+    for (auto& one : waiting.mapped()) answer(one.asker, awaited(number));
   }
 }
 
 /// Who has waited for long enough sees the run as it is.
 void coordinator::tell_late(std::int64_t now_ms) {
-  for (auto& [number, waiting] : awaiting_) {
-    const auto* of = core_.state().find(number);
-    std::erase_if(waiting, [&](const end_waiter& one) {
-      if (of != nullptr && now_ms < one.until_ms) return false;
-      answer(one.asker, of == nullptr
-                            ? admin_answer(refused{trouble_code::unavailable, "ask again"})
-                            : core::show(*of, core_.state().nodes(), core_.board()));
+  for (auto& [number, waiting] : awaiting_)
+    std::erase_if(waiting, [this, number = number, now_ms](const end_waiter& one) {
+      if (now_ms < one.until_ms) return false;
+      answer(one.asker, awaited(number));
       return true;
     });
-  }
   std::erase_if(awaiting_, [](const auto& each) { return each.second.empty(); });
 }
 
