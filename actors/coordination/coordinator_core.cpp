@@ -71,6 +71,7 @@ void coordinator_core::on_tick() {
   core::decision placed;
   cluster_.place(now, placed);
   act(std::move(placed));
+  cluster_.forget_old_runs([this](const core::run& of) { return has_ended(of); });
   history_.look(now.wall_ms, now.steady_ms, counts_, cluster_);
 }
 
@@ -298,10 +299,10 @@ void coordinator_core::on_stalled(const journal_stalled& said) {
 /// Nobody may wait for a disk to be freed. What was refused must not run later, so it is cancelled
 /// behind its own submission: when the journal can be written again, both become facts.
 void coordinator_core::refuse_pending_submissions(const std::string& why) {
-  std::vector<core::run_no> refused_runs;
+  std::vector<std::pair<core::run_no, std::optional<core::fact>>> refused_runs;
   for (auto& one : effects_) {
     if (!one.answer) continue;
-    if (one.submitted != 0) refused_runs.push_back(one.submitted);
+    if (one.submitted != 0) refused_runs.emplace_back(one.submitted, std::move(one.refusal));
     // A cancel or a drain that waits here has been decided, and is a fact when there is room.
     const char* hint = one.submitted != 0  ? "; nothing was accepted, try again then"
                        : !one.told.empty() ? "; what was asked is done then"
@@ -309,8 +310,9 @@ void coordinator_core::refuse_pending_submissions(const std::string& why) {
     one.asker(refused{trouble_code::unavailable, why + hint});
     one.answer.reset();
   }
-  for (const auto number : refused_runs) {
+  for (auto& [number, noted] : refused_runs) {
     core::decision decided;
+    if (noted) decided.facts.push_back(*std::move(noted));
     static_cast<void>(cluster_.cancel(number, refused_while_stalled, doors_.now(), decided,
                                       core::cluster::cancel_what::refused));
     act(std::move(decided));

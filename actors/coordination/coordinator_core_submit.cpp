@@ -105,6 +105,10 @@ void coordinator_core::start(core::submission said, std::shared_ptr<const core::
   also.asker = std::move(to);
   also.answer = run_accepted{id, existed};
   also.submitted = existed ? 0 : *number;
+  if (note && note->kept)
+    also.refusal = core::change_fact(
+        note->what.by, note->what.from, note->what.what, trouble_code::unavailable,
+        "run " + to_text(id) + " " + refused_while_stalled, now.wall_ms);
   act(std::move(decided), std::move(also));
 }
 

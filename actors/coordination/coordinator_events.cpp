@@ -13,6 +13,7 @@ namespace artel::coordination {
 namespace {
 
 constexpr auto journal_patience = std::chrono::seconds(10);
+constexpr std::size_t ends_awaited_max = 1'024;
 
 /// What the journal packs for itself is not told; who submitted is.
 std::string told_text(const core::fact& what, const core::run* of) {
@@ -114,7 +115,10 @@ void coordinator::await(const await_run& what, caf::response_promise asker) {
   const auto wait = std::min(what.wait_ms, wait_ms_max);
   if (!found) return show(show_run{what.run}, asker);
   const auto number = (*found)->number();
-  if (wait == 0 || core_.has_ended(**found)) return answer(asker, awaited(number));
+  std::size_t all = 0;
+  for (const auto& [run, waiting] : awaiting_) all += waiting.size();
+  if (wait == 0 || all >= ends_awaited_max || core_.has_ended(**found))
+    return answer(asker, awaited(number));
   awaiting_[number].push_back({std::move(asker), options_.now().steady_ms + wait});
 }
 

@@ -20,8 +20,9 @@ struct effect {
   std::optional<settle_frame> settle;
   answer_to asker;  ///< who waits for `answer`
   std::optional<admin_answer> answer;
-  core::run_no submitted = 0;    ///< the run whose acceptance `answer` tells; 0: none
-  std::vector<core::fact> told;  ///< facts worth a log line
+  core::run_no submitted = 0;              ///< the run whose acceptance `answer` tells; 0: none
+  std::optional<core::fact> refusal = {};  ///< for the audit log, when it is refused after all
+  std::vector<core::fact> told;            ///< facts worth a log line
 };
 
 /// Orders grouped into one message per node and kind, in batches of steps_per_batch_max, in order.

@@ -357,7 +357,7 @@ void cluster::end_if_done(run& of, moment now, decision& out) {
          {fact_kind::run_ended, of.number(), 0, 0, now.wall_ms, static_cast<std::int64_t>(verdict),
           std::move(reason)},
          now, out);
-  if (active_.erase(of.number()) != 0) ended_instances_ += of.instance_count();
+  note_ended(of);
   cache_places_.erase(of.number());
   plans_.erase(plans_.lower_bound({of.number(), 0}), plans_.upper_bound({of.number(), ~0U}));
 }

@@ -125,6 +125,11 @@ public:
   /// We were stopped for so long ourselves: nobody could be heard, which is not their fault.
   void excuse_silence(std::int64_t ms) { nodes_.excuse_silence(ms); }
   const node_table& nodes() const { return nodes_; }
+  /// Ended runs leave memory, those first that ended first, when they are too many or too large.
+  /// `may`: everybody has been told of its end.
+  void forget_old_runs(const std::function<bool(const run&)>& may = [](const run&) {
+    return true;
+  });
   /// There are runs that have not ended.
   bool is_busy() const { return !active_.empty(); }
   /// What an attempt of the instance finds; `nodes` of each are those that are there and have it.
@@ -240,7 +245,7 @@ private:
                            const std::shared_ptr<const rendered_step>& plan, moment now,
                            decision& out);
   bool keeps_too_much() const;
-  void forget_old_runs();
+  void note_ended(const run& of);
 
   cluster_limits limits_;
   random_source chance_;
@@ -251,7 +256,8 @@ private:
   std::deque<run_id> forgotten_order_;
   std::unordered_map<std::string, run_no> by_key_;
   std::set<run_no> active_;
-  std::size_t ended_instances_ = 0;  ///< of ended runs in memory
+  std::deque<run_no> ended_;         ///< in memory, in the order in which they ended
+  std::size_t ended_instances_ = 0;  ///< of these
   run_queues queues_;
   pool_table pools_;
   limit_table limits_of_steps_;

@@ -37,7 +37,6 @@ void cluster::place(moment now, decision& out) {
   act_on_time(now, out);
   while (place_ready(now, out)) {
   }
-  forget_old_runs();
 }
 
 bool cluster::is_paused(const run& of) const {
@@ -148,29 +147,33 @@ outcome<bool> cluster::place_step(run& of, std::uint32_t step,
 
 /// The run that has ended last stays, however large it is: people look at it.
 bool cluster::keeps_too_much() const {
-  const auto ended = runs_.size() - active_.size();
-  return ended > limits_.ended_runs_kept ||
-         (ended > 1 && ended_instances_ > limits_.ended_instances_kept);
+  return ended_.size() > limits_.ended_runs_kept ||
+         (ended_.size() > 1 && ended_instances_ > limits_.ended_instances_kept);
 }
 
-void cluster::forget_old_runs() {
-  if (!keeps_too_much()) return;
-  for (auto i = runs_.begin(); i != runs_.end() && keeps_too_much();) {
-    if (i->second->state() == run_state::running) {
-      ++i;
-      continue;
-    }
-    ended_instances_ -= std::min<std::size_t>(ended_instances_, i->second->instance_count());
-    const auto& id = i->second->submitted().run;
+void cluster::note_ended(const run& of) {
+  if (active_.erase(of.number()) == 0) return;
+  ended_.push_back(of.number());
+  ended_instances_ += of.instance_count();
+}
+
+void cluster::forget_old_runs(const std::function<bool(const run&)>& may) {
+  while (keeps_too_much()) {
+    const auto found = runs_.find(ended_.front());
+    const auto& of = *found->second;
+    if (!may(of)) return;
+    const auto id = of.submitted().run;
     by_id_.erase(id);
-    forgotten_[id] = i->first;
+    forgotten_[id] = of.number();
     forgotten_order_.push_back(id);
     if (forgotten_order_.size() > forgotten_max) {
       forgotten_.erase(forgotten_order_.front());
       forgotten_order_.pop_front();
     }
-    free_key(*i->second);
-    i = runs_.erase(i);
+    free_key(of);
+    ended_instances_ -= std::min<std::size_t>(ended_instances_, of.instance_count());
+    ended_.pop_front();
+    runs_.erase(found);
   }
 }
 

@@ -25,8 +25,7 @@ void cluster::replay(const fact& happened) {
   evolve(*of, happened,
          happened.kind == fact_kind::step_started ? nodes_.index_of(happened.text) : no_node);
   if (is_refusal(happened)) free_key(*of);
-  if (happened.kind == fact_kind::run_ended && active_.erase(happened.run) != 0)
-    ended_instances_ += of->instance_count();
+  if (happened.kind == fact_kind::run_ended) note_ended(*of);
 }
 
 void cluster::recovered(moment now, decision& out) {

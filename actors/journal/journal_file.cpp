@@ -279,13 +279,13 @@ std::vector<core::fact> journal_file::recover(std::uint32_t ended_runs,
   statement active(database_, "SELECT no, first_seq, 0 FROM runs WHERE state = 0");
   statement ended(
       database_,
-      "SELECT no, first_seq, ended_instances FROM runs WHERE state BETWEEN 1 AND 8 ORDER BY no "
-      "DESC LIMIT ?");
+      "SELECT no, first_seq, ended_instances FROM runs WHERE state BETWEEN 1 AND 8 ORDER BY "
+      "last_seq DESC LIMIT ?");
   ended.bind(1, ended_runs);
   std::size_t instances = 0, last = 0;
   for (auto* rows : {&active, &ended})
     while (rows->step()) {
-      // Newest first: those behind one that is too much are older.
+      // What ended last comes first: those behind one that is too much ended before it.
       instances += std::exchange(last, static_cast<std::size_t>(rows->number(2)));
       if (instances + last > ended_instances && instances != 0) break;
       runs.push_back(static_cast<core::run_no>(rows->number(0)));

@@ -28,6 +28,7 @@ poll_thread::~poll_thread() {
 void poll_thread::close() {
   stop();
   channels_.clear();  // sockets before their context
+  context_.close();   // waits until their addresses are free: the next life wants them
 }
 
 void poll_thread::start() {

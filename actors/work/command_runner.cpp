@@ -250,9 +250,12 @@ outcome<running_command> start_command(const command_spec& what) {
   made->env_pointers = pointers(made->env);
   running_command running;
   running.pid = start_in_our_memory(*made);
+  const int problem = errno;
+  // With another user the kernel has made our memory, which was its, one that nobody may look into.
+  if (made->changes_user) ::prctl(PR_SET_DUMPABLE, 1);
   if (running.pid < 0)
-    return trouble{trouble_code::io_error,
-                   "program '" + what.argv[0] + "' could not be started: " + std::strerror(errno)};
+    return trouble{trouble_code::io_error, "program '" + what.argv[0] +
+                                               "' could not be started: " + std::strerror(problem)};
   if (made->failed_stage != 0) {
     ::waitpid(running.pid, nullptr, 0);
     return explain(what, made->failed_stage, made->failed_errno);

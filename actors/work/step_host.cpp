@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <deque>
 #include <mutex>
@@ -62,19 +63,19 @@ public:
       pollfd items[3] = {{control_, static_cast<short>(POLLIN | (out_.empty() ? 0 : POLLOUT)), 0},
                          {wake_.get(), POLLIN, 0},
                          {children_.get(), POLLIN, 0}};
-      const int patience = command_.pid <= 0 ? -1 : told_ ? reap_every_ms : told_after_ms;
+      const int patience = command_.pid <= 0 ? -1 : told_ ? reap_every_ms : until_told_ms();
       const nfds_t count = command_.pid > 0 ? 3 : 2;
       lock.unlock();
       const int ready = ::poll(items, count, patience);
       const int problem = errno;
       lock.lock();
       if (ready < 0 && problem != EINTR) break;
-      if (ready == 0 && command_.pid > 0 && !told_) tell_of_command();
       if ((items[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0) read_control();
       if ((items[1].revents & POLLIN) != 0) woken();
       if (command_.pid > 0 && (items[2].revents & POLLIN) != 0) on_children();
       // What the command started and did not wait for is handed to us when it ends.
       if (command_.pid > 0) reap_orphans({command_.pid});
+      if (command_.pid > 0 && !told_ && until_told_ms() == 0) tell_of_command();
       if (!out_.empty() && !write_some(control_, out_)) alive_ = false;
     }
     // The worker is gone: nothing that we started may stay, and a native step in progress can not
@@ -210,6 +211,14 @@ private:
     if (!started) return failed.text = started.error().text, report(failed);
     command_ = *std::move(started);
     told_ = false;
+    began_ = std::chrono::steady_clock::now();
+  }
+
+  int until_told_ms() const {
+    const auto left =
+        began_ + std::chrono::milliseconds(told_after_ms) - std::chrono::steady_clock::now();
+    return std::max(0,
+                    static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count()));
   }
 
   void tell_of_command() {
@@ -300,6 +309,7 @@ private:
   job current_;             ///< of the running command
   running_command command_;
   bool told_ = false;  ///< of the command to the worker
+  std::chrono::steady_clock::time_point began_{};
   std::filesystem::path staging_;
   bool alive_ = true;
   native_runner runner_;  ///< last: its thread uses the others

@@ -18,7 +18,7 @@ DEBIAN = "/usr/bin/python3"
 
 
 class Redis:
-    name = "Redis"
+    name, process = "Redis", None
 
     def start(self, folder, environment):
         port = free_port()
@@ -28,14 +28,15 @@ class Redis:
         wait_until(lambda: subprocess.run(["redis-cli", "-p", str(port), "ping"], capture_output=True, text=True, check=False).stdout.strip() == "PONG")
 
     def stop(self):
-        self.process.terminate()
-        self.process.wait()
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait()
 
 
 class RabbitMQ:
     """Results are in Redis: RabbitMQ's own way of handing them back knows no chords."""
 
-    name = "RabbitMQ"
+    name, process, results = "RabbitMQ", None, None
 
     def start(self, folder, environment):
         port = free_port()
@@ -55,7 +56,10 @@ class RabbitMQ:
         wait_until(up, every_s=0.2)
 
     def stop(self):
-        self.results.stop()
+        if self.results is not None:
+            self.results.stop()
+        if self.process is None:
+            return
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         for pid in list(processes_of(self.environment["RABBITMQ_NODENAME"])):
@@ -78,12 +82,21 @@ class PythonPeer:
         self.name, self.kind, self.broker, self.python = f"{name} + {broker.name}", kind, broker, python
 
     def __enter__(self):
+        self.client, self.workers, self.folder = None, [], ""
+        try:
+            return self.begin()
+        except BaseException as why:  # what has been started must not go on beside the others
+            self.__exit__()
+            if isinstance(why, KeyboardInterrupt):
+                raise
+            raise PeerFailed(f"{self.name}: could not be started ({why})") from why
+
+    def begin(self):
         self.folder = tempfile.mkdtemp(prefix="artel-bench.")
         self.mark, self.marks = f"peer-bench-{os.getpid()}-{time.monotonic_ns()}", f"{self.folder}/marks"
         environment = dict(os.environ, BENCH_MARK=self.mark)
         self.broker.start(self.folder, environment)
         self.environment = dict(environment, PEER_BROKER=self.broker.url, PEER_BACKEND=self.broker.backend, PYTHONPATH=HERE, C_FORCE_ROOT="1")
-        self.workers = []
         self.start_worker()
         # The client is no part of the system: its memory does not count.
         self.client = subprocess.Popen([self.python, f"{HERE}/{self.kind}_client.py"], env={key: value for key, value in self.environment.items() if key != "BENCH_MARK"}, stdin=subprocess.PIPE,
@@ -144,8 +157,9 @@ class PythonPeer:
         return None if took is None else took - killed
 
     def __exit__(self, *_):
-        self.client.kill()
-        self.client.wait()
+        if self.client is not None:
+            self.client.kill()
+            self.client.wait()
         for worker in self.workers:
             try:
                 os.killpg(worker.pid, signal.SIGKILL)

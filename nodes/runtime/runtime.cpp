@@ -13,6 +13,7 @@
 #include <caf/scoped_actor.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -182,6 +183,8 @@ std::string wait_for_end(const stop_request& stop, bool with_stdin, const servic
   const auto set = ending_signals();
   const int signals = ::signalfd(-1, &set, SFD_CLOEXEC);
   bool settled = false;
+  auto look_at_memory =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(settled_after_ms);
   for (;;) {
     pollfd items[3] = {
         {signals, POLLIN, 0}, {stop.descriptor(), POLLIN, 0}, {with_stdin ? 0 : -1, POLLIN, 0}};
@@ -189,7 +192,11 @@ std::string wait_for_end(const stop_request& stop, bool with_stdin, const servic
     const int ready = ::poll(
         items, 3,
         manager.pause_ms() < 0 ? look_after_ms : std::min(manager.pause_ms(), look_after_ms));
-    std::exchange(settled, true) ? give_back_free_memory() : give_back_start_pages();
+    if (const auto now = std::chrono::steady_clock::now(); now >= look_at_memory) {
+      settled ? give_back_free_memory() : give_back_start_pages();
+      settled = true;
+      look_at_memory = now + std::chrono::milliseconds(memory_looked_at_ms);
+    }
     manager.tell(system);
     if (ready <= 0) continue;
     if ((items[1].revents & POLLIN) != 0) return "stop requested";

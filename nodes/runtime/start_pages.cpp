@@ -32,8 +32,8 @@ bool read_mapping(const std::string& line, mapping& made, bool& from_file) {
   return true;
 }
 
-/// Mapped from files, not writable, and nothing in them changed: relocated pages are, and would be
-/// lost.
+/// Mapped from files, not writable, and nothing in them changed, here or in swap: relocated pages
+/// are, and would be lost.
 std::vector<mapping> unchanged_file_mappings() {
   std::vector<mapping> all;
   std::ifstream maps("/proc/self/smaps");
@@ -42,8 +42,9 @@ std::vector<mapping> unchanged_file_mappings() {
   for (std::string line; std::getline(maps, line);) {
     if (line.empty() || line[0] < 'A' || line[0] > 'Z') {
       if (!read_mapping(line, current, from_file)) from_file = false;
-    } else if (from_file && line.starts_with("Anonymous:") &&
-               std::stoul(line.substr(line.find(':') + 1)) == 0) {
+    } else if (line.starts_with("Anonymous:") || line.starts_with("Swap:")) {
+      from_file = from_file && std::stoul(line.substr(line.find(':') + 1)) == 0;
+    } else if (from_file && line.starts_with("VmFlags:")) {  // the last line of each
       all.push_back(current);
     }
   }

@@ -53,6 +53,7 @@ public:
     const auto number = cluster_.submit(what, "packed", compiled(yaml), now(), out);
     REQUIRE(number);
     cluster_.place(now(), out);
+    cluster_.forget_old_runs();
     take(out);
     return *number;
   }

@@ -94,6 +94,7 @@ TEST_CASE("ended runs leave memory beyond the bound, active ones never") {
                       out);
     w.cluster_.place(w.now(), out);
   }
+  w.cluster_.forget_old_runs();
   CHECK(w.cluster_.runs().size() == 6);
 }
 
@@ -121,6 +122,7 @@ TEST_CASE("ended runs leave memory by their step instances, but for the last one
                  std::to_string(instances) + "}\n");
     REQUIRE(of.submit(what, "packed", plan, {1, 1}, out));
     of.place({1, 1}, out);
+    of.forget_old_runs();
   };
   end_run_of(1, 5), end_run_of(2, 5);
   CHECK(of.runs().size() == 2);
@@ -130,4 +132,18 @@ TEST_CASE("ended runs leave memory by their step instances, but for the last one
   end_run_of(4, 100);
   CHECK(of.runs().size() == 1);
   CHECK(of.find(make_run_id(4, 0, 4)) != nullptr);
+}
+
+TEST_CASE(
+    "what ended last is kept rather than what was submitted last, and so is what may not go yet") {
+  world w;
+  w.submit("pipeline: p\nsteps:\n  a: {use: core.noop}\n", 1);  // goes on while others end
+  const std::string skipped = "pipeline: p\nsteps:\n  a: {use: core.noop, when: false}\n";
+  for (std::uint64_t id = 2; id <= 9; ++id) w.submit(skipped, id);  // five are kept
+  w.report("a", ending::finished);
+  w.cluster_.forget_old_runs();
+  CHECK(w.cluster_.find(make_run_id(1, 0, 1)) != nullptr);
+  CHECK(w.cluster_.find(make_run_id(5, 0, 5)) == nullptr);
+  w.cluster_.forget_old_runs([](const run&) { return false; });
+  CHECK(w.cluster_.runs().size() == 5);
 }
