@@ -13,6 +13,7 @@
 namespace artel::work {
 namespace {
 constexpr auto tick_every = std::chrono::milliseconds(500);
+constexpr auto register_pause = std::chrono::milliseconds(1);
 constexpr auto admission_patience = std::chrono::seconds(10);
 constexpr auto end_after = std::chrono::milliseconds(200);  ///< so that the answer gets out
 constexpr std::uint32_t ticks_per_usage = 10;
@@ -108,6 +109,10 @@ void worker::on_exit() {
 }
 
 void worker::introduce_self() {
+  // Not before the bridge finds us by name: an answer may be here sooner than whoever has started
+  // us goes on, and an order that finds nobody is lost.
+  if (options_.names->find(names::worker) != caf::actor_cast<caf::actor>(this))
+    return delayed_send(this, register_pause, introduce_yourself{"start"});
   auto what = options_.introduction;
   what.attempts = core_.held();
   // The bridge may be restarting; it asks again when it is up and nobody has introduced us.
