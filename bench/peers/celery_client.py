@@ -1,12 +1,11 @@
-"""The client side: a command per line on stdin, JSON, and an answer per line on stdout. Runs under the Python whose Celery is measured."""
+"""The client side for Celery (client_loop.py)."""
 
-import json
-import sys
 import time
 
 import celery
 from celery import chain, chord, group
 from celery_app import clean_up, evaluate, marked, noop, train
+from client_loop import serve
 
 
 def rate(count):
@@ -32,16 +31,8 @@ def makespan(count):
     return time.perf_counter() - begin
 
 
-def main():
-    print(json.dumps({"version": celery.__version__}), flush=True)
-    for line in sys.stdin:
-        what, *arguments = json.loads(line)
-        if what == "marked":
-            marked.delay(*arguments)
-            said = None
-        else:
-            said = {"rate": rate, "latency": latency, "makespan": makespan}[what](*arguments)
-        print(json.dumps(said), flush=True)
+def start(*arguments):
+    marked.delay(*arguments)
 
 
-main()
+serve(celery.__version__, rate=rate, latency=latency, makespan=makespan, marked=start)

@@ -1,11 +1,10 @@
-"""As celery_client.py, for Dramatiq."""
+"""The client side for Dramatiq (client_loop.py)."""
 
-import json
-import sys
 import time
 
 import dramatiq
 from dramatiq import group
+from client_loop import serve
 from dramatiq_app import clean_up, evaluate, marked, noop, train
 
 
@@ -35,16 +34,8 @@ def makespan(count):
     return time.perf_counter() - begin
 
 
-def main():
-    print(json.dumps({"version": dramatiq.__version__}), flush=True)
-    for line in sys.stdin:
-        what, *arguments = json.loads(line)
-        if what == "marked":
-            marked.send(*arguments)
-            said = None
-        else:
-            said = {"rate": rate, "latency": latency, "makespan": makespan}[what](*arguments)
-        print(json.dumps(said), flush=True)
+def start(*arguments):
+    marked.send(*arguments)
 
 
-main()
+serve(dramatiq.__version__, rate=rate, latency=latency, makespan=makespan, marked=start)
